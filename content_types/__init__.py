@@ -1,0 +1,1 @@
+"""Wagtail page types, blocks, question banks, and the compiler from pages to editions."""

@@ -1,0 +1,12 @@
+"""Django application of the package."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class ContentTypesConfig(AppConfig):
+    """Registers the package with Django."""
+
+    name = "content_types"
+    label = "content"
+    verbose_name = _("Content")

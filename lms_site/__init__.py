@@ -1,0 +1,1 @@
+"""The product: one distribution, few and deep Django apps."""

@@ -1,0 +1,1 @@
+"""The transports: the only place that knows HTTP shapes."""

@@ -1,0 +1,1 @@
+"""REST: views, serializers and urls, mapping to the domains and nothing more."""

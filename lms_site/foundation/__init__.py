@@ -1,0 +1,1 @@
+"""What every domain stands on, and no domain word: errors, ids, clock, events, locks."""

@@ -1,0 +1,1 @@
+"""Finds, checks, enables and calls plugins."""

@@ -1,0 +1,1 @@
+"""Editions: the immutable documents a course is published as."""

@@ -1,0 +1,167 @@
+"""Every setting that comes from the environment, in one documented table.
+
+A wrong or missing value ends the process with one line that names the variable. The table in
+`docs/operations/settings.md` is generated from here.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+Words = Annotated[tuple[str, ...], NoDecode]
+
+
+class ConfigurationError(SystemExit):
+    """A value in the environment is wrong or missing; the message is for the operator."""
+
+
+class Environment(BaseSettings):
+    """The environment as typed values."""
+
+    model_config = SettingsConfigDict(frozen=True, extra="ignore", populate_by_name=True)
+
+    database_url: str = Field(
+        alias="DATABASE_URL", description="PostgreSQL: postgres://user:password@host:5432/name"
+    )
+    valkey_url: str = Field(alias="VALKEY_URL", description="Valkey or Redis: redis://:password@host:6379/0")
+    broker_url: str = Field(
+        "", alias="BROKER_URL", description="RabbitMQ (amqp://...) for jobs; empty: the Valkey of VALKEY_URL"
+    )
+    secret_keys: Words = Field(
+        alias="LMS_SECRET_KEYS",
+        description="Comma-separated secrets of at least 32 characters; the first signs and encrypts, the rest only verify and decrypt",
+    )
+    role: str = Field(
+        "all",
+        alias="LMS_ROLE",
+        description="What the process serves: all, api, studio, worker:<queues>, scheduler",
+    )
+    plugins: Words = Field(
+        ("*",),
+        alias="LMS_PLUGINS",
+        description="Keys of the plugins to load, comma-separated; * for every installed one",
+    )
+    plugins_dir: Path | None = Field(None, alias="LMS_PLUGINS_DIR", description="Folder of one-file plugins")
+    plugins_strict: bool = Field(
+        False, alias="LMS_PLUGINS_STRICT", description="A broken plugin ends the start"
+    )
+    safe_mode: bool = Field(False, alias="LMS_SAFE_MODE", description="Start with no plugin at all")
+    scoring_inline: Words = Field(
+        ("lms.*",), alias="LMS_SCORING_INLINE", description="Types whose scoring may run in a web request"
+    )
+    debug: bool = Field(False, alias="LMS_DEBUG", description="Development only: pages with tracebacks")
+    hosts: Words = Field(("localhost", "127.0.0.1"), alias="LMS_HOSTS", description="Host names served")
+    base_url: str = Field(
+        "http://localhost:8000",
+        alias="LMS_BASE_URL",
+        description="Public address of the site, without a final slash",
+    )
+    frontend_url: str = Field(
+        "",
+        alias="LMS_FRONTEND_URL",
+        description="Address of the frontend that mails link to; empty: the site's own",
+    )
+    cors_origins: Words = Field(
+        (), alias="LMS_CORS_ORIGINS", description="Origins whose scripts may call the API, comma-separated"
+    )
+    trusted_proxies: int = Field(
+        0,
+        alias="LMS_TRUSTED_PROXIES",
+        ge=0,
+        le=5,
+        description="Number of proxies in front that set X-Forwarded-For",
+    )
+    data_dir: Path = Field(
+        Path("var"), alias="LMS_DATA_DIR", description="Folder for uploaded files and local state"
+    )
+    email_url: str = Field(
+        "",
+        alias="EMAIL_URL",
+        description="smtp://user:password@host:587 or smtps://; empty: mails are kept as files",
+    )
+    email_from: str = Field("school@localhost", alias="LMS_EMAIL_FROM", description="Sender of mails")
+    s3_bucket: str = Field(
+        "", alias="S3_BUCKET", description="Bucket for media; empty: the folder of LMS_DATA_DIR"
+    )
+    s3_endpoint_url: str = Field("", alias="S3_ENDPOINT_URL", description="S3 API address; empty: AWS")
+    s3_region: str = Field("us-east-1", alias="S3_REGION", description="Region of the bucket")
+    s3_access_key_id: str = Field("", alias="S3_ACCESS_KEY_ID", description="Access key")
+    s3_secret_access_key: str = Field("", alias="S3_SECRET_ACCESS_KEY", description="Secret key", repr=False)
+    jwt_private_key: str = Field(
+        "",
+        alias="LMS_JWT_PRIVATE_KEY",
+        description="RSA private key (PEM) that signs access tokens; empty: kept in LMS_DATA_DIR, made at first start",
+        repr=False,
+    )
+    log_format: Literal["console", "json"] = Field(
+        "json", alias="LMS_LOG_FORMAT", description="Form of log lines"
+    )
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        "INFO", alias="LMS_LOG_LEVEL", description="Least level logged"
+    )
+
+    @field_validator("secret_keys", "plugins", "scoring_inline", "hosts", "cors_origins", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        if isinstance(value, str):
+            return tuple(word.strip() for word in value.split(",") if word.strip())
+        return value
+
+    @field_validator("database_url")
+    @classmethod
+    def _is_postgresql(cls, value: str) -> str:
+        if not value.startswith(("postgres://", "postgresql://")):
+            msg = "must start with postgres:// or postgresql:// (PostgreSQL is the only database)"
+            raise ValueError(msg)
+        return value
+
+    @field_validator("valkey_url")
+    @classmethod
+    def _is_valkey(cls, value: str) -> str:
+        if not value.startswith(("redis://", "rediss://", "unix://", "valkey://", "valkeys://")):
+            msg = "must start with redis://, rediss://, valkey://, valkeys:// or unix://"
+            raise ValueError(msg)
+        return value.replace("valkeys://", "rediss://").replace("valkey://", "redis://")
+
+    @field_validator("secret_keys")
+    @classmethod
+    def _are_long(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        if not value or any(len(key) < 32 for key in value):
+            msg = "needs one or more secrets of at least 32 characters each"
+            raise ValueError(msg)
+        return value
+
+    @field_validator("role")
+    @classmethod
+    def _is_a_role(cls, value: str) -> str:
+        if value not in {"all", "api", "studio", "scheduler"} and not value.startswith("worker:"):
+            msg = "must be all, api, studio, scheduler or worker:<queues>"
+            raise ValueError(msg)
+        return value
+
+    @field_validator("base_url", "frontend_url")
+    @classmethod
+    def _has_no_final_slash(cls, value: str) -> str:
+        if value and not value.startswith(("http://", "https://")):
+            msg = "must start with http:// or https://"
+            raise ValueError(msg)
+        return value.rstrip("/")
+
+
+def read_environment() -> Environment:
+    """The environment, checked. Raises ConfigurationError with one line per wrong or missing variable."""
+    try:
+        return Environment()
+    except ValidationError as error:
+        lines = []
+        for problem in error.errors():
+            name = str(problem["loc"][0]) if problem["loc"] else "environment"
+            what = (
+                "is not set" if problem["type"] == "missing" else problem["msg"].removeprefix("Value error, ")
+            )
+            lines.append(f"{name}: {what}")
+        raise ConfigurationError("Settings: " + "; ".join(lines)) from None

@@ -1,0 +1,1 @@
+"""What teachers and operators see in the Wagtail admin beyond page editing."""
