@@ -8,6 +8,7 @@ from urllib.parse import unquote, urlsplit
 
 from django.utils.translation import gettext_lazy as _
 
+from lms_site.plugin_host.discovery import django_apps
 from lms_site.settings.environment import read_environment
 
 ENVIRONMENT = read_environment()
@@ -166,3 +167,11 @@ AUTHENTICATION_BACKENDS = [
     "django.contrib.auth.backends.ModelBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
+
+LMS_PLUGINS = ENVIRONMENT.plugins
+LMS_PLUGINS_DIR = ENVIRONMENT.plugins_dir
+LMS_PLUGINS_STRICT = ENVIRONMENT.plugins_strict
+LMS_SAFE_MODE = ENVIRONMENT.safe_mode
+LMS_SCORING_INLINE = ENVIRONMENT.scoring_inline
+if not LMS_SAFE_MODE:
+    INSTALLED_APPS += django_apps(LMS_PLUGINS)
