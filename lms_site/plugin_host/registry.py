@@ -1,0 +1,218 @@
+"""What the loaded plugins offer: built once at start, then frozen."""
+
+from __future__ import annotations
+
+import enum
+import logging
+import re
+import traceback
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any
+
+from lms_sdk import AssessmentType, BlockType, Exporter, Importer, Plugin
+
+from lms_site.plugin_host.discovery import Found, entry_point_name, is_allowed
+from lms_site.plugin_host.runner import Hooks, implementations
+
+log = logging.getLogger("lms.plugins")
+_KEY = re.compile(r"^[a-z][a-z0-9]*([._-][a-z0-9]+)*$")
+_BLOCK_NAME = re.compile(r"^[a-z][a-z0-9_]*$")
+
+KINDS = (
+    "assessment_types",
+    "attempt_policies",
+    "block_types",
+    "importers",
+    "exporters",
+    "payment_providers",
+    "notification_channels",
+)
+"""Attributes of `Plugin` that hold keyed offers; the singular of each is the kind's name in messages."""
+
+
+class PluginState(enum.StrEnum):
+    """Where a plugin stands: discovered (installed, not allowed by LMS_PLUGINS), loaded, or broken (see its reason)."""
+
+    DISCOVERED = "discovered"
+    LOADED = "loaded"
+    BROKEN = "broken"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PluginInfo:
+    """What an operator sees of one plugin."""
+
+    key: str
+    label: str
+    version: str
+    distribution: str
+    state: PluginState
+    reason: str = ""
+    traceback: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Registry:
+    """The frozen result of a start: plugins, what they offer by kind and key, and their hooks."""
+
+    infos: tuple[PluginInfo, ...]
+    plugins: tuple[Plugin, ...]
+    offers: Mapping[str, Mapping[str, Any]]
+    providers: Mapping[tuple[str, str], PluginInfo]
+    hooks: Hooks = field(repr=False)
+
+    def offer(self, kind: str, key: str) -> Any | None:
+        """The object offered under this key, or None."""
+        return self.offers[kind].get(key)
+
+    def all(self, kind: str) -> tuple[Any, ...]:
+        """Every object of the kind, by key."""
+        return tuple(self.offers[kind].values())
+
+
+class BadPlugin(ValueError):
+    """A plugin that cannot be taken in; the message says why."""
+
+
+def build(founds: Sequence[Found], *, allowed: Sequence[str], taken_block_names: Iterable[str] = ()) -> Registry:
+    """Load what is allowed. A plugin that fails is marked broken and skipped; the rest goes on."""
+    infos: list[PluginInfo] = []
+    loaded: list[tuple[Plugin, PluginInfo]] = []
+    for found in founds:
+        if not is_allowed(found.name, allowed):
+            infos.append(_info(found, PluginState.DISCOVERED))
+            continue
+        try:
+            plugin = _load(found)
+        except (Exception, SystemExit) as error:  # noqa: BLE001 importing a plugin may raise anything
+            infos.append(_broken(found, error))
+        else:
+            loaded.append((plugin, _info(found, PluginState.LOADED, plugin)))
+    loaded.sort(key=lambda pair: (pair[0].order, pair[0].key))
+    return assemble(loaded, infos=infos, taken_block_names=taken_block_names)
+
+
+def assemble(
+    loaded: Sequence[tuple[Plugin, PluginInfo]],
+    *,
+    infos: Sequence[PluginInfo] = (),
+    taken_block_names: Iterable[str] = (),
+) -> Registry:
+    """A registry of these plugins in this order; one that collides with an earlier one is marked broken."""
+    offers: dict[str, dict[str, Any]] = {kind: {} for kind in KINDS}
+    providers: dict[tuple[str, str], PluginInfo] = {}
+    seen: set[str] = set()
+    result, kept = list(infos), []
+    for plugin, info in loaded:
+        try:
+            if plugin.key in seen:
+                raise BadPlugin(f"the key {plugin.key} is taken by another plugin")
+            new = _offers_of(plugin, offers, frozenset(taken_block_names))
+        except (Exception, SystemExit) as error:  # noqa: BLE001 a plugin's objects may raise anything
+            result.append(_mark_broken(info, error))
+            continue
+        seen.add(plugin.key)
+        kept.append(plugin)
+        result.append(info)
+        for kind, objects in new.items():
+            offers[kind].update(objects)
+            providers.update({(kind, key): info for key in objects})
+    frozen = {kind: MappingProxyType(dict(sorted(objects.items()))) for kind, objects in offers.items()}
+    return Registry(
+        infos=tuple(sorted(result, key=lambda info: info.key)),
+        plugins=tuple(kept),
+        offers=MappingProxyType(frozen),
+        providers=MappingProxyType(providers),
+        hooks=Hooks(kept),
+    )
+
+
+def _load(found: Found) -> Plugin:
+    if found.problem:
+        raise BadPlugin(found.problem)
+    plugin = found.load()
+    if not isinstance(plugin, Plugin):
+        raise BadPlugin(f"the entry point gives {type(plugin).__name__}, not lms_sdk.Plugin")
+    if not _KEY.match(plugin.key):
+        raise BadPlugin(f"the key {plugin.key!r} is not lower-case words joined by . - or _")
+    if entry_point_name(plugin.key) != found.name:
+        raise BadPlugin(
+            f"the entry point must be named {entry_point_name(plugin.key)} after the key, not {found.name}"
+        )
+    implementations(plugin)
+    return plugin
+
+
+def _offers_of(
+    plugin: Plugin, taken: Mapping[str, Mapping[str, Any]], block_names: frozenset[str]
+) -> dict[str, dict[str, Any]]:
+    """The plugin's offers by kind and key, as instances. Raises BadPlugin on a wrong type, name or collision."""
+    result: dict[str, dict[str, Any]] = {}
+    for kind in KINDS:
+        result[kind] = {}
+        for offered in getattr(plugin, kind, ()):
+            instance = offered() if isinstance(offered, type) else offered
+            key = _check(kind, instance, plugin, block_names)
+            if key in taken[kind] or key in result[kind]:
+                raise BadPlugin(f"{kind}: the key {key} is taken by another plugin")
+            result[kind][key] = instance
+    return result
+
+
+def _check(kind: str, instance: Any, plugin: Plugin, block_names: frozenset[str]) -> str:
+    expected = {
+        "assessment_types": AssessmentType,
+        "block_types": BlockType,
+        "importers": Importer,
+        "exporters": Exporter,
+    }.get(kind)
+    if expected and not isinstance(instance, expected):
+        raise BadPlugin(f"{kind}: {type(instance).__name__} is not a lms_sdk.{expected.__name__}")
+    if isinstance(instance, BlockType):
+        _check_block_name(instance.name, plugin, block_names)
+        return instance.name
+    if isinstance(instance, AssessmentType):
+        instance.Content.model_json_schema()
+        instance.Response.model_json_schema()
+    key = getattr(instance, "key", "")
+    if not isinstance(key, str) or not _KEY.match(key):
+        raise BadPlugin(f"{kind}: {key!r} is no key")
+    return key
+
+
+def _check_block_name(name: str, plugin: Plugin, taken: frozenset[str]) -> None:
+    prefix = f"{entry_point_name(plugin.key)}_"
+    if not _BLOCK_NAME.match(name) or not name.startswith(prefix):
+        raise BadPlugin(f"block {name!r}: the name must start with {prefix}")
+    if name in taken:
+        raise BadPlugin(f"block {name!r}: the name is taken")
+
+
+def _info(found: Found, state: PluginState, plugin: Plugin | None = None) -> PluginInfo:
+    return PluginInfo(
+        key=plugin.key if plugin else found.name,
+        label=str(plugin.label) if plugin else found.name,
+        version=found.version,
+        distribution=found.distribution,
+        state=state,
+    )
+
+
+def _broken(found: Found, error: BaseException) -> PluginInfo:
+    return _mark_broken(_info(found, PluginState.BROKEN), error)
+
+
+def _mark_broken(info: PluginInfo, error: BaseException) -> PluginInfo:
+    reason = str(error) if isinstance(error, BadPlugin) else f"{type(error).__name__}: {error}"
+    log.error("plugin %s is broken and skipped: %s", info.key, reason)
+    return PluginInfo(
+        key=info.key,
+        label=info.label,
+        version=info.version,
+        distribution=info.distribution,
+        state=PluginState.BROKEN,
+        reason=reason,
+        traceback="".join(traceback.format_exception(error)),
+    )

@@ -1,0 +1,237 @@
+"""The hook runner: every call into plugin behaviour goes through here, never through `pm.hook`.
+
+A hook has a policy (`lms_sdk.hooks`): collect, transform, first, guard or event. One failing implementation never hurts the
+others; a guard fails closed. The order is fixed: (plugin.order, plugin.key).
+"""
+
+from __future__ import annotations
+
+import inspect
+import logging
+import os
+import time
+from collections import deque
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import pluggy
+from django.db import connection, transaction
+from django.utils.translation import gettext_lazy as _
+from lms_sdk.hooks import NAMESPACE, Specs, Veto, policy_of
+
+from lms_site.foundation.errors import Conflict
+from lms_site.plugin_host.breaker import Breaker
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from lms_sdk import Plugin
+    from lms_sdk.hooks import HookPolicy
+
+log = logging.getLogger("lms.plugins")
+_SAMPLES = 256
+
+
+class BadHook(TypeError):
+    """An implementation that is not part of the plugin API: unknown name, wrapper, or async where it may not be."""
+
+
+class Vetoed(Conflict):
+    """A guard said no, or could not answer."""
+
+    code = "vetoed"
+    message = _("This is not possible at the moment.")
+
+
+@dataclass(slots=True)
+class Measure:
+    """What is known of one (plugin, hook): calls, errors, slow calls and the latest durations in milliseconds."""
+
+    calls: int = 0
+    errors: int = 0
+    slow: int = 0
+    last_error: str = ""
+    durations: deque[float] = field(default_factory=lambda: deque(maxlen=_SAMPLES))
+
+    @property
+    def p95(self) -> float | None:
+        """The 95th percentile of the latest durations in milliseconds; None before the first call."""
+        ordered = sorted(self.durations)
+        return ordered[int(len(ordered) * 0.95)] if ordered else None
+
+
+@dataclass(frozen=True, slots=True)
+class Implementation:
+    """One plugin's function for one hook."""
+
+    plugin: str
+    function: Callable[..., Any]
+    arguments: tuple[str, ...]
+
+
+class Hooks:
+    """The implementations of a fixed set of plugins, ready to be called."""
+
+    def __init__(self, plugins: Sequence[Plugin], *, breaker: Breaker | None = None) -> None:
+        self._breaker = breaker or Breaker()
+        self._implementations: dict[str, tuple[Implementation, ...]] = {}
+        self.measures: dict[tuple[str, str], Measure] = {}
+        self._trace = os.environ.get("LMS_TRACE_PLUGINS") == "1"
+        for plugin in plugins:
+            for name, implementation in implementations(plugin).items():
+                self._implementations[name] = (*self._implementations.get(name, ()), implementation)
+
+    def implementers(self, name: str) -> tuple[str, ...]:
+        """Keys of the plugins that implement the hook, in calling order."""
+        return tuple(one.plugin for one in self._implementations.get(name, ()))
+
+    def is_broken_off(self, plugin: str, name: str) -> bool:
+        """Whether the breaker keeps this plugin's implementation from being called now."""
+        return self._breaker.is_open((plugin, name))
+
+    def collect(self, name: str, **arguments: Any) -> list[tuple[str, Any]]:
+        """(plugin key, result) of every implementation that answered with something; failures are left out."""
+        policy = self._policy(name, "collect")
+        answers = []
+        for one in self._callable(name):
+            done, result = self._call(name, policy, one, arguments)
+            if done and result is not None:
+                answers.append((one.plugin, result))
+        return answers
+
+    def transform(self, name: str, value: Any, **arguments: Any) -> Any:
+        """The value after every implementation had its turn; one that fails or answers None changes nothing."""
+        policy = self._policy(name, "transform")
+        first = next(iter(inspect.signature(getattr(Specs, name)).parameters.keys() - {"self"}), "value")
+        subject = policy.subject or first
+        for one in self._callable(name):
+            done, result = self._call(name, policy, one, {**arguments, subject: value})
+            if done and result is not None:
+                value = result
+        return value
+
+    def first(self, name: str, **arguments: Any) -> Any:
+        """The first answer that is not None; None when nobody answers."""
+        policy = self._policy(name, "first")
+        for one in self._callable(name):
+            done, result = self._call(name, policy, one, arguments)
+            if done and result is not None:
+                return result
+        return None
+
+    def guard(self, name: str, **arguments: Any) -> None:
+        """Return when nobody objects. Raises Vetoed when a plugin objects, fails or is broken off."""
+        policy = self._policy(name, "guard")
+        for one in self._implementations.get(name, ()):
+            if not self._breaker.lets_through((one.plugin, name)):
+                raise Vetoed(plugin=one.plugin)
+            done, _result = self._call(name, policy, one, arguments)
+            if not done:
+                raise Vetoed(plugin=one.plugin)
+
+    def _policy(self, name: str, kind: str) -> HookPolicy:
+        policy = policy_of(name)
+        if policy.kind != kind:
+            msg = f"hook {name} is called as {kind} but declared as {policy.kind}"
+            raise BadHook(msg)
+        return policy
+
+    def _callable(self, name: str) -> Iterator[Implementation]:
+        for one in self._implementations.get(name, ()):
+            if self._breaker.lets_through((one.plugin, name)):
+                yield one
+
+    def _call(
+        self, name: str, policy: HookPolicy, one: Implementation, arguments: Mapping[str, Any]
+    ) -> tuple[bool, Any]:
+        """(answered, result). A Veto of a guard is raised as Vetoed; every other failure is noted and swallowed."""
+        measure = self.measures.setdefault((one.plugin, name), Measure())
+        measure.calls += 1
+        begun = time.perf_counter()
+        try:
+            with transaction.atomic() if policy.writes else lazy_savepoint():
+                result = one.function(*[arguments[argument] for argument in one.arguments])
+        except Veto as veto:
+            if policy.kind == "guard":
+                self._breaker.succeeded((one.plugin, name))
+                raise Vetoed(str(veto), plugin=one.plugin, reason=veto.code) from veto
+            self._fail(measure, one, name, veto)
+            return False, None
+        except (Exception, SystemExit) as error:  # noqa: BLE001 a plugin may raise anything, and only hurts itself
+            self._fail(measure, one, name, error)
+            return False, None
+        milliseconds = (time.perf_counter() - begun) * 1000
+        measure.durations.append(milliseconds)
+        if self._trace:
+            log.info("hook %s of %s: %r in %.1f ms", name, one.plugin, result, milliseconds)
+        if milliseconds > policy.budget_ms:
+            measure.slow += 1
+            self._note_failure(one, name)
+        else:
+            self._breaker.succeeded((one.plugin, name))
+        return True, result
+
+    def _fail(self, measure: Measure, one: Implementation, name: str, error: BaseException) -> None:
+        measure.errors += 1
+        measure.last_error = f"{type(error).__name__}: {error}"
+        log.warning("hook %s failed in plugin %s: %s", name, one.plugin, measure.last_error, exc_info=error)
+        self._note_failure(one, name)
+
+    def _note_failure(self, one: Implementation, name: str) -> None:
+        if self._breaker.failed((one.plugin, name)):
+            log.error("hook %s of plugin %s keeps failing and is left alone for a while", name, one.plugin)
+
+
+def implementations(plugin: Plugin) -> dict[str, Implementation]:
+    """A plugin's hook implementations by hook name. Raises BadHook, naming the fault."""
+    if plugin.hooks is None:
+        return {}
+    manager = pluggy.PluginManager(NAMESPACE)
+    manager.add_hookspecs(Specs)
+    try:
+        manager.register(plugin.hooks, plugin.key)
+        manager.check_pending()
+    except pluggy.PluginValidationError as error:
+        raise BadHook(str(error)) from error
+    found = {}
+    for caller in manager.get_hookcallers(plugin.hooks) or ():
+        for hook in caller.get_hookimpls():
+            if hook.wrapper or hook.hookwrapper:
+                msg = f"hook {caller.name}: wrappers are not part of the plugin API"
+                raise BadHook(msg)
+            if inspect.iscoroutinefunction(hook.function) and policy_of(caller.name).kind != "event":
+                msg = f"hook {caller.name}: async functions are allowed for event hooks only"
+                raise BadHook(msg)
+            found[caller.name] = Implementation(plugin.key, hook.function, tuple(hook.argnames))
+    return found
+
+
+@contextmanager
+def lazy_savepoint() -> Iterator[None]:
+    """A savepoint that is only made when the code inside touches the database within a transaction.
+
+    Hooks on hot reads are pure and must not cost two statements each; one that queries all the same, and breaks, must
+    not take the caller's transaction with it.
+    """
+    made: list[str] = []
+    making = False
+
+    def before_first(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:  # noqa: FBT001 Django's shape
+        nonlocal making
+        if not made and not making and connection.in_atomic_block:
+            making = True
+            made.append(connection.savepoint())
+            making = False
+        return execute(sql, params, many, context)
+
+    try:
+        with connection.execute_wrapper(before_first):
+            yield
+    except BaseException:
+        if made:
+            connection.savepoint_rollback(made[0])
+            connection.needs_rollback = False
+        raise
+    if made:
+        connection.savepoint_commit(made[0])
