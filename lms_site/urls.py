@@ -1,6 +1,17 @@
 """Addresses of the site: composition only."""
 
+from django.conf import settings
 from django.urls import include, path
 from wagtail.admin import urls as wagtailadmin_urls
 
+from lms_site.studio.mails.views import mail_source, mails
+from lms_site.studio.uploads import uploaded_file
+
 urlpatterns = [path("studio/", include(wagtailadmin_urls))]
+
+if settings.LMS_DEVELOPMENT_PAGES:
+    urlpatterns += [
+        path("mails/", mails, name="mails"),
+        path("mails/<str:name>", mail_source, name="mail_source"),
+        path("media/<path:path>", uploaded_file),
+    ]

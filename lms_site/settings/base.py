@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from lms_site.plugin_host.discovery import django_apps
 from lms_site.settings.environment import read_environment
+from lms_site.settings.files import media_storage
+from lms_site.settings.mail import mail
 
 ENVIRONMENT = read_environment()
 BASE_DIR = Path(__file__).resolve().parents[2]
@@ -17,7 +19,7 @@ DATA_DIR = ENVIRONMENT.data_dir.resolve()
 
 
 def database(url: str) -> dict[str, Any]:
-    """Django's form of a PostgreSQL address; the query string may carry `host`, the folder of a Unix socket."""
+    """Django's form of a PostgreSQL address; the query may carry `host`, the folder of a Unix socket."""
     parts = urlsplit(url)
     query = dict(pair.partition("=")[::2] for pair in parts.query.split("&") if pair)
     return {
@@ -92,6 +94,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "lms_site.api.health.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "corsheaders.middleware.CorsMiddleware",
@@ -146,6 +149,20 @@ STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA_DIR / "media"
+STORAGES = {
+    "default": media_storage(ENVIRONMENT),
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+
+MAIL = mail(ENVIRONMENT.email_url)
+EMAIL_BACKEND = MAIL.backend
+EMAIL_HOST, EMAIL_PORT = MAIL.host, MAIL.port
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = MAIL.user, MAIL.password
+EMAIL_USE_TLS, EMAIL_USE_SSL = MAIL.use_tls, MAIL.use_ssl
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENVIRONMENT.email_from
+LMS_MAILS_DIR = DATA_DIR / "mails"
+LMS_DEVELOPMENT_PAGES = False
 
 WAGTAIL_SITE_NAME = "Anthus"
 WAGTAILADMIN_BASE_URL = ENVIRONMENT.base_url

@@ -12,6 +12,7 @@ from typing import Annotated, Literal
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+SHORTEST_SECRET = 32
 Words = Annotated[tuple[str, ...], NoDecode]
 
 
@@ -33,7 +34,8 @@ class Environment(BaseSettings):
     )
     secret_keys: Words = Field(
         alias="LMS_SECRET_KEYS",
-        description="Comma-separated secrets of at least 32 characters; the first signs and encrypts, the rest only verify and decrypt",
+        description="Comma-separated secrets of at least 32 characters; the first signs and encrypts, "
+        "the rest only verify and decrypt",
     )
     role: str = Field(
         "all",
@@ -47,13 +49,15 @@ class Environment(BaseSettings):
     )
     plugins_dir: Path | None = Field(None, alias="LMS_PLUGINS_DIR", description="Folder of one-file plugins")
     plugins_strict: bool = Field(
-        False, alias="LMS_PLUGINS_STRICT", description="A broken plugin ends the start"
+        default=False, alias="LMS_PLUGINS_STRICT", description="A broken plugin ends the start"
     )
-    safe_mode: bool = Field(False, alias="LMS_SAFE_MODE", description="Start with no plugin at all")
+    safe_mode: bool = Field(default=False, alias="LMS_SAFE_MODE", description="Start with no plugin at all")
     scoring_inline: Words = Field(
         ("lms.*",), alias="LMS_SCORING_INLINE", description="Types whose scoring may run in a web request"
     )
-    debug: bool = Field(False, alias="LMS_DEBUG", description="Development only: pages with tracebacks")
+    debug: bool = Field(
+        default=False, alias="LMS_DEBUG", description="Development only: pages with tracebacks"
+    )
     hosts: Words = Field(("localhost", "127.0.0.1"), alias="LMS_HOSTS", description="Host names served")
     base_url: str = Field(
         "http://localhost:8000",
@@ -94,7 +98,8 @@ class Environment(BaseSettings):
     jwt_private_key: str = Field(
         "",
         alias="LMS_JWT_PRIVATE_KEY",
-        description="RSA private key (PEM) that signs access tokens; empty: kept in LMS_DATA_DIR, made at first start",
+        description="RSA private key (PEM) that signs access tokens; empty: made at first start, "
+        "kept in LMS_DATA_DIR",
         repr=False,
     )
     log_format: Literal["console", "json"] = Field(
@@ -130,7 +135,7 @@ class Environment(BaseSettings):
     @field_validator("secret_keys")
     @classmethod
     def _are_long(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        if not value or any(len(key) < 32 for key in value):
+        if not value or any(len(key) < SHORTEST_SECRET for key in value):
             msg = "needs one or more secrets of at least 32 characters each"
             raise ValueError(msg)
         return value
