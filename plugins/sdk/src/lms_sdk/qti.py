@@ -1,0 +1,281 @@
+"""Building and reading QTI 3 items: what every assessment type needs for `to_qti` and `from_qti`.
+
+Formatted text goes into the item as XHTML and comes back as the HTML it was. What QTI has no word for stands in
+`data-lms-*` attributes, which other systems ignore. Reading is safe: an item with a document type is refused, so no entity
+is ever expanded.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from html.parser import HTMLParser
+from typing import Final
+from xml.etree import ElementTree as ET  # noqa: S405 (document types are refused before anything is expanded)
+
+from lms_sdk.assessment import QtiItem
+from lms_sdk.model import JsonObject
+from lms_sdk.richtext import clean_html
+
+__all__ = [
+    "MAP_RESPONSE",
+    "MATCH_CORRECT",
+    "MAX_BYTES",
+    "NAMESPACE",
+    "QtiError",
+    "add",
+    "attribute",
+    "feedback",
+    "feedback_of",
+    "flag",
+    "hints_and_explanation",
+    "identifier",
+    "inner_html",
+    "item",
+    "key_from",
+    "only",
+    "parse",
+    "read_hints_and_explanation",
+    "rich",
+    "serialise",
+    "unique",
+]
+
+NAMESPACE: Final = "http://www.imsglobal.org/xsd/imsqtiasi_v3p0"
+MAX_BYTES: Final = 2_000_000
+MAX_DEPTH: Final = 200
+MATCH_CORRECT: Final = "https://purl.imsglobal.org/spec/qti/v3p0/rptemplates/match_correct.xml"
+MAP_RESPONSE: Final = "https://purl.imsglobal.org/spec/qti/v3p0/rptemplates/map_response.xml"
+
+_VOID: Final = frozenset("area base br col embed hr img input link meta param source track wbr".split())
+_NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,63}")
+_ENCODED: Final = "lms-"
+_NO_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_XML_NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
+
+
+class QtiError(ValueError):
+    """The bytes are no QTI item that could be read; the message says why."""
+
+
+class _Builder(ET.TreeBuilder):
+    """Builds a tree without namespaces and refuses a document type before its entities exist."""
+
+    depth = 0
+
+    def doctype(self, name: str, pubid: str | None, system: str | None) -> None:
+        """Refuse: nothing of a document type is needed, and entities are how XML attacks."""
+        raise QtiError("a QTI item has no document type")
+
+    def start(self, tag: str, attrs: dict[str, str], /) -> ET.Element:
+        """Begin an element under its local name."""
+        self.depth += 1
+        if self.depth > MAX_DEPTH:
+            raise QtiError("the item is nested too deeply")
+        return super().start(
+            tag.rpartition("}")[2], {name.rpartition("}")[2]: value for name, value in attrs.items()}
+        )
+
+    def end(self, tag: str, /) -> ET.Element:
+        """End an element under its local name."""
+        self.depth -= 1
+        return super().end(tag.rpartition("}")[2])
+
+
+def parse(source: QtiItem | bytes) -> ET.Element:
+    """The item's root, element and attribute names without namespaces. Raises QtiError."""
+    xml = source.xml if isinstance(source, QtiItem) else source
+    if len(xml) > MAX_BYTES:
+        raise QtiError("the item is too large")
+    parser = ET.XMLParser(target=_Builder())  # noqa: S314 (the builder refuses document types)
+    try:
+        parser.feed(xml)
+        root: ET.Element = parser.close()
+    except (ET.ParseError, ValueError, LookupError) as error:
+        raise error if isinstance(error, QtiError) else QtiError(str(error)) from error
+    if root.tag not in ("qti-assessment-item", "assessmentItem"):
+        raise QtiError(f"{root.tag} is not an assessment item")
+    return root
+
+
+def _xml_text(text: str) -> str:
+    return _NO_XML.sub("", text)
+
+
+def add(parent: ET.Element, tag: str, text: str = "", /, **attributes: object) -> ET.Element:
+    """Add `<qti-{tag}>` with text and attributes (`base_type` becomes `base-type`; None is left out)."""
+    child = ET.SubElement(parent, f"qti-{tag}")
+    child.text = _xml_text(text) or None
+    for name, value in attributes.items():
+        if value is not None:
+            plain = str(value).lower() if isinstance(value, bool) else str(value)
+            child.set(name.strip("_").replace("_", "-"), _xml_text(plain))
+    return child
+
+
+def item(name: str, title: str) -> ET.Element:
+    """An empty item to build in."""
+    root = ET.Element("qti-assessment-item")
+    attributes = {
+        "xmlns": NAMESPACE,
+        "identifier": identifier(name),
+        "title": _xml_text(title),
+        "adaptive": "false",
+        "time-dependent": "false",
+    }
+    for key, value in attributes.items():
+        root.set(key, value)
+    return root
+
+
+def serialise(root: ET.Element) -> QtiItem:
+    """The built item as bytes, the same for the same tree."""
+    return QtiItem(root.get("identifier", "item"), ET.tostring(root, encoding="utf-8", xml_declaration=True))
+
+
+# Formatted text
+
+
+class _Reader(HTMLParser):
+    """Turns HTML into elements under a parent; HTML that is not balanced is closed at the end."""
+
+    def __init__(self, parent: ET.Element) -> None:
+        super().__init__(convert_charrefs=True)
+        self.open: list[ET.Element] = [parent]
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Begin an element; a void one ends at once."""
+        if not _XML_NAME.fullmatch(tag):
+            return
+        child = ET.SubElement(self.open[-1], tag)
+        for name, value in attrs:
+            if _XML_NAME.fullmatch(name):
+                child.set(name, _xml_text(value or ""))
+        if tag not in _VOID and len(self.open) < MAX_DEPTH:
+            self.open.append(child)
+
+    def handle_endtag(self, tag: str) -> None:
+        """End the element, and those left open inside it."""
+        for depth in range(len(self.open) - 1, 0, -1):
+            if self.open[depth].tag == tag:
+                del self.open[depth:]
+                return
+
+    def handle_data(self, data: str) -> None:
+        """Add text where it stands."""
+        text, parent = _xml_text(data), self.open[-1]
+        if len(parent):
+            parent[-1].tail = (parent[-1].tail or "") + text
+        else:
+            parent.text = (parent.text or "") + text
+
+
+def rich(parent: ET.Element, html: str) -> ET.Element:
+    """Put formatted text into an element; returns the element."""
+    reader = _Reader(parent)
+    reader.feed(html)
+    reader.close()
+    return parent
+
+
+def inner_html(element: ET.Element | None, *, without: Iterable[str] = ()) -> str:
+    """What stands in an element as safe HTML, elements named in `without` left out; "" for None."""
+    if element is None:
+        return ""
+    copy = ET.Element("div")
+    copy.text = element.text
+    left_out = set(without)
+    for child in element:
+        if child.tag not in left_out:
+            copy.append(child)
+        elif child.tail:
+            _append_text(copy, child.tail)
+    written = ET.tostring(copy, encoding="unicode", method="html")
+    return clean_html(written[len("<div>") : -len("</div>")]).strip()
+
+
+def _append_text(parent: ET.Element, text: str) -> None:
+    if len(parent):
+        parent[-1].tail = (parent[-1].tail or "") + text
+    else:
+        parent.text = (parent.text or "") + text
+
+
+def feedback(root: ET.Element, kind: str, texts: Mapping[str, str]) -> None:
+    """Add pieces of formatted feedback of one kind (an outcome's name); empty ones are left out."""
+    for name, html in texts.items():
+        if html:
+            modal = add(
+                root, "modal-feedback", outcome_identifier=kind, identifier=identifier(name), show_hide="show"
+            )
+            rich(add(modal, "content-body"), html)
+
+
+def feedback_of(root: ET.Element, kind: str) -> dict[str, str]:
+    """The pieces of feedback of one kind, by name."""
+    return {
+        key_from(attribute(modal, "identifier")): inner_html(next(only(modal, "content-body"), modal))
+        for modal in only(root, "modal-feedback")
+        if attribute(modal, "outcome-identifier") == kind
+    }
+
+
+def hints_and_explanation(root: ET.Element, hints: Iterable[str], explanation: str) -> None:
+    """Add what every bundled type has besides the question itself."""
+    feedback(root, "HINT", {f"hint-{number}": html for number, html in enumerate(hints)})
+    feedback(root, "SOLUTION", {"explanation": explanation})
+
+
+def read_hints_and_explanation(root: ET.Element) -> JsonObject:
+    """Read back what `hints_and_explanation` wrote, as fields of the content."""
+    hints = [html for html in feedback_of(root, "HINT").values() if html]
+    return {"hints": hints, "explanation": next(iter(feedback_of(root, "SOLUTION").values()), "")}
+
+
+# Names and look-ups
+
+
+def identifier(key: str) -> str:
+    """A QTI identifier for any id: itself if it is one, else an encoding that `key_from` undoes."""
+    if _NAME.fullmatch(key) and not key.startswith(_ENCODED):
+        return key
+    return _ENCODED + key.encode("utf-8", "surrogatepass").hex()
+
+
+def key_from(name: str) -> str:
+    """The id that `identifier` was given."""
+    if name.startswith(_ENCODED):
+        try:
+            return bytes.fromhex(name.removeprefix(_ENCODED)).decode()
+        except ValueError:
+            return name
+    return name
+
+
+def _local(element: ET.Element) -> str:
+    """The name in QTI 3 spelling without its prefix: `choiceInteraction` and `qti-choice-interaction` are one."""
+    name = element.tag.removeprefix("qti-")
+    return re.sub(r"(?<=[a-z])([A-Z])", lambda found: "-" + found[1].lower(), name)
+
+
+def only(root: ET.Element, *names: str) -> Iterator[ET.Element]:
+    """Every element below with one of these names (QTI 3 names without `qti-`; QTI 2 spelling counts too)."""
+    wanted = set(names)
+    return (element for element in root.iter() if _local(element) in wanted)
+
+
+def unique(root: ET.Element, *names: str) -> ET.Element | None:
+    """The one element with such a name; None when there is none or more than one."""
+    found = list(only(root, *names))
+    return found[0] if len(found) == 1 else None
+
+
+def flag(element: ET.Element, name: str, *, default: bool = False) -> bool:
+    """A true/false attribute, in QTI 3 or QTI 2 spelling."""
+    return attribute(element, name, "true" if default else "false").lower() == "true"
+
+
+def attribute(element: ET.Element, name: str, default: str = "") -> str:
+    """An attribute under its QTI 3 name (`max-choices`) or its QTI 2 one (`maxChoices`)."""
+    head, *rest = name.split("-")
+    return element.get(name, element.get(head + "".join(part.capitalize() for part in rest), default))
