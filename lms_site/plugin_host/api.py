@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from lms_sdk import AssessmentType, BlockType, Exporter, Importer
-
+from lms_sdk.assessment import AssessmentType
+from lms_sdk.attempts import AttemptPolicy
+from lms_sdk.blocks import BlockType
+from lms_sdk.interchange import Exporter, Importer
 from lms_site.plugin_host.boot import running
 from lms_site.plugin_host.registry import PluginInfo, PluginState
 from lms_site.plugin_host.runner import Vetoed
@@ -57,12 +59,13 @@ def assessment_types() -> tuple[AssessmentType[Any, Any], ...]:
     return running().all("assessment_types")
 
 
-def attempt_policy(key: str) -> Any | None:
+def attempt_policy(key: str) -> AttemptPolicy | None:
     """The attempt policy of this key offered by a plugin; None when there is none."""
-    return running().offer("attempt_policies", key)
+    found: AttemptPolicy | None = running().offer("attempt_policies", key)
+    return found
 
 
-def block_types(block_set: str) -> tuple[BlockType, ...]:
+def block_types(block_set: str) -> tuple[BlockType[Any], ...]:
     """The plugins' block types that belong to the named set ("lesson_body", ...), by name."""
     return tuple(block for block in running().all("block_types") if block_set in block.sets)
 

@@ -1,12 +1,21 @@
 """Django application of the package."""
 
 from django.apps import AppConfig
+from django.core.checks import register
 from django.utils.translation import gettext_lazy as _
 
 
 class PluginHostConfig(AppConfig):
-    """Registers the package with Django."""
+    """Loads the plugins when the applications are ready."""
 
     name = "lms_site.plugin_host"
     label = "plugin_host"
     verbose_name = _("Plugins")
+
+    def ready(self) -> None:
+        """Freeze the registry; a broken plugin is reported and skipped."""
+        from lms_site.plugin_host import boot, checks
+
+        register(checks.check_broken_plugins)
+        register(checks.check_plugin_tables)
+        boot.boot()

@@ -37,9 +37,9 @@ def check_plugin_tables(**_kwargs: Any) -> list[CheckMessage]:
     for label in sorted(labels):
         for model in apps.get_app_config(label).get_models():
             found += [
-                _tied(f"{model.__name__}.{field.name} points into {field.related_model._meta.app_label}")  # noqa: SLF001
-                for field in model._meta.get_fields()  # noqa: SLF001 Django's documented model API
-                if field.concrete and field.is_relation and field.related_model._meta.app_label != label  # noqa: SLF001
+                _tied(f"{model.__name__}.{field.name} points into {field.related_model._meta.app_label}")
+                for field in model._meta.get_fields()
+                if field.concrete and field.is_relation and field.related_model._meta.app_label != label
             ]
     for (label, name), migration in MigrationLoader(None, ignore_no_initial=True).disk_migrations.items():
         if label in labels:

@@ -1,8 +1,9 @@
 """What is installed, read from metadata alone: nothing of a plugin is imported here.
 
-A distribution offers plugins in the entry point group `lms.plugins`. The name of an entry point is the plugin's key with
-`.` and `-` written as `_`, so that a site can allow or leave out a plugin before its code runs. A distribution with tables,
-templates or static files names its AppConfig under the same name in the group `lms.django_apps`.
+A distribution offers plugins in the entry point group `lms.plugins`. The name of an entry point is the
+plugin's key with `.` written as `_`, so that a site can allow or leave out a plugin before its code runs. A
+distribution with tables, templates or static files names its AppConfig under the same name in the group
+`lms.django_apps`.
 """
 
 from __future__ import annotations
@@ -100,7 +101,9 @@ def _from_folder(folder: Path | None) -> list[Found]:
     if folder is None or not folder.is_dir():
         return []
     return [
-        Found(name=file.stem, distribution=file.name, version="0", load=lambda file=file: _module_plugin(file))
+        Found(
+            name=file.stem, distribution=file.name, version="0", load=lambda file=file: _module_plugin(file)
+        )
         for file in sorted(folder.glob("*.py"))
         if not file.name.startswith("_")
     ]

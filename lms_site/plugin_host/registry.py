@@ -4,32 +4,19 @@ from __future__ import annotations
 
 import enum
 import logging
-import re
 import traceback
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
-from lms_sdk import AssessmentType, BlockType, Exporter, Importer, Plugin
-
+from lms_sdk.assessment import AssessmentType
+from lms_sdk.blocks import BlockType
+from lms_sdk.plugin import KINDS, Plugin
 from lms_site.plugin_host.discovery import Found, entry_point_name, is_allowed
 from lms_site.plugin_host.runner import Hooks, implementations
 
 log = logging.getLogger("lms.plugins")
-_KEY = re.compile(r"^[a-z][a-z0-9]*([._-][a-z0-9]+)*$")
-_BLOCK_NAME = re.compile(r"^[a-z][a-z0-9_]*$")
-
-KINDS = (
-    "assessment_types",
-    "attempt_policies",
-    "block_types",
-    "importers",
-    "exporters",
-    "payment_providers",
-    "notification_channels",
-)
-"""Attributes of `Plugin` that hold keyed offers; the singular of each is the kind's name in messages."""
 
 
 class PluginState(enum.StrEnum):
@@ -76,7 +63,9 @@ class BadPlugin(ValueError):
     """A plugin that cannot be taken in; the message says why."""
 
 
-def build(founds: Sequence[Found], *, allowed: Sequence[str], taken_block_names: Iterable[str] = ()) -> Registry:
+def build(
+    founds: Sequence[Found], *, allowed: Sequence[str], taken_block_names: Iterable[str] = ()
+) -> Registry:
     """Load what is allowed. A plugin that fails is marked broken and skipped; the rest goes on."""
     infos: list[PluginInfo] = []
     loaded: list[tuple[Plugin, PluginInfo]] = []
@@ -107,8 +96,7 @@ def assemble(
     result, kept = list(infos), []
     for plugin, info in loaded:
         try:
-            if plugin.key in seen:
-                raise BadPlugin(f"the key {plugin.key} is taken by another plugin")
+            _check_key(plugin, seen)
             new = _offers_of(plugin, offers, frozenset(taken_block_names))
         except (Exception, SystemExit) as error:  # noqa: BLE001 a plugin's objects may raise anything
             result.append(_mark_broken(info, error))
@@ -135,8 +123,6 @@ def _load(found: Found) -> Plugin:
     plugin = found.load()
     if not isinstance(plugin, Plugin):
         raise BadPlugin(f"the entry point gives {type(plugin).__name__}, not lms_sdk.Plugin")
-    if not _KEY.match(plugin.key):
-        raise BadPlugin(f"the key {plugin.key!r} is not lower-case words joined by . - or _")
     if entry_point_name(plugin.key) != found.name:
         raise BadPlugin(
             f"the entry point must be named {entry_point_name(plugin.key)} after the key, not {found.name}"
@@ -145,49 +131,40 @@ def _load(found: Found) -> Plugin:
     return plugin
 
 
+def _check_key(plugin: Plugin, taken: set[str]) -> None:
+    if plugin.key in taken:
+        raise BadPlugin(f"the key {plugin.key} is taken by another plugin")
+
+
 def _offers_of(
     plugin: Plugin, taken: Mapping[str, Mapping[str, Any]], block_names: frozenset[str]
 ) -> dict[str, dict[str, Any]]:
-    """The plugin's offers by kind and key, as instances. Raises BadPlugin on a wrong type, name or collision."""
+    """The plugin's offers by kind and key, as instances. Raises BadPlugin on a collision."""
     result: dict[str, dict[str, Any]] = {}
     for kind in KINDS:
         result[kind] = {}
-        for offered in getattr(plugin, kind, ()):
-            instance = offered() if isinstance(offered, type) else offered
-            key = _check(kind, instance, plugin, block_names)
+        for offered in getattr(plugin, kind):
+            instance = offered()
+            key = _check(kind, instance, block_names)
             if key in taken[kind] or key in result[kind]:
                 raise BadPlugin(f"{kind}: the key {key} is taken by another plugin")
             result[kind][key] = instance
     return result
 
 
-def _check(kind: str, instance: Any, plugin: Plugin, block_names: frozenset[str]) -> str:
-    expected = {
-        "assessment_types": AssessmentType,
-        "block_types": BlockType,
-        "importers": Importer,
-        "exporters": Exporter,
-    }.get(kind)
-    if expected and not isinstance(instance, expected):
-        raise BadPlugin(f"{kind}: {type(instance).__name__} is not a lms_sdk.{expected.__name__}")
+def _check(kind: str, instance: Any, block_names: frozenset[str]) -> str:
+    """The key under which the object is offered; what `Plugin` itself could not check is checked here."""
     if isinstance(instance, BlockType):
-        _check_block_name(instance.name, plugin, block_names)
+        if instance.name in block_names:
+            raise BadPlugin(f"block {instance.name!r}: the name is taken by the product")
+        instance.Content.model_json_schema()
         return instance.name
     if isinstance(instance, AssessmentType):
         instance.Content.model_json_schema()
         instance.Response.model_json_schema()
-    key = getattr(instance, "key", "")
-    if not isinstance(key, str) or not _KEY.match(key):
-        raise BadPlugin(f"{kind}: {key!r} is no key")
+        instance.delivery_model().model_json_schema()
+    key: str = instance.key
     return key
-
-
-def _check_block_name(name: str, plugin: Plugin, taken: frozenset[str]) -> None:
-    prefix = f"{entry_point_name(plugin.key)}_"
-    if not _BLOCK_NAME.match(name) or not name.startswith(prefix):
-        raise BadPlugin(f"block {name!r}: the name must start with {prefix}")
-    if name in taken:
-        raise BadPlugin(f"block {name!r}: the name is taken")
 
 
 def _info(found: Found, state: PluginState, plugin: Plugin | None = None) -> PluginInfo:

@@ -1,11 +1,12 @@
 """The hook runner: every call into plugin behaviour goes through here, never through `pm.hook`.
 
-A hook has a policy (`lms_sdk.hooks`): collect, transform, first, guard or event. One failing implementation never hurts the
-others; a guard fails closed. The order is fixed: (plugin.order, plugin.key).
+A hook has a policy (`lms_sdk.hooks`): collect, transform, first, guard or event. One failing implementation
+never hurts the others; a guard fails closed. The order is fixed: (plugin.order, plugin.key).
 """
 
 from __future__ import annotations
 
+import functools
 import inspect
 import logging
 import os
@@ -18,16 +19,16 @@ from typing import TYPE_CHECKING, Any
 import pluggy
 from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
-from lms_sdk.hooks import NAMESPACE, Specs, Veto, policy_of
 
+from lms_sdk.hooks import PROJECT, Specs, Veto, policy_of
 from lms_site.foundation.errors import Conflict
 from lms_site.plugin_host.breaker import Breaker
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from lms_sdk import Plugin
-    from lms_sdk.hooks import HookPolicy
+    from lms_sdk.hooks import Policy
+    from lms_sdk.plugin import Plugin
 
 log = logging.getLogger("lms.plugins")
 _SAMPLES = 256
@@ -103,8 +104,7 @@ class Hooks:
     def transform(self, name: str, value: Any, **arguments: Any) -> Any:
         """The value after every implementation had its turn; one that fails or answers None changes nothing."""
         policy = self._policy(name, "transform")
-        first = next(iter(inspect.signature(getattr(Specs, name)).parameters.keys() - {"self"}), "value")
-        subject = policy.subject or first
+        subject = _subject_of(name)
         for one in self._callable(name):
             done, result = self._call(name, policy, one, {**arguments, subject: value})
             if done and result is not None:
@@ -130,8 +130,11 @@ class Hooks:
             if not done:
                 raise Vetoed(plugin=one.plugin)
 
-    def _policy(self, name: str, kind: str) -> HookPolicy:
-        policy = policy_of(name)
+    def _policy(self, name: str, kind: str) -> Policy:
+        try:
+            policy = policy_of(name)
+        except KeyError:
+            raise BadHook(f"there is no hook {name}") from None
         if policy.kind != kind:
             msg = f"hook {name} is called as {kind} but declared as {policy.kind}"
             raise BadHook(msg)
@@ -143,7 +146,7 @@ class Hooks:
                 yield one
 
     def _call(
-        self, name: str, policy: HookPolicy, one: Implementation, arguments: Mapping[str, Any]
+        self, name: str, policy: Policy, one: Implementation, arguments: Mapping[str, Any]
     ) -> tuple[bool, Any]:
         """(answered, result). A Veto of a guard is raised as Vetoed; every other failure is noted and swallowed."""
         measure = self.measures.setdefault((one.plugin, name), Measure())
@@ -155,7 +158,7 @@ class Hooks:
         except Veto as veto:
             if policy.kind == "guard":
                 self._breaker.succeeded((one.plugin, name))
-                raise Vetoed(str(veto), plugin=one.plugin, reason=veto.code) from veto
+                raise Vetoed(veto.message, plugin=one.plugin, reason=veto.code) from veto
             self._fail(measure, one, name, veto)
             return False, None
         except (Exception, SystemExit) as error:  # noqa: BLE001 a plugin may raise anything, and only hurts itself
@@ -187,7 +190,7 @@ def implementations(plugin: Plugin) -> dict[str, Implementation]:
     """A plugin's hook implementations by hook name. Raises BadHook, naming the fault."""
     if plugin.hooks is None:
         return {}
-    manager = pluggy.PluginManager(NAMESPACE)
+    manager = pluggy.PluginManager(PROJECT)
     manager.add_hookspecs(Specs)
     try:
         manager.register(plugin.hooks, plugin.key)
@@ -205,6 +208,14 @@ def implementations(plugin: Plugin) -> dict[str, Implementation]:
                 raise BadHook(msg)
             found[caller.name] = Implementation(plugin.key, hook.function, tuple(hook.argnames))
     return found
+
+
+@functools.cache
+def _subject_of(name: str) -> str:
+    """The argument that a transform hook changes: its first."""
+    return next(
+        argument for argument in inspect.signature(getattr(Specs, name)).parameters if argument != "self"
+    )
 
 
 @contextmanager

@@ -11,8 +11,7 @@ from lms_site.plugin_host.registry import PluginInfo, PluginState, assemble
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from lms_sdk import Plugin
-
+    from lms_sdk.plugin import Plugin
     from lms_site.plugin_host.registry import Registry
 
 

@@ -6,11 +6,11 @@ import json
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
-from lms_sdk import AssessmentType
-from lms_sdk.upcast import UpcastError, upcast
 from pydantic import BaseModel, ValidationError
 
-from lms_site.foundation.errors import Invalid, Problem
+from lms_sdk.assessment import AssessmentType
+from lms_sdk.upcast import UnknownVersion
+from lms_site.foundation.errors import Invalid, Problem, pointer
 
 MAX_RESPONSE_BYTES = 1_000_000
 MAX_DEPTH = 32
@@ -25,12 +25,15 @@ class InvalidContent(Invalid):
 
 
 def validate_content(type_: AssessmentType[Any, Any], schema_version: int, raw: Any) -> BaseModel:
-    """Stored content as the type's current model, brought up to date first. Raises InvalidContent with field paths."""
+    """Content as the type's current model, brought up to date first. Raises InvalidContent with field paths."""
+    if not isinstance(raw, dict):
+        raise InvalidContent(fields={"": [Problem("type", _("The content must be a JSON object."))]})
     try:
-        current = upcast(raw, from_version=schema_version, to_version=type_.schema_version, upcasters=type_.upcasters)
-    except UpcastError as error:
-        raise InvalidContent(fields={"": [Problem("upcast", str(error))]}) from error
-    return _validate(type_.Content, current)
+        return type_.load(raw, schema_version)
+    except UnknownVersion as error:
+        raise InvalidContent(fields={"": [Problem("version", str(error))]}) from error
+    except ValidationError as error:
+        raise InvalidContent(fields=problems_of(error)) from error
 
 
 def validate_response(type_: AssessmentType[Any, Any], raw: Any) -> BaseModel:
@@ -39,12 +42,8 @@ def validate_response(type_: AssessmentType[Any, Any], raw: Any) -> BaseModel:
         raise InvalidContent(fields={"": [Problem("too_deep", _("The answer is nested too deeply."))]})
     if len(json.dumps(raw, default=str)) > MAX_RESPONSE_BYTES:
         raise InvalidContent(fields={"": [Problem("too_large", _("The answer is too large."))]})
-    return _validate(type_.Response, raw)
-
-
-def _validate(model: type[BaseModel], raw: Any) -> BaseModel:
     try:
-        return model.model_validate(raw)
+        return type_.Response.model_validate(raw)
     except ValidationError as error:
         raise InvalidContent(fields=problems_of(error)) from error
 
@@ -52,9 +51,11 @@ def _validate(model: type[BaseModel], raw: Any) -> BaseModel:
 def problems_of(error: ValidationError) -> dict[str, list[Problem]]:
     """Pydantic's findings by JSON pointer; the offending input is never repeated."""
     found: dict[str, list[Problem]] = {}
-    for finding in error.errors(include_url=False, include_context=False, include_input=False)[:_MAX_PROBLEMS]:
-        pointer = "".join(f"/{part}" for part in finding["loc"])
-        found.setdefault(pointer, []).append(Problem(finding["type"], finding["msg"]))
+    for finding in error.errors(include_url=False, include_context=False, include_input=False)[
+        :_MAX_PROBLEMS
+    ]:
+        path = pointer(*finding["loc"])
+        found.setdefault(path, []).append(Problem(finding["type"], finding["msg"]))
     return found
 
 

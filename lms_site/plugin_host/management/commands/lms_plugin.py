@@ -8,10 +8,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
+from lms_sdk.plugin import KINDS
 from lms_site.plugin_host import api
 from lms_site.plugin_host.boot import running
 from lms_site.plugin_host.checks import check_plugin_tables
-from lms_site.plugin_host.registry import KINDS
 
 
 class Command(BaseCommand):
@@ -48,7 +48,9 @@ class Command(BaseCommand):
                 self.stdout.write(f"{info.key}: broken: {info.reason}\n{info.traceback}")
         for (plugin, hook), measure in sorted(running().hooks.measures.items()):
             if measure.errors or measure.slow:
-                self.stdout.write(f"{plugin}: hook {hook}: {measure.errors} errors, {measure.slow} slow calls")
+                self.stdout.write(
+                    f"{plugin}: hook {hook}: {measure.errors} errors, {measure.slow} slow calls"
+                )
         for message in check_plugin_tables():
             faults += 1
             self.stdout.write(f"{message.id}: {message.msg}")

@@ -1,0 +1,219 @@
+"""Packages from strangers, opened without trusting them.
+
+A zip, tar or folder becomes a flat set of regular files. Names from the package never reach the file system: each file
+is written under a number in a private scratch folder, and the name only serves as a key. Links, devices, absolute or
+climbing names, doubled names, encrypted entries and broken checksums refuse the whole package; size, count and
+compression ratio are limited while reading, before the disk fills.
+"""
+
+from __future__ import annotations
+
+import lzma
+import re
+import stat
+import tarfile
+import tempfile
+import unicodedata
+import zipfile
+import zlib
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, TYPE_CHECKING
+
+from lms_site.interop.errors import BadPackage
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_CHUNK = 1 << 20
+_CONTROL = re.compile(r"[\x00-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_DRIVE = re.compile(r"^[A-Za-z]:")
+_RESERVED = re.compile(r"^(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?$", re.IGNORECASE)
+_ENCRYPTED = 0x1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """How much of a package is read at most."""
+
+    files: int = 100_000
+    total_bytes: int = 4 << 30
+    file_bytes: int = 2 << 30
+    ratio: int = 200
+    ratio_from_bytes: int = 16 << 20
+    name_length: int = 240
+
+
+class PackageSource:
+    """A safe, read-only view of a package (`lms_sdk.interchange.Source`)."""
+
+    def __init__(self, name: str, files: dict[str, Path]) -> None:
+        self.name = name
+        self._files = files
+
+    def paths(self) -> list[str]:
+        """Every file's path, sorted, with forward slashes."""
+        return sorted(self._files)
+
+    def exists(self, path: str) -> bool:
+        """Whether there is a file of this path."""
+        return path in self._files
+
+    def size(self, path: str) -> int:
+        """The file's size in bytes. Raises KeyError."""
+        return self._files[path].stat().st_size
+
+    def read(self, path: str) -> bytes:
+        """The file's bytes. Raises KeyError."""
+        return self._files[path].read_bytes()
+
+    def text(self, path: str) -> str:
+        """The file as text: UTF-8 with or without a mark, UTF-16 with one. Raises KeyError and BadPackage."""
+        data = self.read(path)
+        encoding = "utf-16" if data[:2] in {b"\xff\xfe", b"\xfe\xff"} else "utf-8-sig"
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            raise BadPackage(f"{path} is not UTF-8 text") from None
+
+    def open(self, path: str) -> IO[bytes]:
+        """The file, opened for reading; for the product, which stores large media without loading them."""
+        return self._files[path].open("rb")
+
+
+@contextmanager
+def open_package(path: Path, limits: Limits | None = None) -> Iterator[PackageSource]:
+    """The package at `path` (folder, .zip, .tar, .tar.gz ...), readable inside the block. Raises BadPackage."""
+    limits = limits or Limits()
+    if not path.exists():
+        raise BadPackage(f"{path.name} does not exist")
+    if path.is_dir():
+        yield PackageSource(path.name, _folder_files(path, limits))
+        return
+    with tempfile.TemporaryDirectory(prefix="lms-import-") as scratch:
+        unpacking = _Unpacking(Path(scratch), path, limits)
+        try:
+            unpacking.run()
+        except (zipfile.BadZipFile, tarfile.TarError, zlib.error, lzma.LZMAError, EOFError, OSError) as error:
+            raise BadPackage(f"{path.name} is damaged: {error}") from error
+        yield PackageSource(path.name, unpacking.files)
+
+
+def _folder_files(folder: Path, limits: Limits) -> dict[str, Path]:
+    files: dict[str, Path] = {}
+    names: set[str] = set()
+    total = 0
+    for file in sorted(folder.rglob("*")):
+        name = file.relative_to(folder).as_posix()
+        if file.is_symlink():
+            raise BadPackage(f"{name!r} is a link")
+        if file.is_dir():
+            continue
+        if not file.is_file():
+            raise BadPackage(f"{name!r} is no regular file")
+        total += file.stat().st_size
+        _note_name(_safe_name(name, limits), names)
+        files[name] = file
+        _check_totals(len(files), total, limits)
+    return files
+
+
+class _Unpacking:
+    """One package on its way into the scratch folder."""
+
+    def __init__(self, scratch: Path, package: Path, limits: Limits) -> None:
+        self.files: dict[str, Path] = {}
+        self._scratch, self._package, self._limits = scratch, package, limits
+        self._names: set[str] = set()
+        self._total = 0
+
+    def run(self) -> None:
+        """Write every file of the package into the scratch folder."""
+        if zipfile.is_zipfile(self._package):
+            with zipfile.ZipFile(self._package) as archive:
+                self._zip(archive)
+        elif tarfile.is_tarfile(self._package):
+            with tarfile.open(self._package, "r:*") as archive:
+                self._tar(archive)
+        else:
+            raise BadPackage(f"{self._package.name} is neither a folder, a zip nor a tar file")
+
+    def _zip(self, archive: zipfile.ZipFile) -> None:
+        entries = archive.infolist()
+        _check_totals(len(entries), 0, self._limits)
+        for entry in entries:
+            name = _safe_name(entry.filename, self._limits)
+            if stat.S_ISLNK(entry.external_attr >> 16):
+                raise BadPackage(f"{name!r} is a link")
+            if entry.flag_bits & _ENCRYPTED:
+                raise BadPackage(f"{name!r} is encrypted")
+            if entry.is_dir():
+                continue
+            try:
+                with archive.open(entry) as stream:
+                    self._write(name, stream)
+            except (NotImplementedError, RuntimeError) as error:
+                raise BadPackage(f"{name!r} cannot be read: {error}") from error
+
+    def _tar(self, archive: tarfile.TarFile) -> None:
+        for entry in archive:
+            name = _safe_name(entry.name, self._limits)
+            if entry.issym() or entry.islnk():
+                raise BadPackage(f"{name!r} is a link")
+            if entry.isdir():
+                continue
+            stream = archive.extractfile(entry) if entry.isreg() else None
+            if stream is None:
+                raise BadPackage(f"{name!r} is no regular file")
+            self._write(name, stream)
+
+    def _write(self, name: str, stream: IO[bytes]) -> None:
+        _note_name(name, self._names)
+        target = self._scratch / str(len(self.files))
+        written = 0
+        with target.open("wb") as out:
+            while chunk := stream.read(_CHUNK):
+                written += len(chunk)
+                self._total += len(chunk)
+                self._check_size(name, written)
+                out.write(chunk)
+        self.files[name] = target
+        _check_totals(len(self.files), self._total, self._limits)
+
+    def _check_size(self, name: str, written: int) -> None:
+        if written > self._limits.file_bytes:
+            raise BadPackage(f"{name!r} is larger than {self._limits.file_bytes} bytes")
+        ratio_limit = self._package.stat().st_size * self._limits.ratio
+        if self._total > max(self._limits.ratio_from_bytes, ratio_limit):
+            raise BadPackage(f"unpacks to more than {self._limits.ratio} times its size")
+        _check_totals(len(self.files), self._total, self._limits)
+
+
+def _check_totals(files: int, total: int, limits: Limits) -> None:
+    if files > limits.files:
+        raise BadPackage(f"holds more than {limits.files} files")
+    if total > limits.total_bytes:
+        raise BadPackage(f"unpacks to more than {limits.total_bytes} bytes")
+
+
+def _safe_name(name: str, limits: Limits) -> str:
+    """The name as a relative path. Raises BadPackage on one that could mean anything else somewhere."""
+    shown = repr(name[:80])
+    if len(name) > limits.name_length:
+        raise BadPackage(f"the name {shown}... is too long")
+    if not name or _CONTROL.search(name) or "\\" in name:
+        raise BadPackage(f"the name {shown} holds characters that have no place in one")
+    parts = [part for part in name.rstrip("/").split("/") if part != "."]
+    if name.startswith("/") or _DRIVE.match(name) or ".." in parts or "" in parts[:-1]:
+        raise BadPackage(f"the name {shown} leads out of the package")
+    if any(part != part.rstrip(". ") or _RESERVED.match(part) for part in parts):
+        raise BadPackage(f"the name {shown} means something else on some systems")
+    return "/".join(parts)
+
+
+def _note_name(name: str, names: set[str]) -> None:
+    folded = unicodedata.normalize("NFC", name).casefold()
+    if folded in names:
+        raise BadPackage(f"{name!r} is there twice")
+    names.add(folded)

@@ -1,0 +1,166 @@
+"""Plugins are found without being imported, taken in or reported, and never stop the start."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from decimal import Decimal
+from typing import Annotated
+
+import pytest
+from django.core.management import call_command
+
+from lms_sdk.assessment import AssessmentType, Case, Example, ScoreResult, State
+from lms_sdk.model import Model, Secret
+from lms_sdk.plugin import Plugin
+from lms_site.plugin_host import api, boot
+from lms_site.plugin_host.discovery import Found, installed, is_allowed
+from lms_site.plugin_host.registry import PluginState, build
+from lms_site.plugin_host.testing import with_plugins
+
+
+class Content(Model):
+    prompt: str
+    right: Annotated[str, Secret]
+
+
+class Response(Model):
+    text: str = ""
+
+
+class Toy(AssessmentType[Content, Response]):
+    key = "acme.toy"
+    label = "Toy"
+    Content = Content
+    Response = Response
+
+    def score(self, content, variant, response):
+        good = response.text == content.right
+        return ScoreResult(Decimal(int(good)), State.RIGHT if good else State.WRONG)
+
+    def examples(self):
+        return [Example({"prompt": "?", "right": "a"}, (Case({"text": "a"}, Decimal(1)),))]
+
+
+TOY = Plugin(key="acme.toy", label="Toy", assessment_types=[Toy])
+
+
+def found(load, *, name="acme_toy", problem=""):
+    return Found(name=name, distribution="acme", version="1.0", load=load, problem=problem)
+
+
+def crash():
+    raise SystemExit("I leave")
+
+
+def test_a_plugin_that_is_not_allowed_is_not_even_loaded():
+    registry = build([found(crash)], allowed=["lms.choice"])
+    assert [info.state for info in registry.infos] == [PluginState.DISCOVERED]
+
+
+@pytest.mark.parametrize(
+    ("plugin", "reason"),
+    [
+        (found(crash), "SystemExit: I leave"),
+        (found(lambda: 1 / 0), "ZeroDivisionError"),
+        (found(lambda: "no plugin"), "not lms_sdk.Plugin"),
+        (found(lambda: TOY, name="acme_other"), "must be named acme_toy"),
+        (found(lambda: TOY, problem="needs lms-plugin-sdk >=2, this site has 1.0.0"), "needs lms-plugin-sdk"),
+    ],
+)
+def test_a_broken_plugin_is_reported_with_its_reason_and_the_others_are_taken_in(plugin, reason):
+    good = Plugin(key="acme.good", label="Good")
+    registry = build([plugin, found(lambda: good, name="acme_good")], allowed=["*"])
+    states = {info.state for info in registry.infos}
+    assert states == {PluginState.BROKEN, PluginState.LOADED}
+    broken = next(info for info in registry.infos if info.state is PluginState.BROKEN)
+    assert reason in broken.reason
+    assert registry.plugins == (good,)
+
+
+def test_of_two_plugins_with_one_type_the_later_is_broken():
+    class Copy(Toy):
+        pass
+
+    later = Plugin(key="acme.copy", label="Copy", assessment_types=[Copy], order=5)
+    registry = build([found(lambda: later, name="acme_copy"), found(lambda: TOY)], allowed=["*"])
+    assert {info.key: info.state for info in registry.infos} == {
+        "acme.toy": PluginState.LOADED,
+        "acme.copy": PluginState.BROKEN,
+    }
+
+
+def test_the_order_of_plugins_is_their_order_then_their_key_whatever_the_entry_points_say():
+    plugins = [
+        Plugin(key=f"acme.{name}", label=name, order=order) for name, order in (("b", 0), ("a", 1), ("c", 0))
+    ]
+    founds = [found(lambda plugin=plugin: plugin, name=plugin.slug) for plugin in plugins]
+    for order in (founds, founds[::-1]):
+        assert [plugin.key for plugin in build(order, allowed=["*"]).plugins] == [
+            "acme.b",
+            "acme.c",
+            "acme.a",
+        ]
+
+
+def test_the_allow_list_takes_keys_entry_point_names_and_a_star():
+    assert is_allowed("acme_toy", ["acme.toy"])
+    assert is_allowed("acme_toy", ["acme_toy"])
+    assert is_allowed("acme_toy", ["*"])
+    assert not is_allowed("acme_toy", ["acme"])
+
+
+def test_a_plugin_of_one_file_is_found_in_its_folder(tmp_path):
+    (tmp_path / "acme_single.py").write_text(
+        "from lms_sdk.plugin import Plugin\nplugin = Plugin(key='acme.single', label='Single')\n"
+    )
+    (tmp_path / "acme_bad.py").write_text("raise ValueError('unfinished')\n")
+    registry = build(installed(tmp_path), allowed=["acme.single", "acme.bad"])
+    states = {info.key: info.state for info in registry.infos if info.key.startswith("acme")}
+    assert states == {"acme.single": PluginState.LOADED, "acme_bad": PluginState.BROKEN}
+
+
+def test_a_lookup_of_an_absent_type_answers_none_and_a_present_one_its_instance():
+    assert api.assessment_type("acme.toy") is None
+    with with_plugins(TOY):
+        assert isinstance(api.assessment_type("acme.toy"), Toy)
+        assert api.provider_of("assessment_types", "acme.toy").key == "acme.toy"
+    assert api.assessment_type("acme.toy") is None
+
+
+def test_a_plugin_can_be_taken_away_for_a_test():
+    with with_plugins(TOY), with_plugins(without=["acme.toy"]):
+        assert api.assessment_type("acme.toy") is None
+
+
+def test_strict_mode_makes_a_broken_plugin_fatal_and_safe_mode_starts_without_any(settings, tmp_path):
+    (tmp_path / "acme_bad.py").write_text("raise ValueError('unfinished')\n")
+    settings.LMS_PLUGINS_DIR, settings.LMS_PLUGINS, settings.LMS_PLUGINS_STRICT = (
+        tmp_path,
+        ("acme.bad",),
+        True,
+    )
+    before = boot.running()
+    try:
+        with pytest.raises(boot.BrokenPlugins, match="unfinished"):
+            boot.boot()
+        settings.LMS_SAFE_MODE = True
+        assert boot.boot().infos == ()
+    finally:
+        boot.replace(before)
+
+
+def test_the_bundled_plugins_load_and_the_list_names_them(capsys):
+    call_command("lms_plugin", "list")
+    listed = capsys.readouterr().out
+    for key in ("lms.choice", "lms.number", "lms.text", "lms.essay"):
+        assert f"assessment types: {key}" in listed
+    assert "broken" not in listed
+
+
+def test_finding_plugins_imports_none_of_them():
+    code = (
+        "import sys; from lms_site.plugin_host.discovery import installed;"
+        "assert installed(); assert not [m for m in sys.modules if m.startswith('lms_plugins.')]"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
