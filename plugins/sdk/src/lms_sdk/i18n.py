@@ -34,10 +34,12 @@ class LazyText:
         return f"LazyText({self.message!r})"
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, LazyText | str) and str(self) == str(other)
+        if not isinstance(other, LazyText):
+            return NotImplemented
+        return (self.domain, self.message, self.values) == (other.domain, other.message, other.values)
 
     def __hash__(self) -> int:
-        return hash(self.message)
+        return hash((self.domain, self.message))
 
 
 Text = str | LazyText
