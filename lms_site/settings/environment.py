@@ -42,6 +42,11 @@ class Environment(BaseSettings):
         alias="LMS_ROLE",
         description="What the process serves: all, api, studio, worker:<queues>, scheduler",
     )
+    bind: str = Field("127.0.0.1", alias="LMS_BIND", description="Address the web server listens on")
+    port: int = Field(8000, alias="LMS_PORT", ge=1, le=65535, description="Port the web server listens on")
+    processes: int = Field(
+        2, alias="LMS_PROCESSES", ge=1, le=64, description="Processes of a web server or worker; one a core"
+    )
     plugins: Words = Field(
         ("*",),
         alias="LMS_PLUGINS",

@@ -1,0 +1,71 @@
+"""`python -m lms_site.serve`: become the process that LMS_ROLE names.
+
+all, api, studio: a web server. worker:<queues>: a Celery worker of these queues, comma-separated. scheduler: Celery
+beat. The process is replaced, so that signals reach the server itself and a container stops gracefully.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from lms_site.settings.environment import ConfigurationError, Environment, read_environment
+
+_CELERY = ("celery", "--app", "lms_site.celery")
+
+
+def command_of(environment: Environment) -> list[str]:
+    """The program and its arguments for the role; the program stands beside this Python."""
+    if environment.role.startswith("worker:"):
+        return [
+            *_CELERY,
+            "worker",
+            f"--queues={environment.role.removeprefix('worker:')}",
+            f"--concurrency={environment.processes}",
+            f"--loglevel={environment.log_level}",
+        ]
+    if environment.role == "scheduler":
+        return [*_CELERY, "beat", f"--loglevel={environment.log_level}", "--pidfile="]
+    return [
+        "granian",
+        "--interface=wsgi",
+        f"--host={environment.bind}",
+        f"--port={environment.port}",
+        f"--workers={environment.processes}",
+        "--blocking-threads=2",
+        "--backlog=1024",
+        "--respawn-failed-workers",
+        "--workers-kill-timeout=30",
+        "--no-ws",
+        f"--log-level={environment.log_level.lower()}",
+        "lms_site.wsgi:application",
+    ]
+
+
+def probe(environment: Environment) -> bool:
+    """Whether the web server of this container answers its probe within two seconds."""
+    import http.client
+
+    connection = http.client.HTTPConnection("127.0.0.1", environment.port, timeout=2)
+    try:
+        connection.request("GET", "/livez")
+        return connection.getresponse().status == http.client.OK
+    except OSError:
+        return False
+
+
+def main() -> None:
+    """Replace this process, or with `--probe` ask the running one. Ends with one line when a setting is wrong."""
+    try:
+        environment = read_environment()
+    except ConfigurationError as error:
+        sys.exit(str(error))
+    if "--probe" in sys.argv[1:]:
+        sys.exit(0 if probe(environment) else 1)
+    command = command_of(environment)
+    program = os.path.join(os.path.dirname(sys.executable), command[0])  # noqa: PTH118,PTH120 a venv's python is a link
+    os.execv(program, [program, *command[1:]])  # noqa: S606 the command is built above from checked settings
+
+
+if __name__ == "__main__":
+    main()
