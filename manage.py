@@ -66,7 +66,7 @@ def use_the_project_environment() -> None:
         return
     if not python.exists() or Path(sys.prefix) == ROOT / ".venv":
         sys.exit("Django is not installed here: run `make setup` first")
-    os.execv(python, [str(python), *sys.argv])  # noqa: S606 - no shell is meant
+    os.execv(python, [str(python), *sys.argv])  # noqa: S606 - becomes the other Python
 
 
 if __name__ == "__main__":

@@ -1,0 +1,32 @@
+# The two commands: `make demo` and `make test`. Nothing but git, make and Python 3.11 or newer is needed.
+PYTHON ?= python3
+RUN = .venv/bin/python
+
+.PHONY: help demo test check setup docs lock clean python
+
+help: ## What there is
+	@grep -hE '^[a-z]+: .*##|^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
+
+demo: python ## A school to look at, on http://127.0.0.1:8000 (PORT=8001 another port, RESET=1 from the start)
+	@exec $(PYTHON) scripts/demo
+
+test: setup ## Every test, on the embedded engines
+	@$(RUN) -m pytest -n 2 --dist worksteal $(ARGS)
+
+check: setup ## Linters, types, layers, migrations, snapshots, documentation
+	@$(RUN) scripts/check
+
+setup: python ## The Python environment in .venv, from requirements.lock
+	@$(PYTHON) scripts/setup
+
+docs: setup ## The documentation, as pages in docs/_build
+	@$(RUN) -m sphinx -q -W --keep-going -b html docs docs/_build/html
+
+lock: setup ## requirements.lock, written anew from the project files
+	@scripts/lock
+
+clean: ## Remove caches and built files; data (var) and the environment (.venv) stay
+	@rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache docs/_build dist
+
+python:
+	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 or newer is needed, and $(PYTHON) is not there; install python3" >&2; exit 1; }
