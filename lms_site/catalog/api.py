@@ -1,0 +1,19 @@
+"""The door of the catalogue."""
+
+from lms_site.catalog.data import CardPage, CardQuery, CategoryName, ListingSpec, Order, Position
+from lms_site.catalog.queries import categories, list_cards
+from lms_site.catalog.services import count_towards_popularity, put_listing, remove_listing
+
+__all__ = [
+    "CardPage",
+    "CardQuery",
+    "CategoryName",
+    "ListingSpec",
+    "Order",
+    "Position",
+    "categories",
+    "count_towards_popularity",
+    "list_cards",
+    "put_listing",
+    "remove_listing",
+]

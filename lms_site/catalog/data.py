@@ -1,0 +1,72 @@
+"""What crosses the door of the catalogue."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListingSpec:
+    """A course as the catalogue should show it. `card` is sent as it is; `words` are searched besides the rest."""
+
+    course: UUID
+    locale: str
+    slug: str
+    title: str
+    card: Mapping[str, Any]
+    summary: str = ""
+    level: str = ""
+    language: str = ""
+    category: str = ""
+    is_free: bool = True
+    words: str = ""
+
+
+class Order(StrEnum):
+    """How a list is sorted; ties by the row, so that pages never overlap."""
+
+    POPULAR = "popular"
+    NEWEST = "newest"
+    TITLE = "title"
+
+
+Position = tuple[str, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardQuery:
+    """Which cards: empty filters let everything through. `after` is the position a page before gave."""
+
+    locale: str
+    category: tuple[str, ...] = ()
+    level: tuple[str, ...] = ()
+    language: tuple[str, ...] = ()
+    free: bool | None = None
+    text: str = ""
+    slug: str = ""
+    order: Order = Order.POPULAR
+    after: Position | None = None
+    limit: int = 20
+    facets: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardPage:
+    """A page of cards as JSON text (an array), and where the next page starts; `facets` is a JSON object."""
+
+    items: str
+    next: Position | None = None
+    facets: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CategoryName:
+    """A category with its name in the asked language."""
+
+    slug: str
+    name: str
+    names: Mapping[str, str] = field(default_factory=dict)

@@ -1,0 +1,79 @@
+"""What is on offer: one row a course and language, written at publish, read by lists."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from lms_site.foundation.ids import new_id
+from lms_site.foundation.privacy import no_personal_data
+
+
+class Category(models.Model):
+    """A subject that courses are found under. `names` holds the name in further languages, by language code."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    slug = models.SlugField(
+        _("slug"), max_length=80, unique=True, help_text=_("Stands in addresses and filters.")
+    )
+    name = models.CharField(_("name"), max_length=120)
+    names = models.JSONField(_("names in other languages"), default=dict, blank=True)
+    position = models.PositiveIntegerField(_("position"), default=0)
+
+    privacy = no_personal_data("Names of subjects.")
+
+    class Meta:
+        verbose_name = _("category")
+        verbose_name_plural = _("categories")
+        ordering: ClassVar = ["position", "slug"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Listing(models.Model):
+    """A course on offer in one language. `card` is the JSON that lists send, made at publish.
+
+    A row is there exactly while the course is published and may be seen by everybody.
+    """
+
+    course = models.ForeignKey("publishing.Course", on_delete=models.CASCADE, related_name="+")
+    locale = models.CharField(max_length=16)
+    slug = models.CharField(max_length=255)
+    title = models.CharField(max_length=255)
+    sort_title = models.CharField(max_length=255, db_collation="C")
+    summary = models.TextField(blank=True)
+    level = models.CharField(max_length=32, blank=True)
+    language = models.CharField(max_length=16, blank=True)
+    category = models.CharField(max_length=80, blank=True, help_text="Slug of the category")
+    is_free = models.BooleanField(default=True)
+    card = models.TextField()
+    popularity = models.IntegerField(default=0, db_default=0)
+    published_at = models.DateTimeField(db_default=Now())
+    vector = SearchVectorField()
+
+    privacy = no_personal_data("What the catalogue shows.")
+
+    class Meta:
+        verbose_name = _("listing")
+        verbose_name_plural = _("listings")
+        constraints: ClassVar = [models.UniqueConstraint(fields=["course", "locale"], name="listing_once")]
+        indexes: ClassVar = [
+            models.Index(fields=["-popularity", "-id"], name="listing_popular"),
+            models.Index(fields=["-published_at", "-id"], name="listing_newest"),
+            models.Index(fields=["sort_title", "id"], name="listing_title"),
+            models.Index(fields=["level", "-popularity", "-id"], name="listing_level"),
+            models.Index(fields=["category", "-popularity", "-id"], name="listing_category"),
+            models.Index(fields=["language", "-popularity", "-id"], name="listing_language"),
+            models.Index(fields=["is_free", "-popularity", "-id"], name="listing_free"),
+            models.Index(fields=["slug", "locale"], name="listing_slug"),
+            GinIndex(fields=["vector"], name="listing_vector"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title} ({self.locale})"

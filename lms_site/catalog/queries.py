@@ -1,0 +1,101 @@
+"""Reading the catalogue: a page of cards, with facets if asked, is one SQL that returns JSON text."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import connection
+
+from lms_site.catalog.data import CardPage, CardQuery, CategoryName, Order
+from lms_site.catalog.models import Category
+from lms_site.catalog.search import configuration
+
+CAP = 10_000
+LONGEST = 200
+
+_ORDERS = {
+    Order.POPULAR: ("l.popularity", "int", "DESC", "<"),
+    Order.NEWEST: ("l.published_at", "timestamptz", "DESC", "<"),
+    Order.TITLE: ("l.sort_title", "text", "ASC", ">"),
+}
+_FACETS = ("category", "level", "language", "is_free")
+# Each course once: in the asked language where it is published in it, else in its first one.
+_IN_LANGUAGE = (
+    "(l.locale = %s OR NOT EXISTS (SELECT 1 FROM catalog_listing o WHERE o.course_id = l.course_id"
+    " AND (o.locale = %s OR o.locale < l.locale)))"
+)
+
+
+def list_cards(query: CardQuery) -> CardPage:
+    """A page of cards in one SQL, however many courses there are."""
+    column, kind, direction, sign = _ORDERS[query.order]
+    where, values = _conditions(query)
+    if query.after is not None:
+        where = f"{where} AND ({column}, l.id) {sign} (%s::{kind}, %s)"
+        values = [*values, *query.after]
+    limit = max(1, min(query.limit, LONGEST))
+    facets, facet_values = _facets(query)
+    sql = f"""
+        WITH page AS (
+          SELECT l.card, {column}::text AS value, l.id,
+                 row_number() OVER (ORDER BY {column} {direction}, l.id {direction}) AS rank
+          FROM catalog_listing l WHERE {where} ORDER BY {column} {direction}, l.id {direction} LIMIT %s)
+        SELECT '[' || coalesce(string_agg(card, ',' ORDER BY rank) FILTER (WHERE rank <= %s), '') || ']',
+               max(value) FILTER (WHERE rank = %s), max(id) FILTER (WHERE rank = %s), count(*), {facets}
+        FROM page"""  # noqa: S608 (every value is a parameter)
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [*values, limit + 1, limit, limit, limit, *facet_values])
+        items, value, row, found, shown = cursor.fetchone()
+    return CardPage(items=items, next=(value, row) if found > limit else None, facets=shown)
+
+
+def _conditions(query: CardQuery, *, without: str = "") -> tuple[str, list[Any]]:
+    """The WHERE clause and its values; a facet counts without its own filter."""
+    parts, values = [_IN_LANGUAGE], [query.locale, query.locale]
+    for name in ("category", "level", "language"):
+        chosen = getattr(query, name)
+        if chosen and name != without:
+            parts.append(f"l.{name} = ANY(%s)")
+            values.append(list(chosen))
+    if query.free is not None and without != "is_free":
+        parts.append("l.is_free = %s")
+        values.append(query.free)
+    if query.slug:
+        parts.append("l.slug = %s")
+        values.append(query.slug)
+    if query.text.strip():
+        parts.append(
+            "l.vector @@ (websearch_to_tsquery(%s::regconfig, %s) || websearch_to_tsquery('simple', %s))"
+        )
+        text = query.text.replace("\x00", " ")[:LONGEST]
+        values += [configuration(query.locale), text, text]
+    return " AND ".join(parts), values
+
+
+def _facets(query: CardQuery) -> tuple[str, list[Any]]:
+    """An expression for the facets object; counts stop at CAP rows, so that no list is slow."""
+    if not query.facets:
+        return "NULL", []
+    parts: list[str] = []
+    values: list[Any] = []
+    for name in _FACETS:
+        where, own = _conditions(query, without=name)
+        parts.append(
+            f"'{name}', (SELECT coalesce(json_agg(json_build_object('value', value, 'count', n)"  # noqa: S608
+            f" ORDER BY n DESC, value::text COLLATE \"C\"), '[]') FROM (SELECT value, count(*) AS n FROM"
+            f" (SELECT l.{name} AS value FROM catalog_listing l WHERE {where} LIMIT {CAP}) capped"
+            f" WHERE value::text <> '' GROUP BY value) counted)"
+        )
+        values += own
+    return f"json_build_object({', '.join(parts)})::text", values
+
+
+def categories(*, locale: str) -> tuple[CategoryName, ...]:
+    """The categories in their order, named in the language where a name in it is given."""
+    short = locale.partition("-")[0]
+    return tuple(
+        CategoryName(
+            slug=row.slug, name=row.names.get(locale) or row.names.get(short) or row.name, names=row.names
+        )
+        for row in Category.objects.all()
+    )

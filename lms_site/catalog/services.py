@@ -1,0 +1,61 @@
+"""Writing the catalogue: called at publish, in its transaction."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import F
+
+from lms_site.catalog.data import ListingSpec
+from lms_site.catalog.models import Listing
+from lms_site.catalog.search import configuration
+from lms_site.foundation import canonical
+
+_VECTOR = (
+    "setweight(to_tsvector(%s::regconfig, %s), 'A') || setweight(to_tsvector('simple', %s), 'A')"
+    " || setweight(to_tsvector(%s::regconfig, %s), 'B') || setweight(to_tsvector(%s::regconfig, %s), 'D')"
+)
+_COLUMNS = "slug, title, sort_title, summary, level, language, category, is_free, card, vector"
+_PUT = f"""
+    INSERT INTO catalog_listing AS l (course_id, locale, {_COLUMNS})
+    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, {_VECTOR})
+    ON CONFLICT (course_id, locale) DO UPDATE SET ({_COLUMNS})
+      = ROW (excluded.{_COLUMNS.replace(", ", ", excluded.")})
+    WHERE (l.{_COLUMNS.replace(", ", ", l.")})
+      IS DISTINCT FROM (excluded.{_COLUMNS.replace(", ", ", excluded.")})
+"""  # noqa: S608 (names from the constants above)
+WORDS = 200_000
+
+
+def put_listing(spec: ListingSpec) -> bool:
+    """Show a course in the catalogue as given; False when it stood there just so. One statement, idempotent."""
+    language = configuration(spec.locale)
+    title = spec.title[:255]
+    values = [
+        spec.course,
+        spec.locale,
+        spec.slug[:255],
+        title,
+        title.casefold()[:255],
+        spec.summary,
+        spec.level,
+        spec.language,
+        spec.category,
+        spec.is_free,
+        canonical.dumps(spec.card).decode(),
+    ]
+    vector = [language, title, title, language, spec.summary, language, spec.words[:WORDS]]
+    with connection.cursor() as cursor:
+        cursor.execute(_PUT, [*values, *vector])
+        return bool(cursor.rowcount)
+
+
+def remove_listing(course: UUID, *, locale: str) -> bool:
+    """Show the course no longer in this language; False when it was not shown."""
+    return bool(Listing.objects.filter(course_id=course, locale=locale).delete()[0])
+
+
+def count_towards_popularity(course: UUID, *, by: int = 1) -> None:
+    """Move the course up (or down) in lists sorted by popularity."""
+    Listing.objects.filter(course_id=course).update(popularity=F("popularity") + by)

@@ -1,0 +1,74 @@
+"""Who uses what: written at compile, asked when something changes."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from django.db import connection
+from django.db.models import Q
+
+from lms_site.publishing.data import Document, Reference
+from lms_site.publishing.models import Dependency
+
+QUESTION = "question"
+PAGE = "page"
+
+
+def mark_kind(kind: str) -> str:
+    """The kind of mark that compiles a document of this kind again: a question, or any page."""
+    return QUESTION if kind == QUESTION else PAGE
+
+
+def put_dependencies(documents: Sequence[Document]) -> None:
+    """Make the stored references of the documents those they were compiled from now; two reads, writes by difference."""
+    wanted = {
+        (mark_kind(document.kind), document.key, document.locale, reference.kind, reference.ref[:200])
+        for document in documents
+        for reference in document.references
+    }
+    users = Q()
+    keys = {document.key for document in documents}
+    locales = {document.locale for document in documents}
+    users = Q(user_key__in=keys, locale__in=locales)
+    compiled = {(mark_kind(document.kind), document.key, document.locale) for document in documents}
+    present = {
+        (row.user_kind, row.user_key, row.locale, row.ref_kind, row.ref): row.pk
+        for row in Dependency.objects.filter(users)
+        if (row.user_kind, row.user_key, row.locale) in compiled
+    }
+    gone = [pk for row, pk in present.items() if row not in wanted]
+    if gone:
+        Dependency.objects.filter(pk__in=gone).delete()
+    fresh = sorted(wanted - present.keys())
+    Dependency.objects.bulk_create(
+        [
+            Dependency(user_kind=kind, user_key=key, locale=locale, ref_kind=ref_kind, ref=ref)
+            for kind, key, locale, ref_kind, ref in fresh
+        ],
+        ignore_conflicts=True,
+        batch_size=1000,
+    )
+
+
+def drop_dependencies(kind: str, key: object, locale: str) -> None:
+    """Forget what something used that is no longer there."""
+    Dependency.objects.filter(user_kind=kind, user_key=key, locale=locale).delete()
+
+
+def mark_users(references: Collection[Reference], *, reason: str = "", actor: object = None) -> int:
+    """Mark everything that uses one of the things, in one statement; how many marks."""
+    if not references:
+        return 0
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO publishing_stale (kind, key, locale, reason, actor_id)"
+            " SELECT DISTINCT d.user_kind, d.user_key, d.locale, %s, %s::uuid FROM publishing_dependency d"
+            " JOIN unnest(%s::text[], %s::text[]) AS r(kind, ref) ON d.ref_kind = r.kind AND d.ref = r.ref",
+            [
+                reason[:64],
+                actor,
+                [reference.kind for reference in references],
+                [reference.ref[:200] for reference in references],
+            ],
+        )
+        return cursor.rowcount

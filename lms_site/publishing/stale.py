@@ -1,0 +1,183 @@
+"""Marks of what must be compiled again, and the loop that works them off."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+import structlog
+from django.db import connection, transaction
+from django.db.models import F
+from django.db.models.functions import Now
+
+from lms_site.publishing import ports
+from lms_site.publishing.data import Mark
+from lms_site.publishing.models import Stale
+
+BATCH = 500
+AT_ONCE = 50
+LONGEST_WAIT = 3600
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class CompileReport:
+    """What a run of the loop did: marks worked off, marks that failed and wait."""
+
+    done: int = 0
+    failed: int = 0
+
+
+def mark_stale(*marks: Mark) -> None:
+    """Write the marks in the current transaction; they are compiled when it commits.
+
+    One statement, and it never waits for another writer.
+    """
+    if not marks:
+        return
+    Stale.objects.bulk_create(
+        [
+            Stale(
+                kind=mark.kind,
+                key=mark.key,
+                locale=mark.locale,
+                reason=mark.reason[:64],
+                actor_id=mark.actor,
+            )
+            for mark in marks
+        ]
+    )
+    compile_on_commit()
+
+
+def compile_on_commit() -> None:
+    """Work off what is marked as soon as the transaction commits; once, however often this is called."""
+    waiting = connection.run_on_commit
+    if not any(entry[1] is _compile_now for entry in waiting):
+        transaction.on_commit(_compile_now, robust=True)
+
+
+def _compile_now() -> None:
+    """Compile a few at once, in the request; leave many to the worker."""
+    from lms_site.publishing.tasks import nudge
+
+    if Stale.objects.filter(retry_at__lte=Now())[: AT_ONCE + 1].count() > AT_ONCE:
+        nudge()
+    else:
+        compile_stale(limit=AT_ONCE)
+
+
+def compile_stale(limit: int = 10_000) -> CompileReport:
+    """Compile what is marked, in batches of one transaction each.
+
+    Safe to run in several processes: a mark is taken by one. A failing thing keeps its mark, with the error, and
+    never stops the others. Outside a transaction, or inside one (then all of it is part of that).
+    """
+    done = failed = 0
+    last = 0
+    while done + failed < limit:
+        taken = _one_batch(min(BATCH, limit - done - failed), after=last)
+        if taken is None:
+            break
+        last = taken.last
+        done += taken.done
+        failed += taken.failed
+    return CompileReport(done, failed)
+
+
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    last: int
+    done: int
+    failed: int
+
+
+def _one_batch(size: int, *, after: int) -> _Taken | None:
+    """Compile the next marks; None when there are none, or nobody who compiles."""
+    compiler = ports.compiler()
+    if compiler is None:
+        return None
+    try:
+        with transaction.atomic():
+            rows = _due(size, after=after)
+            if not rows:
+                return None
+            errors = compiler(_unique(rows))
+            return _settle(rows, errors)
+    except Exception as error:
+        log.exception("compile_failed", marks=len(rows))
+        if len(rows) == 1:
+            return _blame(rows, error)
+    return _one_by_one(rows)
+
+
+def _due(size: int, *, after: int) -> list[Stale]:
+    return list(
+        Stale.objects.filter(retry_at__lte=Now(), pk__gt=after)
+        .order_by("pk")
+        .select_for_update(skip_locked=True)[:size]
+    )
+
+
+def _mark(row: Stale) -> Mark:
+    return Mark(kind=row.kind, key=row.key, locale=row.locale, reason=row.reason, actor=row.actor_id)
+
+
+def _unique(rows: Sequence[Stale]) -> list[Mark]:
+    """One mark a thing; the latest says why and who."""
+    return list({(row.kind, row.key, row.locale): _mark(row) for row in rows}.values())
+
+
+def _settle(rows: Sequence[Stale], errors: Mapping[Mark, str]) -> _Taken:
+    """Remove the marks that are done; keep the failed ones for later."""
+    failing = {(mark.kind, mark.key, mark.locale): error for mark, error in errors.items()}
+    kept = [row for row in rows if (row.kind, row.key, row.locale) in failing]
+    for row in kept:
+        _postpone(row, failing[row.kind, row.key, row.locale])
+    kept_keys = {row.pk for row in kept}
+    Stale.objects.filter(pk__in=[row.pk for row in rows if row.pk not in kept_keys]).delete()
+    return _Taken(rows[-1].pk, len(rows) - len(kept), len(kept))
+
+
+def _postpone(row: Stale, error: str) -> None:
+    wait = timedelta(seconds=min(2 ** min(row.attempts + 1, 12), LONGEST_WAIT))
+    Stale.objects.filter(pk=row.pk).update(
+        attempts=F("attempts") + 1, error=error[:2000], retry_at=Now() + wait
+    )
+
+
+def _blame(rows: Sequence[Stale], error: Exception) -> _Taken:
+    with transaction.atomic():
+        _postpone(rows[0], f"{type(error).__name__}: {error}")
+    return _Taken(rows[0].pk, 0, 1)
+
+
+def _one_by_one(rows: Sequence[Stale]) -> _Taken:
+    """Compile each mark on its own, so that one that fails does not hold the others."""
+    done = failed = 0
+    for row in rows:
+        try:
+            with transaction.atomic():
+                locked = list(Stale.objects.filter(pk=row.pk).select_for_update(skip_locked=True))
+                compiler = ports.compiler()
+                if locked and compiler is not None:
+                    taken = _settle(locked, compiler([_mark(row)]))
+                    done, failed = done + taken.done, failed + taken.failed
+        except Exception as error:
+            log.exception("compile_failed", kind=row.kind, key=str(row.key))
+            _blame([row], error)
+            failed += 1
+    return _Taken(rows[-1].pk, done, failed)
+
+
+def marks_waiting() -> int:
+    """How many marks there are."""
+    return Stale.objects.count()
+
+
+def failures(limit: int = 100) -> tuple[tuple[Mark, str, int], ...]:
+    """Marks that failed, the error and how often, oldest first."""
+    rows = Stale.objects.filter(attempts__gt=0).order_by("pk")[:limit]
+    return tuple((_mark(row), row.error, row.attempts) for row in rows)
