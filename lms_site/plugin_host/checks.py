@@ -41,7 +41,7 @@ def check_plugin_tables(**_kwargs: Any) -> list[CheckMessage]:
                 for field in model._meta.get_fields()
                 if field.concrete and field.is_relation and field.related_model._meta.app_label != label
             ]
-    for (label, name), migration in MigrationLoader(None, ignore_no_initial=True).disk_migrations.items():
+    for (label, name), migration in MigrationLoader(None, ignore_no_migrations=True).disk_migrations.items():
         if label in labels:
             found += [
                 _tied(f"migration {label}.{name} depends on {other}")
