@@ -104,6 +104,10 @@ class Subscriber:
     handler: Handler[Any]
     queue: str
 
+    def wants(self, event_type: str) -> bool:
+        """Whether facts of this type are for it."""
+        return fnmatchcase(event_type, self.pattern)
+
 
 @dataclass
 class Registry:
@@ -135,7 +139,7 @@ class Registry:
         found = self._by_type.get(event_type)
         if found is None:
             every = self.subscribers.values()
-            found = tuple(each for each in every if fnmatchcase(event_type, each.pattern))
+            found = tuple(each for each in every if each.wants(event_type))
             self._by_type[event_type] = found
         return found
 

@@ -24,7 +24,7 @@ class OutboxEvent(models.Model):
     type = models.CharField(max_length=100)
     aggregate = models.CharField(max_length=200)
     body = models.JSONField()
-    request_id = models.CharField(max_length=64, blank=True)
+    request_id = models.CharField(max_length=64, blank=True, db_default="")
     occurred_at = models.DateTimeField(db_default=Now())
     relayed_at = models.DateTimeField(null=True)
 
@@ -68,9 +68,9 @@ class InboxEntry(models.Model):
     aggregate = models.CharField(max_length=200)
     due_at = models.DateTimeField(db_default=Now())
     sweep_at = models.DateTimeField(db_default=Now())
-    sends = models.SmallIntegerField(default=0)
-    attempts = models.SmallIntegerField(default=0)
-    error = models.CharField(max_length=500, blank=True)
+    attempts = models.SmallIntegerField(db_default=0)
+    starts = models.SmallIntegerField(db_default=0)
+    error = models.CharField(max_length=500, blank=True, db_default="")
     done_at = models.DateTimeField(null=True)
     dead_at = models.DateTimeField(null=True)
 

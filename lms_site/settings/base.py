@@ -185,6 +185,13 @@ AUTHENTICATION_BACKENDS = [
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
 
+LMS_VALKEY_URL = ENVIRONMENT.valkey_url
+LMS_BROKER_URL = ENVIRONMENT.broker_url or ENVIRONMENT.valkey_url
+LMS_QUEUE_PREFIX = ENVIRONMENT.queue_prefix
+LMS_SECRET_KEYS = ENVIRONMENT.secret_keys
+LMS_HTTP_NETWORKS = ENVIRONMENT.http_networks
+LMS_OUTBOX_NUDGE = True
+
 LMS_PLUGINS = ENVIRONMENT.plugins
 LMS_PLUGINS_DIR = ENVIRONMENT.plugins_dir
 LMS_PLUGINS_STRICT = ENVIRONMENT.plugins_strict

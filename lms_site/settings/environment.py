@@ -6,6 +6,7 @@ A wrong or missing value ends the process with one line that names the variable.
 
 from __future__ import annotations
 
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -31,6 +32,17 @@ class Environment(BaseSettings):
     valkey_url: str = Field(alias="VALKEY_URL", description="Valkey or Redis: redis://:password@host:6379/0")
     broker_url: str = Field(
         "", alias="BROKER_URL", description="RabbitMQ (amqp://...) for jobs; empty: the Valkey of VALKEY_URL"
+    )
+    queue_prefix: str = Field(
+        "lms",
+        alias="LMS_QUEUE_PREFIX",
+        pattern=r"^[a-z][a-z0-9_-]{0,39}$",
+        description="First part of the names on the broker; differs where several sites share one",
+    )
+    http_networks: Words = Field(
+        (),
+        alias="LMS_HTTP_NETWORKS",
+        description="Private networks (10.1.2.0/24) that the site may call, besides public addresses",
     )
     secret_keys: Words = Field(
         alias="LMS_SECRET_KEYS",
@@ -114,7 +126,9 @@ class Environment(BaseSettings):
         "INFO", alias="LMS_LOG_LEVEL", description="Least level logged"
     )
 
-    @field_validator("secret_keys", "plugins", "scoring_inline", "hosts", "cors_origins", mode="before")
+    @field_validator(
+        "secret_keys", "plugins", "scoring_inline", "hosts", "cors_origins", "http_networks", mode="before"
+    )
     @classmethod
     def _split(cls, value: object) -> object:
         if isinstance(value, str):
@@ -127,6 +141,13 @@ class Environment(BaseSettings):
         if not value.startswith(("postgres://", "postgresql://")):
             msg = "must start with postgres:// or postgresql:// (PostgreSQL is the only database)"
             raise ValueError(msg)
+        return value
+
+    @field_validator("http_networks")
+    @classmethod
+    def _are_networks(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for network in value:
+            ip_network(network)
         return value
 
     @field_validator("valkey_url")

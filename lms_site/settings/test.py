@@ -28,3 +28,4 @@ MEDIA_ROOT = LMS_TEST_DATA / "media" / (LMS_TEST_WORKER or "main")
 STATIC_ROOT = LMS_TEST_DATA / "static"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+LMS_OUTBOX_NUDGE = False  # tests relay by hand: lms_site.foundation.outbox.drain()

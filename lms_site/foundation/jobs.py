@@ -1,0 +1,156 @@
+"""Background work: the Celery application, and the two ways to declare a job.
+
+A job takes ids and nothing else, loads what it works on, checks the state, acts, and may be run again at any time.
+What must happen is told by an event (`foundation.events`), which no broker can lose; a message to the broker alone
+is for what may also be done later by a sweep.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Final, ParamSpec
+from urllib.parse import parse_qs, quote, unquote, urlsplit
+
+from celery import Celery
+from celery.schedules import crontab
+from django.conf import settings
+from kombu import Exchange, Queue
+
+from lms_site.foundation.locks import exclusive
+
+P = ParamSpec("P")
+
+# Kinds of work; each has a queue, so that a cluster runs a deployment of workers for each.
+QUEUES: Final = ("default", "events", "scoring", "publish", "media", "imports", "mail")
+
+SOFT_LIMIT, HARD_LIMIT = 240, 300
+LONGEST = 1500  # RabbitMQ ends a consumer after 30 minutes without an acknowledgement
+
+
+def queue_name(kind: str) -> str:
+    """The name on the broker of the queue for a kind of work. Raises ValueError for a kind that is none."""
+    if kind not in QUEUES:
+        raise ValueError(f"there is no queue {kind!r}; there are {', '.join(QUEUES)}")
+    return f"{settings.LMS_QUEUE_PREFIX}.{kind}"
+
+
+def broker_address(url: str) -> str:
+    """The broker in the words of its library, which spells Unix sockets in its own way."""
+    if not url.startswith("unix://"):
+        return url
+    parts = urlsplit(url)
+    query = parse_qs(parts.query)
+    password = quote(unquote(parts.password or query.get("password", [""])[0]), safe="")
+    return f"redis+socket://{f':{password}@' if password else ''}{parts.path}?virtual_host={query.get('db', ['0'])[0]}"
+
+
+def configuration() -> dict[str, Any]:
+    """Celery's settings: nothing is lost with a worker, nothing runs for ever, nothing but JSON is read."""
+    address = broker_address(settings.LMS_BROKER_URL)
+    return {
+        "broker_url": address,
+        "broker_connection_timeout": 4,
+        "broker_connection_retry_on_startup": True,
+        "broker_connection_max_retries": None,
+        "accept_content": ["json"],
+        "task_serializer": "json",
+        "task_ignore_result": True,
+        "task_acks_late": True,
+        "task_reject_on_worker_lost": True,
+        "task_soft_time_limit": SOFT_LIMIT,
+        "task_time_limit": HARD_LIMIT,
+        "task_publish_retry": False,
+        "task_create_missing_queues": False,
+        "task_queues": _queues(address),
+        "task_default_queue": queue_name("default"),
+        "task_default_exchange": _exchange().name,
+        "task_default_exchange_type": "topic",
+        "task_default_routing_key": queue_name("default"),
+        "worker_prefetch_multiplier": 1,
+        "worker_cancel_long_running_tasks_on_connection_loss": True,
+        "worker_max_tasks_per_child": 1000,
+        "worker_max_memory_per_child": 400_000,
+        "worker_hijack_root_logger": False,
+        "enable_utc": True,
+        "timezone": "UTC",
+        "beat_scheduler": "django_celery_beat.schedulers:DatabaseScheduler",
+        "beat_schedule": schedule,
+        **_of_broker(address),
+    }
+
+
+def _of_broker(address: str) -> dict[str, Any]:
+    """What only RabbitMQ, or only Valkey, understands."""
+    if address.startswith(("amqp", "pyamqp")):
+        return {
+            "task_default_queue_type": "quorum",
+            "worker_detect_quorum_queues": True,
+            "broker_transport_options": {"confirm_publish": True},
+        }
+    return {
+        "broker_transport_options": {
+            "global_keyprefix": f"{settings.LMS_QUEUE_PREFIX}:jobs:",
+            "visibility_timeout": 2 * LONGEST,
+            "socket_connect_timeout": 4,
+            "socket_timeout": 30,
+            "socket_keepalive": True,
+        }
+    }
+
+
+def _exchange() -> Exchange:
+    return Exchange(f"{settings.LMS_QUEUE_PREFIX}.jobs", type="topic", durable=True)
+
+
+def _queues(address: str) -> list[Queue]:
+    quorum = {"x-queue-type": "quorum"} if address.startswith(("amqp", "pyamqp")) else None
+    return [
+        Queue(queue_name(kind), _exchange(), routing_key=queue_name(kind), queue_arguments=quorum)
+        for kind in QUEUES
+    ]
+
+
+app = Celery("anthus")
+app.add_defaults(configuration)
+schedule: dict[str, dict[str, Any]] = {}
+
+
+def job(
+    *, queue: str = "default", soft_limit: int = SOFT_LIMIT, hard_limit: int = HARD_LIMIT, **options: Any
+) -> Callable[[Callable[P, object]], Any]:
+    """Declare a function as a job; `.delay(...)` and `.apply_async(...)` of the result hand it to a worker.
+
+    It gets SoftTimeLimitExceeded after `soft_limit` seconds and is killed after `hard_limit`.
+    """
+    if hard_limit > LONGEST:
+        raise ValueError(f"a job may take {LONGEST} seconds at most; cut it into pieces")
+    return app.task(  # type: ignore[no-any-return]
+        queue=queue_name(queue), soft_time_limit=soft_limit, time_limit=hard_limit, **options
+    )
+
+
+def periodic(
+    *, every: float | crontab, queue: str = "default", **options: Any
+) -> Callable[[Callable[[], object]], Any]:
+    """Declare a function without arguments as a job that beat starts, `every` so many seconds or at set times.
+
+    One runs at a time, on whatever machine: the others of the same name find the lock taken and leave. Two beats
+    are therefore harmless.
+    """
+
+    def declare(run: Callable[[], object]) -> Any:
+        name = f"{run.__module__}.{run.__name__}"
+
+        @wraps(run)
+        def alone() -> None:
+            with exclusive(f"periodic:{name}") as mine:
+                if mine:
+                    run()
+
+        declared = job(queue=queue, name=name, **options)(alone)
+        expires = every if isinstance(every, int | float) else 3600
+        schedule[name] = {"task": name, "schedule": every, "options": {"expires": max(expires, 5)}}
+        return declared
+
+    return declare
