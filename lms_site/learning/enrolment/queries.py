@@ -1,0 +1,62 @@
+"""Reading seats."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from lms_site.learning import sql
+from lms_site.learning.enrolment.data import MyCourse, Seat
+from lms_site.learning.enrolment.models import Enrolment, EnrolmentQuerySet
+
+MY_COURSES = """
+    SELECT seat.id AS enrolment, seat.course_id AS course, head.title, head.slug, head.locale, head.live,
+           seat.state, seat.enrolled_at, seat.last_item, seat.last_seen_at, progress.done, progress.total
+    FROM learning_enrolment seat
+    JOIN LATERAL (
+        SELECT title, slug, locale, live FROM publishing_coursehead head
+        WHERE head.course_id = seat.course_id
+        ORDER BY head.live DESC, head.locale = %(locale)s DESC, head.id LIMIT 1
+    ) head ON TRUE
+    CROSS JOIN LATERAL (
+        SELECT count(*) AS total, count(*) FILTER (WHERE done.state = 'done') AS done
+        FROM publishing_entry entry
+        LEFT JOIN learning_itemprogress done ON done.enrolment_id = seat.id AND done.item = entry.key
+        WHERE entry.course_id = seat.course_id AND entry.locale = head.locale
+          AND entry.kind IN ('lesson', 'assessment')
+    ) progress
+    WHERE seat.person_id = %(person)s AND seat.state = 'active'
+      AND (%(before)s::uuid IS NULL OR seat.id < %(before)s::uuid)
+    ORDER BY seat.id DESC
+    LIMIT %(limit)s
+"""
+
+
+def my_courses(
+    person_id: UUID, *, locale: str = "", limit: int = 20, before: UUID | None = None
+) -> list[MyCourse]:
+    """The courses a person takes, latest joined first, with progress; one statement.
+
+    `before` is the `enrolment` of the last one of the page before. `locale` is preferred where a course has several.
+    """
+    values = {"person": person_id, "locale": locale, "limit": limit, "before": before}
+    return [MyCourse(**row._asdict()) for row in sql.rows(MY_COURSES, values)]
+
+
+def enrolments(viewer_id: UUID) -> EnrolmentQuerySet:
+    """The enrolments this person may see, as a queryset for filters and pages of transports."""
+    return Enrolment.objects.all().for_user(viewer_id)
+
+
+def seats_by_ids(viewer_id: UUID, ids: list[UUID]) -> dict[UUID, Seat]:
+    """The seats of these ids that this person may see, by id."""
+    return {
+        row.id: Seat(
+            id=row.id,
+            person=row.person_id,
+            course=row.course_id,
+            state=row.state,
+            source=row.source,
+            enrolled_at=row.enrolled_at,
+        )
+        for row in enrolments(viewer_id).filter(pk__in=ids)
+    }

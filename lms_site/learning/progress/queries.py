@@ -1,0 +1,189 @@
+"""Reading courses with one's own state: each a single statement that checks access and fetches."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from lms_site.learning import sql
+from lms_site.learning.access import SCORE_SHOWN
+from lms_site.learning.errors import NoSuchCourse, NoSuchItem, NotEnrolled, NotStarted
+from lms_site.learning.policies import taught_courses, teacher_of
+from lms_site.learning.progress.data import CourseProgress, ItemDocument, Outline, ResumePoint
+from lms_site.learning.progress.models import ItemProgress, ItemProgressQuerySet
+
+COUNTED = "entry.kind IN ('lesson', 'assessment')"
+
+OUTLINE = f"""
+    SELECT course.key AS course, head.locale, head.title, head.slug, manifest.outline AS tree, manifest.etag,
+           coalesce(overlay.body, 'null') AS overlay
+    FROM publishing_course course
+    JOIN LATERAL (
+        SELECT * FROM publishing_coursehead head
+        WHERE head.course_id = course.key AND head.live
+        ORDER BY head.locale = %(locale)s DESC, head.locale LIMIT 1
+    ) head ON TRUE
+    JOIN publishing_manifest manifest ON manifest.digest = head.manifest_id
+    LEFT JOIN learning_enrolment seat
+        ON seat.course_id = course.key AND seat.person_id = %(person)s AND seat.state = 'active'
+    LEFT JOIN learning_courserules dates ON dates.course_id = course.key
+    LEFT JOIN LATERAL (
+        SELECT json_build_object(
+            'enrolment', seat.id, 'state', seat.state, 'last_item', seat.last_item, 'starts_at', dates.starts_at,
+            'done', (SELECT count(*) FROM publishing_entry entry
+                     JOIN learning_itemprogress own ON own.enrolment_id = seat.id AND own.item = entry.key
+                     WHERE entry.course_id = course.key AND entry.locale = head.locale AND {COUNTED}
+                       AND own.state = 'done'),
+            'total', (SELECT count(*) FROM publishing_entry entry
+                      WHERE entry.course_id = course.key AND entry.locale = head.locale AND {COUNTED}),
+            'items', (SELECT coalesce(json_object_agg(own.item, json_build_object(
+                            'state', own.state, 'share', trim_scale(own.share))), '{{}}')
+                      FROM learning_itemprogress own WHERE own.enrolment_id = seat.id),
+            'grades', (SELECT coalesce(json_object_agg(own.key, own.body), '{{}}') FROM (
+                           SELECT rules.key, CASE WHEN {SCORE_SHOWN} THEN json_build_object(
+                               'state', grade.state, 'attempts', grade.attempts,
+                               'fraction', trim_scale(grade.fraction), 'passed', grade.passed)
+                               ELSE json_build_object('state', grade.state, 'attempts', grade.attempts) END AS body
+                           FROM learning_grade grade JOIN learning_assessment rules ON rules.key = grade.assessment_id
+                           WHERE grade.course_id = course.key AND grade.person_id = %(person)s) own)
+        )::text AS body
+    ) overlay ON seat.id IS NOT NULL
+    WHERE course.key = %(course)s
+      AND (NOT head.restricted OR seat.id IS NOT NULL OR {teacher_of('course.key')})
+"""
+
+ITEM = f"""
+    SELECT entry.key, entry.kind, entry.course_id AS course, entry.locale, entry.preview,
+           edition.etag, edition.tombstoned_at IS NOT NULL AS gone, seat.id AS enrolment, dates.starts_at,
+           started.yes AS started, CASE WHEN started.yes THEN edition.resolved END AS body,
+           entry.preview AND NOT head.restricted AS public
+    FROM publishing_entry entry
+    JOIN publishing_coursehead head ON head.course_id = entry.course_id AND head.locale = entry.locale AND head.live
+    JOIN publishing_edition edition ON edition.digest = entry.digest
+    LEFT JOIN learning_enrolment seat
+        ON seat.course_id = entry.course_id AND seat.person_id = %(person)s AND seat.state = 'active'
+    LEFT JOIN learning_courserules dates ON dates.course_id = entry.course_id
+    CROSS JOIN LATERAL (
+        SELECT (entry.preview AND NOT head.restricted) OR dates.starts_at IS NULL OR dates.starts_at <= now()
+            OR {teacher_of('entry.course_id')} AS yes
+    ) started
+    WHERE entry.key = %(item)s AND entry.kind = ANY (%(kinds)s)
+      AND ((entry.preview AND NOT head.restricted) OR seat.id IS NOT NULL OR {teacher_of('entry.course_id')})
+    ORDER BY entry.locale = %(locale)s DESC, entry.locale
+    LIMIT 1
+"""
+
+RESUME = f"""
+    SELECT seat.course_id AS course, seat.last_item, seat.last_seen_at, next.key AS next_item
+    FROM learning_enrolment seat
+    JOIN LATERAL (
+        SELECT locale FROM publishing_coursehead head
+        WHERE head.course_id = seat.course_id AND head.live
+        ORDER BY head.locale = %(locale)s DESC, head.locale LIMIT 1
+    ) head ON TRUE
+    LEFT JOIN LATERAL (
+        SELECT entry.key FROM publishing_entry entry
+        WHERE entry.course_id = seat.course_id AND entry.locale = head.locale AND {COUNTED}
+          AND NOT EXISTS (SELECT 1 FROM learning_itemprogress own
+                          WHERE own.enrolment_id = seat.id AND own.item = entry.key AND own.state = 'done')
+        ORDER BY entry.position LIMIT 1
+    ) next ON TRUE
+    WHERE seat.person_id = %(person)s AND seat.course_id = %(course)s AND seat.state = 'active'
+"""
+
+PROGRESS = f"""
+    SELECT seat.course_id AS course,
+           count(entry.key) AS total, count(entry.key) FILTER (WHERE own.state = 'done') AS done
+    FROM learning_enrolment seat
+    JOIN LATERAL (
+        SELECT locale FROM publishing_coursehead head WHERE head.course_id = seat.course_id AND head.live
+        ORDER BY head.locale = %(locale)s DESC, head.locale LIMIT 1
+    ) head ON TRUE
+    LEFT JOIN publishing_entry entry
+        ON entry.course_id = seat.course_id AND entry.locale = head.locale AND {COUNTED}
+    LEFT JOIN learning_itemprogress own ON own.enrolment_id = seat.id AND own.item = entry.key
+    WHERE seat.person_id = %(person)s AND seat.course_id = %(course)s AND seat.state = 'active'
+    GROUP BY seat.course_id
+"""
+
+
+def outline(person_id: UUID | None, course_key: UUID, *, locale: str = "") -> Outline:
+    """The course's tree with the person's own progress and released grades; one statement. Raises NoSuchCourse.
+
+    A guest (None) gets the tree of a course whose page is public.
+    """
+    row = sql.one(OUTLINE, {"person": person_id, "course": course_key, "locale": locale})
+    if row is None:
+        raise NoSuchCourse
+    return Outline(**row._asdict())
+
+
+def outline_progress(person_id: UUID, course_key: UUID, *, locale: str = "") -> str:
+    """Only the overlay of `outline`, as JSON text. Raises NotEnrolled."""
+    overlay = outline(person_id, course_key, locale=locale).overlay
+    if overlay == "null":
+        raise NotEnrolled
+    return overlay
+
+
+def lesson_document(person_id: UUID | None, key: UUID, *, locale: str = "") -> ItemDocument:
+    """The lesson's bytes, if the person may read it: as a member, as its teacher, or anybody for a preview.
+
+    One statement. Raises NoSuchItem, or NotStarted to a member before the course begins.
+    """
+    return _document(person_id, key, locale, ["lesson"])
+
+
+def assessment_document(person_id: UUID | None, key: UUID, *, locale: str = "") -> ItemDocument:
+    """The assessment's page (title, instructions, public rules; no question), as `lesson_document`."""
+    return _document(person_id, key, locale, ["assessment"])
+
+
+def _document(person_id: UUID | None, key: UUID, locale: str, kinds: list[str]) -> ItemDocument:
+    row = sql.one(ITEM, {"person": person_id, "item": key, "locale": locale, "kinds": kinds})
+    if row is None:
+        raise NoSuchItem
+    if not row.started:
+        raise NotStarted(starts_at=_iso(row.starts_at))
+    return ItemDocument(
+        key=row.key,
+        kind=row.kind,
+        course=row.course,
+        locale=row.locale,
+        body=row.body,
+        etag=row.etag,
+        gone=row.gone,
+        public=row.public,
+        enrolment=row.enrolment,
+    )
+
+
+def resume_point(person_id: UUID, course_key: UUID, *, locale: str = "") -> ResumePoint:
+    """Where the person goes on in the course; one statement. Raises NotEnrolled."""
+    row = sql.one(RESUME, {"person": person_id, "course": course_key, "locale": locale})
+    if row is None:
+        raise NotEnrolled
+    return ResumePoint(**row._asdict())
+
+
+def course_progress(person_id: UUID, course_key: UUID, *, locale: str = "") -> CourseProgress:
+    """How much of the course the person has done, of what it holds today; one statement. Raises NotEnrolled."""
+    row = sql.one(PROGRESS, {"person": person_id, "course": course_key, "locale": locale})
+    if row is None:
+        raise NotEnrolled
+    return CourseProgress(course=row.course, done=row.done, total=row.total)
+
+
+def item_progress(viewer_id: UUID) -> ItemProgressQuerySet:
+    """The progress this person may see, as a queryset for filters and pages of transports."""
+    return ItemProgress.objects.all().for_user(viewer_id)
+
+
+def learners_progress(viewer_id: UUID, course_key: UUID) -> ItemProgressQuerySet:
+    """The progress of everybody in a course the viewer teaches; empty for others."""
+    taught = ItemProgress.objects.filter(enrolment__course_id__in=taught_courses(viewer_id))
+    return taught.filter(enrolment__course_id=course_key)
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return moment and moment.isoformat()

@@ -1,0 +1,42 @@
+"""One way to run the domain's hand-written statements: named parameters, rows as named tuples.
+
+Hot paths are SQL on purpose: a check of access and what it guards are one statement, not a chain of object loads
+(ADR 0036). A statement is always a constant; values are parameters.
+"""
+
+from __future__ import annotations
+
+from collections import namedtuple
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+from django.db import connection
+
+
+def rows(statement: str, parameters: Mapping[str, Any]) -> list[Any]:
+    """Every row of one statement, as named tuples."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement, parameters)
+        if cursor.description is None:
+            return []
+        shape = _shape(tuple(column[0] for column in cursor.description))
+        return [shape._make(row) for row in cursor.fetchall()]
+
+
+def one(statement: str, parameters: Mapping[str, Any]) -> Any | None:
+    """The first row of one statement, as a named tuple; None when there is none."""
+    found = rows(statement, parameters)
+    return found[0] if found else None
+
+
+def run(statement: str, parameters: Mapping[str, Any]) -> int:
+    """How many rows one writing statement touched."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement, parameters)
+        return int(cursor.rowcount)
+
+
+@lru_cache(maxsize=256)
+def _shape(names: tuple[str, ...]) -> Any:
+    return namedtuple("Row", names)  # noqa: PYI024 (the columns are known to the statement only)
