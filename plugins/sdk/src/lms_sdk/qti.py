@@ -39,6 +39,7 @@ __all__ = [
     "rich",
     "serialise",
     "unique",
+    "xml_text",
 ]
 
 NAMESPACE: Final = "http://www.imsglobal.org/xsd/imsqtiasi_v3p0"
@@ -98,18 +99,19 @@ def parse(source: QtiItem | bytes) -> ET.Element:
     return root
 
 
-def _xml_text(text: str) -> str:
+def xml_text(text: str) -> str:
+    """The text without characters that XML cannot hold."""
     return _NO_XML.sub("", text)
 
 
 def add(parent: ET.Element, tag: str, text: str = "", /, **attributes: object) -> ET.Element:
     """Add `<qti-{tag}>` with text and attributes (`base_type` becomes `base-type`; None is left out)."""
     child = ET.SubElement(parent, f"qti-{tag}")
-    child.text = _xml_text(text) or None
+    child.text = xml_text(text) or None
     for name, value in attributes.items():
         if value is not None:
             plain = str(value).lower() if isinstance(value, bool) else str(value)
-            child.set(name.strip("_").replace("_", "-"), _xml_text(plain))
+            child.set(name.strip("_").replace("_", "-"), xml_text(plain))
     return child
 
 
@@ -119,7 +121,7 @@ def item(name: str, title: str) -> ET.Element:
     attributes = {
         "xmlns": NAMESPACE,
         "identifier": identifier(name),
-        "title": _xml_text(title),
+        "title": xml_text(title),
         "adaptive": "false",
         "time-dependent": "false",
     }
@@ -150,7 +152,7 @@ class _Reader(HTMLParser):
         child = ET.SubElement(self.open[-1], tag)
         for name, value in attrs:
             if _XML_NAME.fullmatch(name):
-                child.set(name, _xml_text(value or ""))
+                child.set(name, xml_text(value or ""))
         if tag not in _VOID and len(self.open) < MAX_DEPTH:
             self.open.append(child)
 
@@ -163,7 +165,7 @@ class _Reader(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         """Add text where it stands."""
-        text, parent = _xml_text(data), self.open[-1]
+        text, parent = xml_text(data), self.open[-1]
         if len(parent):
             parent[-1].tail = (parent[-1].tail or "") + text
         else:

@@ -1,0 +1,117 @@
+"""Whether a text is one of those asked for."""
+
+import unicodedata
+from decimal import ROUND_HALF_UP, Decimal
+
+from lms_plugins.assessment_text.automaton import compiled
+from lms_plugins.assessment_text.content import Content, TextAnswer, WrongAnswer
+from lms_plugins.assessment_text.pattern_syntax import PatternError
+
+PLACES = Decimal("0.0000001")
+
+Answer = TextAnswer | WrongAnswer
+
+
+def matched(content: Content, text: str) -> Answer | None:
+    """Return the first accepted answer that the text fits, else the first wrong one, else None."""
+    written = Written(content, text)
+    return next((answer for answer in (*content.answers, *content.wrong_answers) if written.fits(answer)), None)
+
+
+def worth(answer: Answer | None) -> Decimal:
+    """What an answer earns."""
+    if not isinstance(answer, TextAnswer):
+        return Decimal(0)
+    value = answer.fraction.quantize(PLACES, rounding=ROUND_HALF_UP).normalize()
+    return value if value else Decimal(0)
+
+
+class Written:
+    """What the learner wrote, prepared once for every comparison."""
+
+    def __init__(self, content: Content, text: str) -> None:
+        self.content = content
+        self.text = normal(content, text)
+        self.folded = folded(content, text)
+
+    def fits(self, answer: Answer) -> bool:
+        """Tell whether the text is what the answer asks for; a pattern that cannot be used fits nothing."""
+        if answer.match == "regex":
+            return fits_pattern(self.content, answer.text, self.text)
+        if answer.match == "wildcard":
+            return fits_wildcard([folded(self.content, part, edge=False) for part in parts_of(answer.text)], self.folded)
+        return self.folded == folded(self.content, answer.text)
+
+
+def fits_pattern(content: Content, pattern: str, text: str) -> bool:
+    """Tell whether the whole text fits the regular expression."""
+    try:
+        return compiled(_formed(content, pattern), ignore_case=not content.case_sensitive).fits(text)
+    except PatternError:
+        return False
+
+
+def parts_of(wildcard: str) -> list[str]:
+    r"""Return what stands between the stars of a wildcard text; ``\*`` is a star itself, ``\\`` a backslash."""
+    parts, at = [""], 0
+    while at < len(wildcard):
+        if wildcard[at] == "\\" and wildcard[at + 1 : at + 2] in ("*", "\\"):
+            parts[-1] += wildcard[at + 1]
+            at += 2
+            continue
+        if wildcard[at] == "*":
+            parts.append("")
+        else:
+            parts[-1] += wildcard[at]
+        at += 1
+    return parts
+
+
+def fits_wildcard(parts: list[str], text: str) -> bool:
+    """Tell whether the parts stand in the text in this order, the first at its start and the last at its end."""
+    if len(parts) == 1:
+        return text == parts[0]
+    first, *middle, last = parts
+    if len(text) < len(first) + len(last) or not text.startswith(first) or not text.endswith(last):
+        return False
+    at, end = len(first), len(text) - len(last)
+    for part in middle:
+        found = text.find(part, at, end)
+        if found < 0:
+            return False
+        at = found + len(part)
+    return True
+
+
+# When are two texts the same?
+
+
+def _formed(content: Content, text: str) -> str:
+    return text if content.normal_form == "none" else unicodedata.normalize(content.normal_form, text)
+
+
+def normal(content: Content, text: str, *, edge: bool = True) -> str:
+    """The text without the differences that do not matter here, letter case apart."""
+    text = _formed(content, text)
+    if content.strip_accents:
+        bare = "".join(c for c in unicodedata.normalize("NFD", text) if unicodedata.category(c) != "Mn")
+        text = unicodedata.normalize("NFC", bare)
+    if content.collapse_spaces:
+        text = _single_spaces(text, edge=edge)
+    return text
+
+
+def _single_spaces(text: str, *, edge: bool) -> str:
+    """Return the text with single spaces; those at its edges go too, unless the text is a part of a longer one."""
+    inner = " ".join(text.split())
+    if edge:
+        return inner
+    if not inner:
+        return " " if text else ""
+    return (" " if text[0].isspace() else "") + inner + (" " if text[-1].isspace() else "")
+
+
+def folded(content: Content, text: str, *, edge: bool = True) -> str:
+    """The text without the differences that do not matter here, letter case among them unless it counts."""
+    text = normal(content, text, edge=edge)
+    return text if content.case_sensitive else _formed(content, text.casefold())
