@@ -1,0 +1,1 @@
+"""Blocks: the parts that lessons, pages, assessments and menus are made of."""

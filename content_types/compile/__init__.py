@@ -1,0 +1,1 @@
+"""Publish = compile: pages and questions become the immutable documents that learners read."""

@@ -1,0 +1,33 @@
+"""The models of the app, gathered for Django."""
+
+from __future__ import annotations
+
+from content_types.pages.assessment import AssessmentPage
+from content_types.pages.catalog import CatalogPage
+from content_types.pages.content import ContentPage
+from content_types.pages.course import CourseCategory, CoursePage, GradeCutoff, GradingCategory
+from content_types.pages.lesson import LessonPage
+from content_types.pages.module import ModulePage
+from content_types.presentations.models import Presentation, PresentationPage
+from content_types.questions.models import Question, QuestionBank, QuestionTag, TaggedQuestion
+from content_types.site.models import Menu, SchoolSettings
+
+__all__ = [
+    "AssessmentPage",
+    "CatalogPage",
+    "ContentPage",
+    "CourseCategory",
+    "CoursePage",
+    "GradeCutoff",
+    "GradingCategory",
+    "LessonPage",
+    "Menu",
+    "ModulePage",
+    "Presentation",
+    "PresentationPage",
+    "Question",
+    "QuestionBank",
+    "QuestionTag",
+    "SchoolSettings",
+    "TaggedQuestion",
+]

@@ -1,0 +1,40 @@
+"""Which block types an author may place anew: every known one, unless a policy withholds it.
+
+Known and offered differ: a block type that is withheld (its plugin is switched off for the school, say) still
+renders, compiles and survives every save, but no new block of it can be added.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+
+Policy = Callable[[str, str], bool]
+"""(block set, block name) -> whether new blocks of this type are withheld."""
+
+_policies: list[Policy] = []
+
+
+def withhold(policy: Policy) -> None:
+    """Ask this policy, too, before a block type is offered. Called once, at start."""
+    _policies.append(policy)
+
+
+def is_offered(block_set: str, name: str) -> bool:
+    """Whether authors may add new blocks of this type to streams of this set."""
+    return not any(policy(block_set, name) for policy in _policies)
+
+
+def withheld(block_set: str, names: Iterable[str]) -> list[str]:
+    """Those of the names that are not offered, in the order given."""
+    return [name for name in names if not is_offered(block_set, name)]
+
+
+@contextmanager
+def withholding(policy: Policy) -> Iterator[None]:
+    """Withhold for the time of a block; for tests."""
+    _policies.append(policy)
+    try:
+        yield
+    finally:
+        _policies.remove(policy)

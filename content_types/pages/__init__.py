@@ -1,0 +1,1 @@
+"""Page types: what teachers edit. Learners read editions compiled from them, never pages."""

@@ -1,0 +1,37 @@
+"""What every page type shares."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+from wagtail.models import Page
+
+from lms_site.foundation.privacy import Basis, Erasure, personal_data
+
+AUTHORSHIP = personal_data(
+    subject="owner",
+    fields={"owner": "who created the page", "locked_by": "who locked it"},
+    purpose="showing teachers who works on what",
+    basis=Basis.LEGITIMATE_INTEREST,
+    retention="as long as the page",
+    on_erasure=Erasure.ANONYMISE,
+)
+
+
+class SchoolPage(Page):
+    """A page of the school. Its stable key survives renames, moves and a change of language."""
+
+    privacy = AUTHORSHIP
+    show_in_menus_default = False
+    api_fields: ClassVar[list[str]] = []
+
+    class Meta:
+        abstract = True
+        verbose_name = _("page")
+
+    @property
+    def key(self) -> UUID:
+        """The stable key: the same for all translations; a copy or an alias has its own."""
+        return self.translation_key

@@ -1,0 +1,1 @@
+"""Slides turned into page images and text in the background."""

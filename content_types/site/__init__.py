@@ -1,0 +1,1 @@
+"""The school as a site: its menus and settings."""
