@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from lms_plugins.assessment_text.automaton import MAX_TEXT, compiled
 from lms_plugins.assessment_text.content import Content, _
-from lms_plugins.assessment_text.marking import Answer, Written, folded, parts_of
+from lms_plugins.assessment_text.marking import Answer, Written, bare, folded, parts_of
 from lms_plugins.assessment_text.pattern_syntax import PatternError
 from lms_sdk.i18n import LazyText
 from lms_sdk.model import plain_text
@@ -61,7 +61,7 @@ def _answers(content: Content) -> Iterator[Issue]:
 
 def _pattern(content: Content, pattern: str, path: str) -> Iterator[Issue]:
     try:
-        compiled(pattern, ignore_case=not content.case_sensitive)
+        compiled(bare(content, pattern), ignore_case=not content.case_sensitive)
     except PatternError as error:
         reason = REASONS[error.reason]
         yield Issue(LazyText(reason.domain, reason.message, detail=error.detail), f"{path}.text")

@@ -46,7 +46,7 @@ class Written:
 def fits_pattern(content: Content, pattern: str, text: str) -> bool:
     """Tell whether the whole text fits the regular expression."""
     try:
-        return compiled(_formed(content, pattern), ignore_case=not content.case_sensitive).fits(text)
+        return compiled(bare(content, pattern), ignore_case=not content.case_sensitive).fits(text)
     except PatternError:
         return False
 
@@ -90,12 +90,18 @@ def _formed(content: Content, text: str) -> str:
     return text if content.normal_form == "none" else unicodedata.normalize(content.normal_form, text)
 
 
+def bare(content: Content, text: str) -> str:
+    """The text in its Unicode form, and without accents where they do not matter."""
+    text = _formed(content, text)
+    if not content.strip_accents:
+        return text
+    bare = "".join(c for c in unicodedata.normalize("NFD", text) if unicodedata.category(c) != "Mn")
+    return unicodedata.normalize("NFC", bare)
+
+
 def normal(content: Content, text: str, *, edge: bool = True) -> str:
     """The text without the differences that do not matter here, letter case apart."""
-    text = _formed(content, text)
-    if content.strip_accents:
-        bare = "".join(c for c in unicodedata.normalize("NFD", text) if unicodedata.category(c) != "Mn")
-        text = unicodedata.normalize("NFC", bare)
+    text = bare(content, text)
     if content.collapse_spaces:
         text = _single_spaces(text, edge=edge)
     return text

@@ -35,7 +35,7 @@ SAMPLES: tuple[Example, ...] = (
     Example(
         title="Capitals and accents matter",
         content={
-            "prompt": "<p>What is the capital of Peru’s neighbour Colombia, in Spanish?</p>",
+            "prompt": "<p>What is the capital of Colombia, in Spanish?</p>",
             "answers": [{"id": "bogota", "text": "Bogotá"}],
             "case_sensitive": True,
             "input_size": 20,
