@@ -69,13 +69,10 @@ class PackageSource:
         return self._files[path].read_bytes()
 
     def text(self, path: str) -> str:
-        """The file as text: UTF-8 with or without a mark, UTF-16 with one. Raises KeyError and BadPackage."""
+        """The file as text: UTF-16 where a mark says so, else UTF-8; undecodable bytes replaced. Raises KeyError."""
         data = self.read(path)
         encoding = "utf-16" if data[:2] in {b"\xff\xfe", b"\xfe\xff"} else "utf-8-sig"
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            raise BadPackage(f"{path} is not UTF-8 text") from None
+        return data.decode(encoding, errors="replace")
 
     def open(self, path: str) -> IO[bytes]:
         """The file, opened for reading; for the product, which stores large media without loading them."""
