@@ -7,7 +7,11 @@ from wagtail.admin import urls as wagtailadmin_urls
 from lms_site.studio.mails.views import mail_source, mails
 from lms_site.studio.uploads import uploaded_file
 
-urlpatterns = [path("studio/", include(wagtailadmin_urls))]
+urlpatterns = [
+    path("api/v1/", include("lms_site.api.urls")),
+    path("account/", include("lms_site.accounts.urls")),
+    path("studio/", include(wagtailadmin_urls)),
+]
 
 if settings.LMS_DEVELOPMENT_PAGES:
     urlpatterns += [

@@ -1,19 +1,37 @@
-"""People."""
+"""People, and the sessions their tokens belong to."""
 
 from __future__ import annotations
 
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
-from django.db import models
+from django.db import models, transaction
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lms_site.foundation.ids import new_id
+from lms_site.foundation.privacy import Basis, Erasure, no_personal_data, personal_data
 
 
-class UserManager(BaseUserManager["User"]):
+class UserQuerySet(models.QuerySet["User"]):
+    """People; a bulk change of `is_active` ends sessions like a change of one person does."""
+
+    def update(self, **values: Any) -> int:
+        """Update the rows; whoever becomes inactive loses every token at the end of the transaction."""
+        if "is_active" not in values or values["is_active"] is True:
+            return super().update(**values)
+        from lms_site.accounts.revocation import end_sessions
+
+        with transaction.atomic():
+            people = list(self.values_list("pk", flat=True))
+            changed = super().update(**values)
+            inactive = TokenSession.objects.filter(person__in=people, person__is_active=False)
+            end_sessions(inactive, TokenSession.End.INACTIVE)
+        return changed
+
+
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)["User"]):  # type: ignore[misc]
     """Creates people; e-mail addresses are compared without case."""
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
@@ -37,6 +55,9 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     States: active (may log in once the address is verified) and inactive (suspended or closed: every token and
     session stops working). The address is stored in lower case, and is the name a person logs in with.
+
+    Saving ends sessions where it must: making a person inactive ends them all, a new password ends all but the one
+    it was set in.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -55,6 +76,24 @@ class User(AbstractBaseUser, PermissionsMixin):
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
 
+    privacy = personal_data(
+        {
+            "email": "how to reach the person, and the name they log in with",
+            "name": "the name shown to others",
+            "first_name": "part of the name",
+            "last_name": "part of the name",
+            "locale": "the language the person reads",
+            "password": "a salted hash of the password",
+            "last_login": "when the person last logged in",
+            "date_joined": "when the account was made",
+        },
+        subject="pk",
+        purpose="giving the person an account",
+        basis=Basis.CONTRACT,
+        retention="until the account is erased",
+        on_erasure=Erasure.ANONYMISE,
+    )
+
     class Meta:
         verbose_name = _("person")
         verbose_name_plural = _("people")
@@ -65,6 +104,34 @@ class User(AbstractBaseUser, PermissionsMixin):
     def __str__(self) -> str:
         return self.get_full_name() or self.email
 
+    @classmethod
+    def reference(cls, person_id: Any) -> User:
+        """The person of this id without a query; the columns are read, all at once, when one is needed."""
+        return cls.from_db(None, ["id"], [person_id])
+
+    def refresh_from_db(self, using: Any = None, fields: Any = None, from_queryset: Any = None) -> None:
+        """Read again; the first deferred column that is needed brings all the others."""
+        deferred = self.get_deferred_fields()
+        if fields is not None and deferred.issuperset(fields):
+            fields = list(deferred)
+        super().refresh_from_db(using, fields, from_queryset)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save with the address in lower case, and end the sessions that the change ends."""
+        from lms_site.accounts.revocation import end_all, end_others
+
+        self.email = self.email.lower()
+        new_password = self._password is not None  # type: ignore[attr-defined]
+        if self._state.adding or (self.is_active and not new_password):
+            super().save(*args, **kwargs)
+            return
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            if self.is_active:
+                end_others(self.pk)
+            else:
+                end_all(self.pk)
+
     def get_full_name(self) -> str:
         """The name to show to others; may be empty."""
         return self.name or f"{self.first_name} {self.last_name}".strip()
@@ -72,3 +139,63 @@ class User(AbstractBaseUser, PermissionsMixin):
     def get_short_name(self) -> str:
         """The first name, or the shown name where none is known."""
         return self.first_name or self.get_full_name()
+
+
+class TokenSession(models.Model):
+    """What a person's access and refresh tokens belong to; its id is the `sid` in both.
+
+    States: alive (`ended_at` empty) and ended, for ever. It stands beside a session of Django (same life, the key
+    changes along when Django cycles it), which holds how the person logged in. Exactly one refresh token is good
+    at a time: `refresh_id`. A refresh locks the row, so that of two at once one wins.
+    """
+
+    class End(models.TextChoices):
+        """Why a session ended."""
+
+        LOGOUT = "logout", _("logged out")
+        REUSE = "reuse", _("a used refresh token was shown again")
+        PASSWORD = "password", _("the password was changed")
+        INACTIVE = "inactive", _("the person was made inactive")
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    session_key = models.CharField(max_length=40, unique=True, null=True)
+    refresh_id = models.UUIDField()
+    created_at = models.DateTimeField(default=timezone.now)
+    refreshed_at = models.DateTimeField(default=timezone.now)
+    ended_at = models.DateTimeField(null=True)
+    end_reason = models.CharField(max_length=16, choices=End, blank=True)
+
+    privacy = personal_data(
+        {
+            "created_at": "when the person logged in",
+            "refreshed_at": "when an application of the person was last in use",
+            "ended_at": "when the person logged out",
+        },
+        subject="person",
+        purpose="keeping the person logged in, and able to log out everywhere",
+        basis=Basis.CONTRACT,
+        retention="30 days after its end",
+        on_erasure=Erasure.DELETE,
+    )
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["person"], condition=models.Q(ended_at=None), name="tokensession_alive")
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class LimitCounter(models.Model):
+    """What the limits on logging in remember while Valkey does not answer (they must hold then, too)."""
+
+    key = models.CharField(max_length=128, primary_key=True)
+    value = models.JSONField()
+    expires_at = models.DateTimeField(db_index=True)
+
+    privacy = no_personal_data("keys are hashes, values are moments; rows expire within a day")
+
+    def __str__(self) -> str:
+        return self.key

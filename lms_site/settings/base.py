@@ -9,6 +9,7 @@ from urllib.parse import unquote, urlsplit
 from django.utils.translation import gettext_lazy as _
 
 from lms_site.plugin_host.discovery import django_apps
+from lms_site.settings.api import *
 from lms_site.settings.environment import read_environment
 from lms_site.settings.files import media_storage
 from lms_site.settings.mail import mail
@@ -96,9 +97,10 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "lms_site.api.health.HealthMiddleware",
+    "lms_site.api.middleware.RequestIdMiddleware",
+    "lms_site.api.middleware.ApiMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "corsheaders.middleware.CorsMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -133,8 +135,6 @@ CACHES = {
         "KEY_PREFIX": "lms",
     }
 }
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
-
 LANGUAGE_CODE = "en"
 LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = [
     ("en", _("English")),

@@ -6,6 +6,7 @@ A wrong or missing value ends the process with one line that names the variable.
 
 from __future__ import annotations
 
+import re
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Literal
@@ -96,6 +97,16 @@ class Environment(BaseSettings):
         le=5,
         description="Number of proxies in front that set X-Forwarded-For",
     )
+    rate_anonymous: str = Field(
+        "600/m",
+        alias="LMS_RATE_ANONYMOUS",
+        description="API calls from one address without a token, such as 600/m or 5000/h; empty: no limit",
+    )
+    rate_person: str = Field(
+        "1200/m",
+        alias="LMS_RATE_PERSON",
+        description="API calls of one person, such as 1200/m; empty: no limit",
+    )
     data_dir: Path = Field(
         Path("var"), alias="LMS_DATA_DIR", description="Folder for uploaded files and local state"
     )
@@ -171,6 +182,16 @@ class Environment(BaseSettings):
     def _is_a_role(cls, value: str) -> str:
         if value not in {"all", "api", "studio", "scheduler"} and not value.startswith("worker:"):
             msg = "must be all, api, studio, scheduler or worker:<queues>"
+            raise ValueError(msg)
+        return value
+
+    @field_validator("rate_anonymous", "rate_person")
+    @classmethod
+    def _is_a_rate(cls, value: str) -> str:
+        if value and not re.fullmatch(r"[1-9][0-9]*/([1-9][0-9]*)?[smhd]", value):
+            msg = (
+                "must be a number of calls and a period, such as 600/m, 100/10s or 5000/h; empty for no limit"
+            )
             raise ValueError(msg)
         return value
 

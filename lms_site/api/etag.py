@@ -1,0 +1,55 @@
+"""Strong ETags, 304 on `If-None-Match`, and `If-Match` on edits."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.utils.http import parse_etags
+
+from lms_site.api.errors import PreconditionRequired
+from lms_site.foundation.errors import PreconditionFailed
+
+
+def etag_of(*parts: Any) -> str:
+    """A strong ETag of the parts (a version, a digest, the body itself)."""
+    digest = hashlib.blake2b(digest_size=16)
+    for part in parts:
+        data = part if isinstance(part, bytes) else str(part).encode()
+        digest.update(len(data).to_bytes(8, "big") + data)
+    return f'"{digest.hexdigest()}"'
+
+
+def not_modified(request: HttpRequest, etag: str) -> bool:
+    """Whether the client already has this version (weak comparison, RFC 9110)."""
+    header = request.headers.get("If-None-Match")
+    if not header:
+        return False
+    known = parse_etags(header)
+    return known == ["*"] or etag in known or f"W/{etag}" in known
+
+
+def conditional(request: HttpRequest, response: HttpResponse, etag: str) -> HttpResponse:
+    """The response with the ETag, or a 304 without a body when the client has it."""
+    if not_modified(request, etag):
+        unchanged = HttpResponseNotModified()
+        for name in ("Cache-Control", "Vary", "Expires"):
+            if name in response:
+                unchanged[name] = response[name]
+        response = unchanged
+    response["ETag"] = etag
+    return response
+
+
+def require_match(request: HttpRequest, etag: str) -> None:
+    """Let an edit pass only on the version the client has seen.
+
+    Raises PreconditionRequired (428) without `If-Match`, PreconditionFailed (412) on another version.
+    """
+    header = request.headers.get("If-Match")
+    if not header:
+        raise PreconditionRequired
+    wanted = parse_etags(header)
+    if wanted != ["*"] and etag not in wanted:
+        raise PreconditionFailed

@@ -1,0 +1,164 @@
+"""The API's own, short way through middlewares.
+
+A request with a token (or with no credentials at all) needs no session, no CSRF check and no messages: it passes
+the frame and goes to its view. Only requests that carry a session cookie, and those of the login endpoints, pass
+through sessions and CSRF as well. Everything outside `/api/` takes the site's ordinary chain.
+"""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import structlog
+from django.conf import settings
+from django.core.handlers.base import BaseHandler
+from django.core.signals import got_request_exception
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
+from django.utils.module_loading import import_string
+
+from lms_site.api.errors import problem_of, respond
+from lms_site.api.problems import NOT_FOUND, SERVER_ERROR
+
+Handler = Callable[[HttpRequest], HttpResponse]
+
+PREFIX = "/api/"
+_LOGIN_PREFIX = "/api/v1/auth/"
+_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
+
+SECURITY_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+}
+
+
+class RequestIdMiddleware:
+    """Names each request in logs, events and the `X-Request-ID` header; a caller's own id is kept if it is sane."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """The response with the id."""
+        given = request.META.get("HTTP_X_REQUEST_ID", "")
+        name = given if _REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
+        with structlog.contextvars.bound_contextvars(request_id=name):
+            response = self.get_response(request)
+        response["X-Request-ID"] = name
+        return response
+
+
+class ApiMiddleware:
+    """Splits the ways: `/api/` here, the rest of the site on."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.site = get_response
+        self.by_token = chain(settings.LMS_API_MIDDLEWARE)
+        self.by_cookie = chain([*settings.LMS_API_MIDDLEWARE, *settings.LMS_API_COOKIE_MIDDLEWARE])
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """The answer of the chain that the request needs."""
+        path = request.path_info
+        if not path.startswith(PREFIX):
+            return self.site(request)
+        if path.startswith(_LOGIN_PREFIX) or has_cookie_only(request):
+            return self.by_cookie(request)
+        return self.by_token(request)
+
+
+def has_cookie_only(request: HttpRequest) -> bool:
+    """Whether a session cookie is all that could identify the caller; a token always goes first."""
+    return settings.SESSION_COOKIE_NAME in request.COOKIES and "HTTP_AUTHORIZATION" not in request.META
+
+
+class _Views(BaseHandler):
+    """Django's resolver and view caller, under a chain of middlewares of our own."""
+
+    def __init__(self) -> None:
+        self._view_middleware: list[Any] = []
+        self._template_response_middleware: list[Any] = []
+        self._exception_middleware: list[Any] = []
+
+    def add(self, middleware: Any) -> None:
+        for hook, hooks in (
+            ("process_view", self._view_middleware),
+            ("process_template_response", self._template_response_middleware),
+            ("process_exception", self._exception_middleware),
+        ):
+            if hasattr(middleware, hook):
+                hooks.insert(0 if hook == "process_view" else len(hooks), getattr(middleware, hook))
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return guarded(request, self._get_response)  # type: ignore[attr-defined]
+
+
+def chain(paths: Iterable[str]) -> Handler:
+    """The middlewares of these paths, outermost first, around the views; each failure becomes a problem document."""
+    views = _Views()
+    handler: Handler = views
+    for path in reversed(list(paths)):
+        middleware = import_string(path)(handler)
+        views.add(middleware)
+        handler = _Guard(middleware)
+    return handler
+
+
+class _Guard:
+    """A middleware whose exceptions do not reach the one around it."""
+
+    def __init__(self, handler: Handler) -> None:
+        self.handler = handler
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return guarded(request, self.handler)
+
+
+def guarded(request: HttpRequest, handler: Handler) -> HttpResponse:
+    """The handler's response, or the problem document of what it raised."""
+    try:
+        return handler(request)
+    except Exception as error:  # noqa: BLE001 - the outermost frame: nothing may leave it
+        if problem_of(error) is SERVER_ERROR:
+            got_request_exception.send(sender=None, request=request)
+        return respond(error)
+
+
+class FrameMiddleware:
+    """What every answer of the API carries: language, security headers, limits, a length; errors as problems."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """The answer in the caller's language."""
+        language = translation.get_language_from_request(request)
+        with translation.override(language):
+            response = self.get_response(request)
+        if response.status_code == NOT_FOUND.status and not _is_problem(response):
+            response = NOT_FOUND.response()
+        headers = response.headers
+        if "Content-Language" not in headers:
+            headers["Content-Language"] = language
+            patch_vary_headers(response, ("Accept-Language",))
+        for name, value in SECURITY_HEADERS.items():
+            headers.setdefault(name, value)
+        budget = getattr(request, "budget", None)
+        if budget is not None:
+            for name, value in budget.headers.items():
+                headers[name] = value
+        if not response.streaming:
+            headers.setdefault("Content-Length", str(len(response.content)))
+            if request.method == "HEAD":
+                response.content = b""
+        return response
+
+
+def _is_problem(response: HttpResponse) -> bool:
+    return response.headers.get("Content-Type", "").startswith("application/problem+json")
