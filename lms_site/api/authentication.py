@@ -29,6 +29,8 @@ class Authentication(BaseAuthentication):
         plain: HttpRequest = request._request  # noqa: SLF001 - DRF's own way to the Django request
         view = (request.parser_context or {}).get("view")
         scope = getattr(view, "throttle_scope", None) or ""
+        if "HTTP_IDEMPOTENCY_KEY" in plain.META:
+            _ = plain.body  # kept for the comparison of requests; the parser would use the stream up
         admission = admit_any(plain, scope)
         return (admission.user, admission) if admission.user.is_authenticated else None
 
