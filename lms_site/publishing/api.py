@@ -49,6 +49,7 @@ from lms_site.publishing.references import (
     page_keys,
     page_path,
     page_reference,
+    resolve,
 )
 from lms_site.publishing.stale import compile_stale, failures, mark_stale, marks_waiting
 
@@ -103,6 +104,7 @@ __all__ = [
     "put_places",
     "register_compiler",
     "register_rendition_maker",
+    "resolve",
     "resolve_again",
     "resolve_path",
     "sealed",
