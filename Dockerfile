@@ -2,9 +2,10 @@
 # One image for every role (LMS_ROLE). `--target worker` adds what media jobs need: ffmpeg and LibreOffice.
 
 FROM python:3.11-slim-bookworm AS build
-ENV UV_COMPILE_BYTECODE=1 UV_LINK_MODE=copy UV_PYTHON_DOWNLOADS=never PIP_ROOT_USER_ACTION=ignore
+ENV UV_COMPILE_BYTECODE=1 UV_LINK_MODE=copy UV_PYTHON_DOWNLOADS=never PATH=/opt/build/bin:$PATH
 WORKDIR /src
-RUN --mount=type=cache,target=/root/.cache/pip pip install --quiet "uv>=0.9" && python -m venv /opt/anthus && python -m venv /opt/build
+RUN --mount=type=cache,target=/root/.cache/pip \
+    python -m venv /opt/anthus && python -m venv /opt/build && /opt/build/bin/pip install --quiet "uv>=0.9"
 COPY deploy/requirements.production.lock deploy/requirements.build.lock deploy/
 RUN --mount=type=cache,target=/root/.cache/uv \
     uv pip install --quiet --python /opt/anthus/bin/python --require-hashes -r deploy/requirements.production.lock \
