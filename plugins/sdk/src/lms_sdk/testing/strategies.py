@@ -129,7 +129,7 @@ def _by_type(schema: Schema, root: Schema) -> st.SearchStrategy[Any]:
 
 
 def smallest(schema: Schema, text: str, root: Schema | None = None) -> Any:
-    """A small value that fits the schema: `text` for every string, one element in every list."""
+    """A small value that fits the schema: `text` for every string but ids, one element in every list."""
     root = schema if root is None else root
     if "$ref" in schema:
         return smallest(root["$defs"][schema["$ref"].rsplit("/", 1)[1]], text, root)
@@ -139,6 +139,8 @@ def smallest(schema: Schema, text: str, root: Schema | None = None) -> Any:
             return smallest(arms[-1] if arms else schema[keyword][0], text, root)
     if "const" in schema or "enum" in schema:
         return schema["const"] if "const" in schema else schema["enum"][0]
+    if schema.get("x-lms-auto-id"):
+        return "id"
     if schema.get("type") == "array":
         return [smallest(schema.get("items", {}), text, root)] * max(1, schema.get("minItems", 1))
     if schema.get("type") == "object":
