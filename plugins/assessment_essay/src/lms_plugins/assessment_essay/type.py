@@ -79,7 +79,7 @@ class EssayType(AssessmentType[Content, Response]):
         self, content: Content, variant: JsonObject, response: Response, result: Outcome | None, reveal: Reveal
     ) -> JsonObject:
         """The answer, safe to show; then rubric, model answer and explanation, each as far as it may be seen."""
-        if reveal is Reveal.NOTHING:
+        if not reveal:
             return {}
         text = clean_html(response.text) if content.format == "rich" else response.text
         words = words_in(plain(content, response.text))
