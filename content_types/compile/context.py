@@ -7,7 +7,15 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from content_types.compile import pictures, richtext
-from content_types.compile.facts import FileFacts, ImageFacts, Library, PageFacts, PoolFacts, QuestionFacts, SlidesFacts
+from content_types.compile.facts import (
+    FileFacts,
+    ImageFacts,
+    Library,
+    PageFacts,
+    PoolFacts,
+    QuestionFacts,
+    SlidesFacts,
+)
 from lms_sdk.richtext import plain_text
 from lms_site.publishing.api import Reference, media_reference, page_reference
 
@@ -142,10 +150,10 @@ class CompileContext:
 def file_object(facts: FileFacts) -> dict[str, Any]:
     """An uploaded file as clients get it."""
     found: dict[str, Any] = {
-        "href": media_reference(facts.sha, "original"),
+        "ref": media_reference(facts.sha, "original"),
         "title": facts.title,
         "filename": facts.filename,
-        "content_type": facts.content_type,
+        "media_type": facts.content_type,
         "size": facts.size,
     }
     if facts.duration:

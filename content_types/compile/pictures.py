@@ -14,13 +14,13 @@ _FOCUS = re.compile(r"^f(\d+)x(\d+)x(\d+)x(\d+)$")
 
 
 def picture(facts: ImageFacts) -> dict[str, Any]:
-    """An image in the sizes it has: `src` is the largest, `sources` all, smallest first.
+    """An image in the sizes it has: `ref` is the largest, `sources` all, smallest first.
 
     What cannot be scaled (an animation, a drawing) is there as it was uploaded.
     """
     if not facts.scalable:
         source = {
-            "src": media_reference(facts.sha, "original"),
+            "ref": media_reference(facts.sha, "original"),
             "width": facts.width,
             "height": facts.height,
         }
@@ -37,7 +37,7 @@ def _widths(width: int) -> list[int]:
 
 def _scaled(facts: ImageFacts, width: int) -> dict[str, Any]:
     wide, high = scaled_size(facts.width, facts.height, width)
-    return {"src": media_reference(facts.sha, f"w{width}"), "width": wide, "height": high}
+    return {"ref": media_reference(facts.sha, f"w{width}"), "width": wide, "height": high}
 
 
 def scaled_size(width: int, height: int, limit: int) -> tuple[int, int]:
@@ -50,13 +50,13 @@ def scaled_size(width: int, height: int, limit: int) -> tuple[int, int]:
 def card_image(facts: ImageFacts) -> dict[str, Any]:
     """The image of a card: cropped to 16 by 9 around what the author marked."""
     if not facts.scalable:
-        return {"src": media_reference(facts.sha, "original"), "width": facts.width, "height": facts.height}
+        return {"ref": media_reference(facts.sha, "original"), "width": facts.width, "height": facts.height}
     spec = "card" if facts.focus is None else "card-f{}x{}x{}x{}".format(*facts.focus)
     width, height = CARD
     if facts.width < width or facts.height < height:
         share = min(facts.width / width, facts.height / height)
         width, height = max(1, int(width * share)), max(1, int(height * share))
-    return {"src": media_reference(facts.sha, spec), "width": width, "height": height}
+    return {"ref": media_reference(facts.sha, spec), "width": width, "height": height}
 
 
 def parse_spec(spec: str) -> tuple[str, int, tuple[int, int, int, int] | None]:

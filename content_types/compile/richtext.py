@@ -112,11 +112,15 @@ class _Rewriter(HTMLParser):
         if facts is None:
             return ""
         source = next(
-            (each for each in pictures.picture(facts)["sources"] if each["width"] >= min(IN_TEXT, facts.width)),
+            (
+                each
+                for each in pictures.picture(facts)["sources"]
+                if each["width"] >= min(IN_TEXT, facts.width)
+            ),
             pictures.picture(facts),
         )
         return (
-            f'<img src="{source["src"]}" alt="{escape(given.get("alt", ""))}"'
+            f'<img src="{source["ref"]}" alt="{escape(given.get("alt", ""))}"'
             f' width="{source["width"]}" height="{source["height"]}">'
         )
 

@@ -2,7 +2,7 @@
 
 from lms_site.catalog.data import CardPage, CardQuery, CategoryName, ListingSpec, Order, Position
 from lms_site.catalog.queries import categories, list_cards
-from lms_site.catalog.services import count_towards_popularity, put_listing, remove_listing
+from lms_site.catalog.services import count_towards_popularity, put_categories, put_listing, remove_listing
 
 __all__ = [
     "CardPage",
@@ -14,6 +14,7 @@ __all__ = [
     "categories",
     "count_towards_popularity",
     "list_cards",
+    "put_categories",
     "put_listing",
     "remove_listing",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -65,8 +65,8 @@ class CardPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CategoryName:
-    """A category with its name in the asked language."""
+    """A category and its name in a language."""
 
     slug: str
     name: str
-    names: Mapping[str, str] = field(default_factory=dict)
+    position: int = 0

@@ -10,27 +10,23 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from lms_site.foundation.ids import new_id
 from lms_site.foundation.privacy import no_personal_data
 
 
 class Category(models.Model):
-    """A subject that courses are found under. `names` holds the name in further languages, by language code."""
+    """A subject that courses are found under, in one language: a projection of what is edited in the studio."""
 
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    slug = models.SlugField(
-        _("slug"), max_length=80, unique=True, help_text=_("Stands in addresses and filters.")
-    )
-    name = models.CharField(_("name"), max_length=120)
-    names = models.JSONField(_("names in other languages"), default=dict, blank=True)
-    position = models.PositiveIntegerField(_("position"), default=0)
+    slug = models.CharField(max_length=120)
+    locale = models.CharField(max_length=16)
+    name = models.CharField(max_length=120)
+    position = models.PositiveIntegerField(default=0)
 
     privacy = no_personal_data("Names of subjects.")
 
     class Meta:
         verbose_name = _("category")
         verbose_name_plural = _("categories")
-        ordering: ClassVar = ["position", "slug"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["slug", "locale"], name="category_once")]
 
     def __str__(self) -> str:
         return self.name
@@ -50,7 +46,7 @@ class Listing(models.Model):
     summary = models.TextField(blank=True)
     level = models.CharField(max_length=32, blank=True)
     language = models.CharField(max_length=16, blank=True)
-    category = models.CharField(max_length=80, blank=True, help_text="Slug of the category")
+    category = models.CharField(max_length=120, blank=True, help_text="Slug of the category")
     is_free = models.BooleanField(default=True)
     card = models.TextField()
     popularity = models.IntegerField(default=0, db_default=0)

@@ -91,11 +91,10 @@ def _facets(query: CardQuery) -> tuple[str, list[Any]]:
 
 
 def categories(*, locale: str) -> tuple[CategoryName, ...]:
-    """The categories in their order, named in the language where a name in it is given."""
-    short = locale.partition("-")[0]
-    return tuple(
-        CategoryName(
-            slug=row.slug, name=row.names.get(locale) or row.names.get(short) or row.name, names=row.names
-        )
-        for row in Category.objects.all()
-    )
+    """The categories in their order, each named in the language, or in another one where it has no such name."""
+    found: dict[str, Category] = {}
+    for row in Category.objects.order_by("slug", "locale"):
+        if row.slug not in found or row.locale == locale:
+            found[row.slug] = row
+    rows = sorted(found.values(), key=lambda row: (row.position, row.slug))
+    return tuple(CategoryName(slug=row.slug, name=row.name, position=row.position) for row in rows)

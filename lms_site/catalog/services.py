@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import F
 
-from lms_site.catalog.data import ListingSpec
-from lms_site.catalog.models import Listing
+from lms_site.catalog.data import CategoryName, ListingSpec
+from lms_site.catalog.models import Category, Listing
 from lms_site.catalog.search import configuration
 from lms_site.foundation import canonical
 
@@ -59,3 +60,15 @@ def remove_listing(course: UUID, *, locale: str) -> bool:
 def count_towards_popularity(course: UUID, *, by: int = 1) -> None:
     """Move the course up (or down) in lists sorted by popularity."""
     Listing.objects.filter(course_id=course).update(popularity=F("popularity") + by)
+
+
+@transaction.atomic
+def put_categories(names: Sequence[CategoryName], *, locale: str) -> None:
+    """Make these the categories in a language; those not named go."""
+    Category.objects.filter(locale=locale).exclude(slug__in=[name.slug for name in names]).delete()
+    Category.objects.bulk_create(
+        [Category(slug=each.slug, locale=locale, name=each.name, position=each.position) for each in names],
+        update_conflicts=True,
+        unique_fields=["slug", "locale"],
+        update_fields=["name", "position"],
+    )

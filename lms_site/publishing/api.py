@@ -4,6 +4,7 @@ from lms_site.publishing.courses import lock_courses, publish_course
 from lms_site.publishing.data import (
     CourseState,
     Document,
+    EntryState,
     Head,
     HeadState,
     LogLine,
@@ -14,11 +15,13 @@ from lms_site.publishing.data import (
     Place,
     PublicDocument,
     Published,
+    Redirect,
     Reference,
     Resolution,
 )
 from lms_site.publishing.dependencies import drop_dependencies, mark_users
 from lms_site.publishing.editions import put_edition, put_editions, resolve_again, take_down
+from lms_site.publishing.entries import courses_with, entry_states
 from lms_site.publishing.heads import heads, put_heads
 from lms_site.publishing.media import (
     ask_renditions,
@@ -27,7 +30,7 @@ from lms_site.publishing.media import (
     media_source,
     put_media,
 )
-from lms_site.publishing.places import paths_of, put_places, resolve_path
+from lms_site.publishing.places import paths_of, put_places, put_redirects, resolve_path
 from lms_site.publishing.ports import register_compiler, register_rendition_maker
 from lms_site.publishing.queries import (
     course_by_slug,
@@ -41,6 +44,7 @@ from lms_site.publishing.queries import (
     public_document,
     sealed,
     sealed_many,
+    unresolved,
 )
 from lms_site.publishing.references import (
     media_path,
@@ -56,6 +60,7 @@ from lms_site.publishing.stale import compile_stale, failures, mark_stale, marks
 __all__ = [
     "CourseState",
     "Document",
+    "EntryState",
     "Head",
     "HeadState",
     "LogLine",
@@ -66,17 +71,20 @@ __all__ = [
     "Place",
     "PublicDocument",
     "Published",
+    "Redirect",
     "Reference",
     "Resolution",
     "ask_renditions",
     "compile_stale",
     "course_by_slug",
     "course_log",
+    "courses_with",
     "current_manifest",
     "deliveries",
     "delivery",
     "diff_manifests",
     "drop_dependencies",
+    "entry_states",
     "failures",
     "heads",
     "lock_courses",
@@ -102,6 +110,7 @@ __all__ = [
     "put_heads",
     "put_media",
     "put_places",
+    "put_redirects",
     "register_compiler",
     "register_rendition_maker",
     "resolve",
@@ -110,4 +119,5 @@ __all__ = [
     "sealed",
     "sealed_many",
     "take_down",
+    "unresolved",
 ]

@@ -142,13 +142,40 @@ class Place:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resolution:
-    """What a path leads to; `moved_to` is the present path where the asked one is an earlier one."""
+    """What a path leads to; `moved_to` is where to go instead when the asked path is an earlier one or a redirect.
+
+    Of kind `redirect` (to another site, say) it has no key.
+    """
 
     kind: str
-    key: UUID
+    key: UUID | None
     locale: str
     path: str
     moved_to: str | None = None
+    permanent: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Redirect:
+    """A path that leads elsewhere, as an editor set it: to a thing by `key`, or to `target`, an address."""
+
+    site: int
+    path: str
+    key: UUID | None = None
+    locale: str = ""
+    target: str = ""
+    permanent: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryState:
+    """An item of a current manifest, as it was compiled."""
+
+    digest: str | None
+    preview: bool
+    graded: bool
+    minutes: int | None
+    rules: Json
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from uuid import UUID
 
 from django.db import connection
 from django.db.models import Q
@@ -20,13 +21,12 @@ def mark_kind(kind: str) -> str:
 
 
 def put_dependencies(documents: Sequence[Document]) -> None:
-    """Make the stored references of the documents those they were compiled from now; two reads, writes by difference."""
+    """Make the stored references of the documents those they were compiled from now, by difference."""
     wanted = {
         (mark_kind(document.kind), document.key, document.locale, reference.kind, reference.ref[:200])
         for document in documents
         for reference in document.references
     }
-    users = Q()
     keys = {document.key for document in documents}
     locales = {document.locale for document in documents}
     users = Q(user_key__in=keys, locale__in=locales)
@@ -55,20 +55,38 @@ def drop_dependencies(kind: str, key: object, locale: str) -> None:
     Dependency.objects.filter(user_kind=kind, user_key=key, locale=locale).delete()
 
 
-def mark_users(references: Collection[Reference], *, reason: str = "", actor: object = None) -> int:
-    """Mark everything that uses one of the things, in one statement; how many marks."""
+def mark_users(
+    references: Collection[Reference],
+    *,
+    reason: str = "",
+    actor: UUID | None = None,
+    but: Collection[tuple[str, UUID, str]] = (),
+) -> int:
+    """Mark everything that uses one of the things, in one statement; how many marks.
+
+    `but`: users (kind, key, locale) that were compiled with the change already.
+    """
     if not references:
         return 0
+    done = list(zip(*but, strict=True)) or [[], [], []]
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO publishing_stale (kind, key, locale, reason, actor_id)"
             " SELECT DISTINCT d.user_kind, d.user_key, d.locale, %s, %s::uuid FROM publishing_dependency d"
-            " JOIN unnest(%s::text[], %s::text[]) AS r(kind, ref) ON d.ref_kind = r.kind AND d.ref = r.ref",
+            " JOIN unnest(%s::text[], %s::text[]) AS r(kind, ref) ON d.ref_kind = r.kind AND d.ref = r.ref"
+            " WHERE (d.user_kind, d.user_key, d.locale) NOT IN"
+            " (SELECT * FROM unnest(%s::text[], %s::uuid[], %s::text[]))",
             [
                 reason[:64],
                 actor,
                 [reference.kind for reference in references],
                 [reference.ref[:200] for reference in references],
+                *(list(column) for column in done),
             ],
         )
-        return cursor.rowcount
+        marked = cursor.rowcount
+    if marked:
+        from lms_site.publishing.stale import compile_on_commit
+
+        compile_on_commit()
+    return marked

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
 
 from lms_site.foundation import canonical
-from lms_site.publishing.data import CourseState, Node
+from lms_site.publishing.data import CourseState, EntryState, Node
 from lms_site.publishing.models import Entry
 
 _COLUMNS = {
@@ -57,6 +58,26 @@ def _present(state: CourseState) -> dict[UUID, tuple[Any, ...]]:
         *(name + "_id" if name == "digest" else name for name in _COLUMNS)
     )
     return {row[0]: (*row[:-1], canonical.dumps(row[-1]).decode()) for row in rows}
+
+
+def entry_states(course: UUID, *, locale: str) -> dict[UUID, EntryState]:
+    """The items of a live course as they were compiled, by key."""
+    rows = Entry.objects.filter(course_id=course, locale=locale)
+    return {
+        row.key: EntryState(
+            digest=row.digest_id,
+            preview=row.preview,
+            graded=row.graded,
+            minutes=row.minutes,
+            rules=row.rules,
+        )
+        for row in rows
+    }
+
+
+def courses_with(keys: Collection[UUID]) -> set[tuple[UUID, UUID, str]]:
+    """Where items stand now: (key of the item, key of the course, language)."""
+    return set(Entry.objects.filter(key__in=keys).values_list("key", "course_id", "locale"))
 
 
 def replace_entries(state: CourseState) -> None:

@@ -8,10 +8,11 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.db.models import Q
 
-from lms_site.publishing.data import Place, Resolution
+from lms_site.publishing.data import Place, Redirect, Resolution
 from lms_site.publishing.models import Address
 
 LONGEST = 500
+REDIRECT = "redirect"
 
 
 @transaction.atomic
@@ -35,7 +36,8 @@ def put_places(places: Sequence[Place], *, of: Collection[tuple[UUID, str]]) -> 
 def _rows(of: Collection[tuple[UUID, str]]) -> list[Address]:
     keys = {key for key, _locale in of}
     pairs = set(of)
-    return [row for row in Address.objects.filter(key__in=keys) if (row.key, row.locale) in pairs]
+    rows = Address.objects.filter(key__in=keys).exclude(kind=REDIRECT)
+    return [row for row in rows if (row.key, row.locale) in pairs]
 
 
 def _same(row: Address, place: Place) -> bool:
@@ -47,8 +49,8 @@ def _upsert(places: Sequence[Place]) -> None:
         cursor.execute(
             "INSERT INTO publishing_address (site, path, kind, key, locale, current)"
             " SELECT *, true FROM unnest(%s::int[], %s::text[], %s::text[], %s::uuid[], %s::text[])"
-            " ON CONFLICT (path, site) DO UPDATE SET (kind, key, locale, current, since)"
-            " = ROW (excluded.kind, excluded.key, excluded.locale, true, now())",
+            " ON CONFLICT (path, site) DO UPDATE SET (kind, key, locale, current, since, target)"
+            " = ROW (excluded.kind, excluded.key, excluded.locale, true, now(), '')",
             [
                 [place.site for place in places],
                 [place.path for place in places],
@@ -72,15 +74,59 @@ def resolve_path(path: str, *, site: int | None = None) -> Resolution | None:
     row = rows.order_by("-current", "site").first()
     if row is None:
         return None
-    if row.current:
+    if row.kind == REDIRECT and row.target:
+        return Resolution(
+            kind=REDIRECT, key=None, locale="", path=row.path, moved_to=row.target, permanent=row.permanent
+        )
+    if row.current and row.kind != REDIRECT:
         return Resolution(kind=row.kind, key=row.key, locale=row.locale, path=row.path)
     now = Address.objects.filter(key=row.key, locale=row.locale, current=True).order_by("site").first()
     if now is None:
         return None
-    return Resolution(kind=now.kind, key=now.key, locale=now.locale, path=now.path, moved_to=now.path)
+    return Resolution(
+        kind=now.kind,
+        key=now.key,
+        locale=now.locale,
+        path=now.path,
+        moved_to=now.path,
+        permanent=row.permanent,
+    )
+
+
+@transaction.atomic
+def put_redirects(redirects: Sequence[Redirect]) -> None:
+    """Make these the redirects that editors set; a path where something stands now keeps what stands there."""
+    wanted = {(each.site, each.path): each for each in redirects if len(each.path) <= LONGEST}
+    for row in Address.objects.filter(kind=REDIRECT):
+        if (row.site, row.path) not in wanted:
+            row.delete()
+    taken = set(
+        Address.objects.filter(path__in=[path for _site, path in wanted], current=True)
+        .exclude(kind=REDIRECT)
+        .values_list("site", "path")
+    )
+    Address.objects.bulk_create(
+        [
+            Address(
+                site=each.site,
+                path=each.path,
+                kind=REDIRECT,
+                key=each.key,
+                locale=each.locale,
+                target=each.target,
+                permanent=each.permanent,
+                current=False,
+            )
+            for at, each in sorted(wanted.items())
+            if at not in taken
+        ],
+        update_conflicts=True,
+        unique_fields=["path", "site"],
+        update_fields=["kind", "key", "locale", "target", "permanent", "current"],
+    )
 
 
 def paths_of(keys: Collection[UUID], *, locale: str) -> dict[UUID, str]:
     """The present path of each published thing, in a language."""
     rows = Address.objects.filter(Q(key__in=keys) & Q(locale=locale, current=True)).order_by("-site")
-    return dict(rows.values_list("key", "path"))
+    return {row.key: row.path for row in rows if row.key is not None}

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import connection
 
 from lms_site.foundation import canonical
+from lms_site.publishing import references
 from lms_site.publishing.cache import DELIVERIES, SEALED
 from lms_site.publishing.data import Json, LogLine, ManifestDiff, PublicDocument
 from lms_site.publishing.errors import CourseMissing, EditionMissing, Gone, ManifestMissing
@@ -47,7 +48,7 @@ def delivery(digest: str) -> PublicDocument:
 
 
 def sealed(digest: str) -> Json:
-    """The sealed part of an edition: do not change it, it is shared. Raises EditionMissing.
+    """The sealed part of an edition, references resolved: do not change it, it is shared. Raises EditionMissing.
 
     For scoring and review only; no transport may call this.
     """
@@ -65,11 +66,26 @@ def sealed_many(digests: Collection[str]) -> dict[str, Json]:
     missing = set(digests) - found.keys()
     if missing:
         for digest, body in SealedEdition.objects.filter(pk__in=missing).values_list("edition_id", "body"):
-            found[digest] = canonical.loads(body)
+            found[digest] = _opened(body)
             SEALED.put(digest, found[digest], len(body))
     if lost := set(digests) - found.keys():
         raise EditionMissing(digests=sorted(lost))
     return found
+
+
+def _opened(body: str) -> Json:
+    """A sealed part with API paths for references."""
+    parsed: Json = canonical.loads(body)
+    if "lms:" not in body:
+        return parsed
+    resolved: Json = canonical.loads(references.resolve(body, parsed.get("links", {})))
+    return resolved
+
+
+def unresolved(digests: Collection[str]) -> dict[str, Json]:
+    """The learner's part of the editions with stable references, to be compiled into others. One SQL."""
+    rows = Edition.objects.filter(digest__in=set(digests), tombstoned_at=None)
+    return {digest: canonical.loads(text) for digest, text in rows.values_list("digest", "delivery")}
 
 
 def deliveries(digests: Collection[str]) -> dict[str, Json]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import structlog
-from django.db import connection, transaction
+from django.db import connection, models, transaction
 from django.db.models import F
 from django.db.models.functions import Now
 
@@ -15,7 +15,7 @@ from lms_site.publishing import ports
 from lms_site.publishing.data import Mark
 from lms_site.publishing.models import Stale
 
-BATCH = 500
+BATCH = 20_000
 AT_ONCE = 50
 LONGEST_WAIT = 3600
 
@@ -69,8 +69,8 @@ def _compile_now() -> None:
         compile_stale(limit=AT_ONCE)
 
 
-def compile_stale(limit: int = 10_000) -> CompileReport:
-    """Compile what is marked, in batches of one transaction each.
+def compile_stale(limit: int = 1_000_000) -> CompileReport:
+    """Compile what is marked, in large batches of one transaction each, so that a course gets one manifest.
 
     Safe to run in several processes: a mark is taken by one. A failing thing keeps its mark, with the error, and
     never stops the others. Outside a transaction, or inside one (then all of it is part of that).
@@ -99,25 +99,43 @@ def _one_batch(size: int, *, after: int) -> _Taken | None:
     compiler = ports.compiler()
     if compiler is None:
         return None
+    rows: list[Stale] = []
     try:
         with transaction.atomic():
-            rows = _due(size, after=after)
-            if not rows:
-                return None
-            errors = compiler(_unique(rows))
-            return _settle(rows, errors)
+            rows = list(_due(after=after)[:size])
+            return _settle(rows, compiler(_unique(rows))) if rows else None
     except Exception as error:
         log.exception("compile_failed", marks=len(rows))
-        if len(rows) == 1:
-            return _blame(rows, error)
-    return _one_by_one(rows)
+        return _apart(rows, error)
 
 
-def _due(size: int, *, after: int) -> list[Stale]:
-    return list(
+def _apart(rows: Sequence[Stale], error: Exception) -> _Taken:
+    """Find the mark that fails by halves; the others are compiled."""
+    if len(rows) <= 1:
+        return _blame(rows, error)
+    middle = len(rows) // 2
+    halves = [_again(half) for half in (rows[:middle], rows[middle:])]
+    return _Taken(rows[-1].pk, sum(half.done for half in halves), sum(half.failed for half in halves))
+
+
+def _again(rows: Sequence[Stale]) -> _Taken:
+    compiler = ports.compiler()
+    try:
+        with transaction.atomic():
+            taken = list(_due(after=0).filter(pk__in=[row.pk for row in rows]))
+            return (
+                _settle(taken, compiler(_unique(taken))) if taken and compiler else _Taken(rows[-1].pk, 0, 0)
+            )
+    except Exception as error:
+        log.exception("compile_failed", marks=len(rows))
+        return _apart(rows, error)
+
+
+def _due(*, after: int) -> models.QuerySet[Stale]:
+    return (
         Stale.objects.filter(retry_at__lte=Now(), pk__gt=after)
         .order_by("pk")
-        .select_for_update(skip_locked=True)[:size]
+        .select_for_update(skip_locked=True)
     )
 
 
@@ -152,24 +170,6 @@ def _blame(rows: Sequence[Stale], error: Exception) -> _Taken:
     with transaction.atomic():
         _postpone(rows[0], f"{type(error).__name__}: {error}")
     return _Taken(rows[0].pk, 0, 1)
-
-
-def _one_by_one(rows: Sequence[Stale]) -> _Taken:
-    """Compile each mark on its own, so that one that fails does not hold the others."""
-    done = failed = 0
-    for row in rows:
-        try:
-            with transaction.atomic():
-                locked = list(Stale.objects.filter(pk=row.pk).select_for_update(skip_locked=True))
-                compiler = ports.compiler()
-                if locked and compiler is not None:
-                    taken = _settle(locked, compiler([_mark(row)]))
-                    done, failed = done + taken.done, failed + taken.failed
-        except Exception as error:
-            log.exception("compile_failed", kind=row.kind, key=str(row.key))
-            _blame([row], error)
-            failed += 1
-    return _Taken(rows[-1].pk, done, failed)
 
 
 def marks_waiting() -> int:

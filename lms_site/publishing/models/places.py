@@ -14,14 +14,17 @@ from lms_site.foundation.privacy import no_personal_data
 class Address(models.Model):
     """A path of a site and what stands there. `current` false: what stood there before, to redirect from.
 
-    At most one current row a path and site; an old row goes when something new takes its path.
+    One row a path and site: an old one goes when something new takes its path. Of kind `redirect`: leads to
+    `target`, an address, or to the thing named by `key`.
     """
 
     site = models.PositiveIntegerField()
     path = models.CharField(max_length=500)
     kind = models.CharField(max_length=32)
-    key = models.UUIDField()
-    locale = models.CharField(max_length=16)
+    key = models.UUIDField(null=True, blank=True)
+    locale = models.CharField(max_length=16, blank=True)
+    target = models.TextField(blank=True, db_default="")
+    permanent = models.BooleanField(default=True, db_default=True)
     current = models.BooleanField(default=True)
     since = models.DateTimeField(db_default=Now())
 
