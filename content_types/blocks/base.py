@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError, StructValue
+from wagtail.rich_text import RichText
 
 from content_types.blocks.structs import VersionedStructBlock
 
@@ -41,9 +43,25 @@ class CoreBlock(VersionedStructBlock):
         return {}
 
 
-def phrase(**kwargs: Any) -> blocks.RichTextBlock:
+class FormattedTextBlock(blocks.RichTextBlock):
+    """Rich text in which nothing but empty paragraphs is no text at all."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"features": RICH, **kwargs})
+
+    def value_from_form(self, value: Any) -> RichText:
+        """The text; "" when the author left the editor empty, whose paragraphs would pass for content."""
+        source = str(value or "")
+        return RichText(source if _SHOWS.search(source) else "")
+
+
+_SHOWS = re.compile(r">\s*[^<\s]|^\s*[^<\s]|<(?:embed|img|hr)\b")
+"""Words outside tags, or something to see."""
+
+
+def phrase(**kwargs: Any) -> FormattedTextBlock:
     """An optional short formatted text."""
-    return blocks.RichTextBlock(**{"required": False, "features": PHRASES, **kwargs})
+    return FormattedTextBlock(**{"required": False, "features": PHRASES, **kwargs})
 
 
 def optional_text(**kwargs: Any) -> blocks.CharBlock:

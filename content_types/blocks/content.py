@@ -8,6 +8,7 @@ from uuid import uuid4
 
 from django.core.exceptions import ValidationError
 from lms_sdk.markers import is_secret
+from lms_sdk.outcome import Issue
 from pydantic import BaseModel
 from pydantic import ValidationError as Mismatch
 from wagtail import blocks
@@ -16,7 +17,7 @@ from wagtail.blocks.struct_block import StructBlockValidationError, StructValue
 
 from content_types.blocks.structs import RedactingStructBlock, VersionedStructBlock
 
-Lint = Callable[[Any], Sequence[Any]]
+Lint = Callable[[Any], Sequence[Issue]]
 
 
 class DerivedStruct(RedactingStructBlock):
@@ -145,14 +146,19 @@ class ContentBlock(RedactingStructBlock, VersionedStructBlock):
             content = self.model.model_validate(self.plain(cleaned))
         except Mismatch as error:
             raise self.error_for([(problem["loc"], problem["msg"]) for problem in error.errors()], cleaned) from None
-        issues = self.lint(content) if self.lint else ()
-        if issues:
-            raise StructBlockValidationError(non_block_errors=[str(issue) for issue in issues])
+        faults = [issue for issue in (self.lint(content) if self.lint else ()) if issue.severity == "error"]
+        if faults:
+            raise self.error_for([(_path(issue.path), str(issue.message)) for issue in faults], cleaned)
         return cleaned
 
     def error_for(self, problems: Sequence[tuple[tuple[int | str, ...], str]], value: Any) -> ValidationError:
         """A validation error that shows each message at the field its path leads to."""
         return _error(self, value, list(problems))
+
+
+def _path(dotted: str) -> tuple[int | str, ...]:
+    """The steps of an issue's path: `options.0.text`."""
+    return tuple(int(step) if step.isdigit() else step for step in dotted.split(".") if step)
 
 
 def _error(block: blocks.Block, value: Any, problems: list[tuple[tuple[int | str, ...], str]]) -> ValidationError:

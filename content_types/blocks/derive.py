@@ -16,6 +16,8 @@ from typing import Any, Literal, get_args, get_origin
 from uuid import uuid4
 
 import annotated_types
+from django.utils.functional import lazystr
+from lms_sdk.i18n import LazyText
 from lms_sdk.markers import UNIONS, AutoId, bare, is_secret, marks
 from lms_sdk.richtext import Lines, Rich
 from pydantic import BaseModel
@@ -34,8 +36,8 @@ Fields = list[tuple[str, blocks.Block]]
 class Ask:
     """What the form says and demands of one value."""
 
-    label: str | None = None
-    help_text: str = ""
+    label: Any = None
+    help_text: Any = ""
     required: bool = True
     nullable: bool = False
     default: Any = None
@@ -77,9 +79,10 @@ def fields_of(model: type[BaseModel], *, inside: tuple[type[BaseModel], ...] = (
 
 
 def _field(name: str, info: FieldInfo, inside: tuple[type[BaseModel], ...]) -> blocks.Block:
+    package = _package(inside[-1])
     ask = Ask(
-        label=info.title or name.replace("_", " ").capitalize(),
-        help_text=info.description or "",
+        label=_translated(package, info.title or name.replace("_", " ").capitalize()),
+        help_text=_translated(package, info.description or ""),
         required=info.is_required(),
         default=_default(info),
         limits=dict(_limits(info.metadata)),
@@ -87,6 +90,16 @@ def _field(name: str, info: FieldInfo, inside: tuple[type[BaseModel], ...]) -> b
         inside=inside,
     )
     return block_for(info.annotation, ask)
+
+
+def _package(model: type[BaseModel]) -> str:
+    """The package of the plugin that the model belongs to: its catalogue translates the model's words."""
+    parts = model.__module__.split(".")
+    return ".".join(parts[: 2 if parts[0] == "lms_plugins" else 1])
+
+
+def _translated(package: str, text: str) -> Any:
+    return lazystr(LazyText(package, text)) if text else ""
 
 
 def _default(info: FieldInfo) -> Any:

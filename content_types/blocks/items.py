@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.blocks.struct_block import StructValue
 
-from content_types.blocks.base import RICH, CoreBlock, switch
+from content_types.blocks.base import CoreBlock, FormattedTextBlock, switch
 from content_types.blocks.practice import QuestionChooserBlock
 
 
@@ -127,7 +127,7 @@ class DrawItem(CoreBlock):
 class TextItem(CoreBlock):
     """Text between the questions."""
 
-    text = blocks.RichTextBlock(label=_("Text"), features=RICH)
+    text = FormattedTextBlock(label=_("Text"))
 
     class Meta:
         icon = "pilcrow"

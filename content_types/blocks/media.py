@@ -13,7 +13,7 @@ from wagtail.images.blocks import ImageChooserBlock
 from wagtailmedia.blocks import AudioChooserBlock, VideoChooserBlock
 
 from content_types import embeds
-from content_types.blocks.base import MEDIA, RICH, CoreBlock, optional_text, phrase, switch
+from content_types.blocks.base import MEDIA, CoreBlock, FormattedTextBlock, optional_text, phrase, switch
 
 
 class ImageFields(CoreBlock):
@@ -102,7 +102,7 @@ class VideoBlock(CoreBlock):
     start = blocks.IntegerBlock(label=_("Start at second"), required=False, min_value=0)
     end = blocks.IntegerBlock(label=_("End at second"), required=False, min_value=0)
     captions = blocks.ListBlock(CaptionTrack(label=_("Track")), label=_("Captions"), default=[])
-    transcript = blocks.RichTextBlock(label=_("Transcript"), required=False, features=RICH)
+    transcript = FormattedTextBlock(label=_("Transcript"), required=False)
     downloadable = switch(label=_("Learners may download it"))
 
     def problems(self, value: StructValue) -> dict[str, Any]:
@@ -126,7 +126,7 @@ class AudioBlock(CoreBlock):
     title = optional_text(label=_("Title"))
     media = AudioChooserBlock(label=_("Recording"))
     captions = blocks.ListBlock(CaptionTrack(label=_("Track")), label=_("Captions"), default=[])
-    transcript = blocks.RichTextBlock(label=_("Transcript"), required=False, features=RICH)
+    transcript = FormattedTextBlock(label=_("Transcript"), required=False)
     downloadable = switch(label=_("Learners may download it"))
 
     class Meta:

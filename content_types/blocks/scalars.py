@@ -14,7 +14,7 @@ from pydantic import TypeAdapter
 from pydantic import ValidationError as Mismatch
 from wagtail import blocks
 
-from content_types.blocks.base import RICH
+from content_types.blocks.base import FormattedTextBlock
 
 
 class _Nullable:
@@ -45,11 +45,8 @@ class ChoiceBlock(_Nullable, blocks.ChoiceBlock):
     """One of the values that the content's field allows."""
 
 
-class RichTextBlock(_Nullable, blocks.RichTextBlock):
+class RichTextBlock(_Nullable, FormattedTextBlock):
     """Formatted text."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**{"features": RICH, **kwargs})
 
 
 class BooleanBlock(blocks.BooleanBlock):

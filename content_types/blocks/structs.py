@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from django.utils.html import format_html, format_html_join
 from wagtail import blocks
 from wagtail.blocks.struct_block import StructValue
 
@@ -101,8 +102,9 @@ class RedactingStructBlock(blocks.StructBlock):
         return words
 
     def render_basic(self, value: StructValue, context: Any = None) -> str:
-        """The public fields as a list."""
-        return str(super().render_basic(self.meta.value_class(self, self._public(value)), context=context))
+        """The public fields as a list, each rendered by its own block."""
+        shown = ((name, self.child_blocks[name].render(item, context)) for name, item in self._public(value).items())
+        return str(format_html("<dl>{}</dl>", format_html_join("", "<dt>{}</dt><dd>{}</dd>", shown)))
 
     class Meta:
         secret_fields: frozenset[str] = frozenset()

@@ -8,13 +8,13 @@ from wagtail import blocks
 from wagtail.blocks.struct_block import StructValue
 from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
 
-from content_types.blocks.base import RICH, TEXT, CoreBlock, optional_text, phrase, switch
+from content_types.blocks.base import TEXT, CoreBlock, FormattedTextBlock, optional_text, phrase, switch
 
 
 class RichTextBlock(CoreBlock):
     """Formatted text."""
 
-    text = blocks.RichTextBlock(label=_("Text"), features=RICH)
+    text = FormattedTextBlock(label=_("Text"))
 
     class Meta:
         icon = "pilcrow"
@@ -44,7 +44,7 @@ class HeadingBlock(CoreBlock):
 class QuoteBlock(CoreBlock):
     """Words of somebody else."""
 
-    text = blocks.RichTextBlock(label=_("Quotation"), features=["bold", "italic", "link"])
+    text = FormattedTextBlock(label=_("Quotation"), features=["bold", "italic", "link"])
     attribution = optional_text(label=_("Who said it"))
     source = blocks.URLBlock(label=_("Source"), required=False, help_text=_("Address where it can be read."))
 
@@ -70,7 +70,7 @@ class CalloutBlock(CoreBlock):
         default="note",
     )
     title = optional_text(label=_("Title"))
-    text = blocks.RichTextBlock(label=_("Text"), features=RICH)
+    text = FormattedTextBlock(label=_("Text"))
 
     class Meta:
         icon = "info-circle"
@@ -118,7 +118,7 @@ class TableBlock(CoreBlock):
     table = TypedTableBlock(
         [
             ("text", blocks.CharBlock(label=_("Text"), required=False)),
-            ("rich_text", blocks.RichTextBlock(label=_("Formatted text"), required=False, features=RICH)),
+            ("rich_text", FormattedTextBlock(label=_("Formatted text"), required=False)),
             ("number", blocks.DecimalBlock(label=_("Number"), required=False)),
         ],
         label=_("Table"),
