@@ -7,24 +7,36 @@ from typing import TYPE_CHECKING
 
 import pytest
 from django.conf import settings
-from django.db import connection
+from django.db import connection, connections
 
-from lms_site.embedded import running
-from tests import databases
+from lms_site.embedded import EngineError, reset, running
+from tests import databases, equipment
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+QUICK = (
+    "fsync = off"  # survives the crash of a process, as the tests of crashes need; not that of the machine
+)
+
 
 def pytest_configure(config: pytest.Config) -> None:
     """Start the embedded engines, unless DATABASE_URL names others; parallel workers share them."""
-    if not settings.LMS_TEST_EMBEDDED:
+    if not settings.LMS_TEST_STARTS_ENGINES:
         return
     stack = contextlib.ExitStack()
     config.add_cleanup(stack.close)
-    stack.enter_context(running(settings.LMS_TEST_DATA))
-    stack.callback(databases.use, "postgres")
-    databases.sweep()
+    try:
+        stack.enter_context(running(settings.LMS_TEST_DATA, extra=QUICK))
+    except EngineError:  # what a crash of the machine left
+        reset(settings.LMS_TEST_DATA)
+        stack.enter_context(running(settings.LMS_TEST_DATA, extra=QUICK))
+    stack.callback(connections.close_all)
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skip, or fail, what needs services or programs that this machine has not."""
+    equipment.require(item)
 
 
 @pytest.fixture(scope="session")

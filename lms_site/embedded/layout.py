@@ -95,11 +95,9 @@ class Layout:
         return folder
 
     def remove(self) -> None:
-        """Delete all the engines keep; the locks stay, for whoever waits at them."""
-        for folder in (self.sockets, self.cluster, self.valkey):
+        """Delete the data of the engines; addresses and secrets stay as they are."""
+        for folder in (self.cluster, self.valkey):
             shutil.rmtree(folder, ignore_errors=True)
-        for file in (self.engines / "sockets", self.keys):
-            file.unlink(missing_ok=True)
 
 
 def system_home() -> Path:

@@ -153,6 +153,7 @@ def _make_cluster(layout: Layout, keys: Keys) -> None:
             "--locale-provider=builtin",
             "--builtin-locale=C.UTF-8",
             "--no-instructions",
+            "--no-sync",
         )
     finally:
         password.unlink(missing_ok=True)

@@ -10,13 +10,14 @@ from pathlib import Path
 from lms_site.embedded import addresses, embedded_is_wanted, fill_environment
 
 LMS_TEST_WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
-LMS_TEST_EMBEDDED = embedded_is_wanted()
+LMS_TEST_STARTS_ENGINES = embedded_is_wanted()
 LMS_TEST_DATA = Path(os.environ.get("LMS_DATA_DIR") or Path(__file__).resolve().parents[2] / "var").absolute()
 if LMS_TEST_DATA.name != "test":
     LMS_TEST_DATA /= "test"
 os.environ["LMS_DATA_DIR"] = str(LMS_TEST_DATA)
 
-if LMS_TEST_EMBEDDED:
+if LMS_TEST_STARTS_ENGINES:
+    os.environ["LMS_TEST_ENGINES"] = "ours"
     fill_environment(addresses(LMS_TEST_DATA))
 if LMS_TEST_WORKER:
     number = int(LMS_TEST_WORKER.removeprefix("gw")) + 1
@@ -24,6 +25,7 @@ if LMS_TEST_WORKER:
 
 from lms_site.settings.base import *
 
+LMS_TEST_ENGINES_ARE_OURS = os.environ.get("LMS_TEST_ENGINES") == "ours"
 MEDIA_ROOT = LMS_TEST_DATA / "media" / (LMS_TEST_WORKER or "main")
 STATIC_ROOT = LMS_TEST_DATA / "static"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

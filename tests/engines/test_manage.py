@@ -1,0 +1,73 @@
+import os
+import signal
+import sys
+
+import pytest
+from django.db import connection
+
+from lms_site.settings.documentation import PAGE, page
+from tests.engines.commands import engine_processes, run, start
+
+MANAGE = (sys.executable, "manage.py")
+
+
+def test_a_command_without_a_database_named_runs_on_the_embedded_engines(tmp_path):
+    show = "from django.db import connection; print(connection.cursor().execute('SHOW server_version').fetchone()[0])"
+    done = run(tmp_path, *MANAGE, "shell", "--no-imports", "-c", show)
+    assert done.stdout.strip().startswith("18.")
+    assert engine_processes(tmp_path) == {}
+
+
+def test_a_command_that_is_terminated_stops_what_it_started(tmp_path):
+    wait = "import time; print('up', flush=True); time.sleep(60)"
+    process = start(tmp_path, *MANAGE, "shell", "--no-imports", "-c", wait)
+    assert process.stdout.readline() == "up\n"
+    process.send_signal(signal.SIGTERM)
+    process.communicate()
+    assert process.returncode == 128 + signal.SIGTERM
+    assert engine_processes(tmp_path) == {}
+
+
+@pytest.mark.django_db
+def test_with_a_database_named_nothing_embedded_is_touched(tmp_path):
+    at = connection.settings_dict
+    url = f"postgres://{at['USER']}:{at['PASSWORD']}@/{at['NAME']}?host={at['HOST']}"
+    known = {"VALKEY_URL": os.environ["VALKEY_URL"], "LMS_SECRET_KEYS": "k" * 50}
+    done = run(tmp_path, *MANAGE, "check", DATABASE_URL=url, **known)
+    assert done.returncode == 0, done.stdout
+    assert not (tmp_path / "engines").exists()
+
+
+def test_a_server_without_its_settings_names_every_missing_variable_in_one_line(tmp_path):
+    done = run(tmp_path, *MANAGE, "check", DJANGO_SETTINGS_MODULE="lms_site.settings.production")
+    assert done.returncode == 1
+    assert done.stdout == (
+        "Settings: DATABASE_URL: is not set; VALKEY_URL: is not set; LMS_SECRET_KEYS: is not set\n"
+    )
+    assert not (tmp_path / "engines").exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "line"),
+    [
+        ("DATABASE_URL", "sqlite:///x", "DATABASE_URL: must start with postgres://"),
+        ("LMS_ROLE", "boss", "LMS_ROLE: must be all, api, studio, scheduler or worker:<queues>"),
+        (
+            "LMS_SECRET_KEYS",
+            "short",
+            "LMS_SECRET_KEYS: needs one or more secrets of at least 32 characters each",
+        ),
+        ("LMS_LOG_LEVEL", "LOUD", "LMS_LOG_LEVEL: Input should be 'DEBUG', 'INFO', 'WARNING' or 'ERROR'"),
+        ("EMAIL_URL", "post://x", "EMAIL_URL: must be smtp://"),
+    ],
+)
+def test_a_wrong_value_is_a_line_that_names_the_variable(tmp_path, name, value, line):
+    good = {"DATABASE_URL": "postgres://x", "VALKEY_URL": "redis://x", "LMS_SECRET_KEYS": "k" * 50}
+    done = run(tmp_path, *MANAGE, "check", **(good | {name: value}))
+    assert done.returncode == 1
+    assert line in done.stdout
+    assert done.stdout.count("\n") == 1
+
+
+def test_the_page_of_settings_is_what_the_declarations_say():
+    assert PAGE.read_text() == page()
