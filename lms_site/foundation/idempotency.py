@@ -8,14 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import ClassVar
 
-import psycopg
 from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from lms_site.foundation import canonical
-from lms_site.foundation.errors import Conflict, Invalid, Text
+from lms_site.foundation.errors import Conflict, Invalid
 from lms_site.foundation.locks import lock_number
 
 KEEP_HOURS = 48
@@ -35,14 +33,14 @@ class KeyInUse(Conflict):
     """The first request with the key is still running."""
 
     code = "idempotency_key_in_use"
-    message: ClassVar[Text] = _("The same request is being handled right now. Try again in a moment.")
+    message = _("The same request is being handled right now. Try again in a moment.")
 
 
 class KeyReused(Invalid):
     """The key was used for a different request before."""
 
     code = "idempotency_key_reused"
-    message: ClassVar[Text] = _("This idempotency key was used for a different request.")
+    message = _("This idempotency key was used for a different request.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +86,7 @@ def purge() -> int:
             "DELETE FROM foundation_idempotencykey WHERE created_at < clock_timestamp() - %s * interval '1 hour'",
             [KEEP_HOURS],
         )
-        return cursor.rowcount
+        return int(cursor.rowcount)
 
 
 def _look(person: str, key: str, request: str) -> Reply | None:
@@ -109,6 +107,6 @@ def _keep(person: str, key: str, request: str, reply: Reply) -> None:
     headers = canonical.dumps(dict(reply.headers)).decode()
     try:
         with connection.cursor() as cursor:
-            cursor.execute(_KEEP, [person, key, request, reply.status, headers, psycopg.Binary(reply.body)])
+            cursor.execute(_KEEP, [person, key, request, reply.status, headers, reply.body])
     except IntegrityError:
         raise KeyInUse from None

@@ -15,7 +15,7 @@ from urllib.parse import parse_qs, quote, unquote, urlsplit
 from celery import Celery
 from celery.schedules import crontab
 from django.conf import settings
-from kombu import Exchange, Queue
+from kombu.entity import Exchange, Queue
 
 from lms_site.foundation.locks import exclusive
 
@@ -100,14 +100,16 @@ def _of_broker(address: str) -> dict[str, Any]:
 
 
 def _exchange() -> Exchange:
-    return Exchange(f"{settings.LMS_QUEUE_PREFIX}.jobs", type="topic", durable=True)
+    name = f"{settings.LMS_QUEUE_PREFIX}.jobs"
+    return Exchange(name, type="topic", durable=True)  # type: ignore[no-untyped-call]
 
 
 def _queues(address: str) -> list[Queue]:
     quorum = {"x-queue-type": "quorum"} if address.startswith(("amqp", "pyamqp")) else None
+    names = [queue_name(kind) for kind in QUEUES]
     return [
-        Queue(queue_name(kind), _exchange(), routing_key=queue_name(kind), queue_arguments=quorum)
-        for kind in QUEUES
+        Queue(name, _exchange(), routing_key=name, queue_arguments=quorum)  # type: ignore[no-untyped-call]
+        for name in names
     ]
 
 

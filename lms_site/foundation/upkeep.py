@@ -88,7 +88,10 @@ def status() -> Status:
         cursor.execute(_FRESH)
         fresh, oldest = cursor.fetchone()
         cursor.execute(_BY_SUBSCRIBER)
-        queues = tuple(Queue(*row, known=row[0] in registry.subscribers) for row in cursor.fetchall())
+        queues = tuple(
+            Queue(name, waiting, dead, age, error, name in registry.subscribers)
+            for name, waiting, dead, age, error in cursor.fetchall()
+        )
     return Status(fresh, oldest, queues)
 
 
@@ -99,7 +102,7 @@ def replay(*, subscriber: str = "", event_id: UUID | None = None, event_type: st
     """
     with connection.cursor() as cursor:
         cursor.execute(_REPLAY, [subscriber, subscriber, event_type, event_type, event_id, event_id])
-        return cursor.rowcount
+        return int(cursor.rowcount)
 
 
 def replay_missed(subscriber: str) -> int:
@@ -112,7 +115,7 @@ def replay_missed(subscriber: str) -> int:
         cursor.execute("SELECT DISTINCT type FROM foundation_outboxevent WHERE relayed_at IS NOT NULL")
         types = [row[0] for row in cursor.fetchall() if wants(row[0])]
         cursor.execute(_MISSED, [subscriber, types])
-        return cursor.rowcount
+        return int(cursor.rowcount)
 
 
 def purge(*, batch: int = 5000) -> int:
@@ -122,6 +125,6 @@ def purge(*, batch: int = 5000) -> int:
         cursor.execute(_PURGE_RECEIVED, [KEEP_RECEIVED_DAYS])
         while True:
             cursor.execute(_PURGE, [KEEP_DAYS, KEEP_DEAD_DAYS, batch])
-            count += cursor.rowcount
+            count += int(cursor.rowcount)
             if cursor.rowcount < batch:
                 return count

@@ -56,7 +56,7 @@ class _Impatient(_Base):
     def connect(self) -> None:
         breaker.check()
         try:
-            super().connect()
+            super().connect()  # type: ignore[no-untyped-call]
         except (NotConnected, NoAnswer) as error:
             breaker.trip(error)
             raise

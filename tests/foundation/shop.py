@@ -107,7 +107,8 @@ def herd(size: int) -> None:
             if not child:
                 outbox.drain()
                 os._exit(0)
-            print(child, flush=True)
+            sys.stdout.write(f"{child}\n")
+            sys.stdout.flush()
         size = 0
         while not size:
             try:
