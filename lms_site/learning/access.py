@@ -23,3 +23,14 @@ SCORE_SHOWN = f"""
         ELSE FALSE END)
 """
 """Whether learners may see their score in the assessment `rules` once they have handed in."""
+
+ALLOWANCES = """
+    (SELECT coalesce(max(given.extra_attempts), 0) AS extra_attempts, coalesce(max(given.time_factor), 1) AS time_factor,
+            coalesce(max(given.extra_time_s), 0) AS extra_time_s, min(given.opens_at) AS more_opens_at,
+            max(given.due_at) AS more_due_at, max(given.closes_at) AS more_closes_at
+     FROM learning_accommodation given
+     WHERE given.person_id = {person} AND given.ended_at IS NULL
+       AND (given.assessment_id = rules.key OR given.course_id = rules.course_id
+            OR (given.assessment_id IS NULL AND given.course_id IS NULL)))
+"""
+"""One row: the most generous of each value that the person was given for the assessment `rules`."""

@@ -48,3 +48,12 @@ def require_teacher(person_id: UUID, course_key: UUID) -> None:
     """Return when the person teaches the course. Raises NotATeacher."""
     if not teaches(person_id, course_key):
         raise NotATeacher
+
+
+_IS_ADMINISTRATOR = f"SELECT {_ADMINISTERS.format(person='%(person)s')} AS yes"
+
+
+def administers(person_id: UUID) -> bool:
+    """Whether the person is an administrator of the site; one statement."""
+    row = sql.one(_IS_ADMINISTRATOR, {"person": person_id})
+    return row is not None and bool(row.yes)

@@ -1,0 +1,82 @@
+"""The rules for one person at an assessment: what the teacher set, and what the person was given on top."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+from uuid import UUID
+
+from lms_site.learning import sql
+from lms_site.learning.access import ALLOWANCES
+from lms_site.learning.assessment.data import EffectiveRules
+from lms_site.learning.assessment.rules import Allowance, Rules, effective, refusal
+from lms_site.learning.errors import NoSuchItem
+from lms_site.learning.policies import teacher_of
+
+RULE_COLUMNS: Final = """
+    rules.time_limit_s, rules.grace_s, rules.max_attempts, rules.delay_first_s, rules.delay_next_s,
+    rules.opens_at, rules.due_at, rules.closes_at
+"""
+PAST: Final = """
+    (SELECT count(*) AS used, max(past.submitted_at) AS last_ended_at,
+            (array_agg(past.id) FILTER (WHERE past.state = 'in_progress'))[1] AS running,
+            bool_or(past.state = 'in_progress' AND past.expires_at <= clock_timestamp()) AS running_expired
+     FROM learning_attempt past WHERE past.assessment_id = rules.key AND past.person_id = {person})
+"""
+EFFECTIVE: Final = f"""
+    SELECT {RULE_COLUMNS}, given.*, past.*, now() AS now
+    FROM learning_assessment rules
+    CROSS JOIN LATERAL {ALLOWANCES.format(person="%(person)s")} given
+    CROSS JOIN LATERAL {PAST.format(person="%(person)s")} past
+    WHERE rules.key = %(assessment)s
+      AND (%(viewer)s = %(person)s OR {teacher_of("rules.course_id").replace("%(person)s", "%(viewer)s")})
+"""
+
+
+def effective_rules(person_id: UUID, assessment: UUID, *, viewer_id: UUID | None = None) -> EffectiveRules:
+    """What holds for the person at this assessment now, and whether an attempt may start; one statement.
+
+    For the person themselves, or (`viewer_id`) for a teacher of the course. Raises NoSuchItem.
+    """
+    viewer = person_id if viewer_id is None else viewer_id
+    row = sql.one(EFFECTIVE, {"person": person_id, "assessment": assessment, "viewer": viewer})
+    if row is None:
+        raise NoSuchItem
+    rules = rules_for(row)
+    why = refusal(rules, now=row.now, used=row.used, last_ended_at=row.last_ended_at)
+    return EffectiveRules(
+        assessment=assessment,
+        person=person_id,
+        rules=rules,
+        base=base_of(row),
+        used=row.used,
+        running=row.running,
+        refusal=why[0] if why else None,
+        may_start_at=why[1] if why else None,
+    )
+
+
+def base_of(row: Any) -> Rules:
+    """The teacher's rules in a row with RULE_COLUMNS."""
+    return Rules(
+        time_limit_s=row.time_limit_s,
+        grace_s=row.grace_s,
+        max_attempts=row.max_attempts,
+        delay_first_s=row.delay_first_s,
+        delay_next_s=row.delay_next_s,
+        opens_at=row.opens_at,
+        due_at=row.due_at,
+        closes_at=row.closes_at,
+    )
+
+
+def rules_for(row: Any) -> Rules:
+    """The person's rules in a row with RULE_COLUMNS and ALLOWANCES."""
+    given = Allowance(
+        extra_attempts=row.extra_attempts,
+        time_factor=row.time_factor,
+        extra_time_s=row.extra_time_s,
+        opens_at=row.more_opens_at,
+        due_at=row.more_due_at,
+        closes_at=row.more_closes_at,
+    )
+    return effective(base_of(row), [given])

@@ -1,0 +1,158 @@
+"""The pinned questions of attempts, with their types; and every call into a type, kept from doing harm.
+
+A type that is absent, or whose stored content it cannot read, is no error: the question is `unavailable`, its answers
+are kept as they come. A type that raises, or answers with something else than it may, is logged and treated the same.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from threading import Lock
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from lms_sdk import AssessmentType, Reveal
+from lms_sdk.outcome import Outcome
+from lms_sdk.rng import rng
+from lms_sdk.upcast import UnknownVersion
+from lms_site.foundation import canonical
+from lms_site.foundation.errors import Invalid
+from lms_site.learning.assessment.answers import is_storable
+from lms_site.plugin_host import api as plugin_host
+from lms_site.publishing import api as publishing
+from lms_site.publishing.errors import EditionMissing
+
+log = logging.getLogger("lms.learning")
+T = TypeVar("T")
+_HELD = 4_000
+_SECONDS = 300.0
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A pinned version of a question. `type` and `content` are None together: unavailable now."""
+
+    digest: str
+    type_key: str
+    schema_version: int
+    type: AssessmentType[Any, Any] | None = None
+    content: BaseModel | None = None
+
+    @property
+    def available(self) -> bool:
+        """Whether its type is here and reads its content."""
+        return self.content is not None
+
+
+class _Contents:
+    """Parsed contents, kept in the process: they never change under their digest, only a takedown ends them."""
+
+    def __init__(self) -> None:
+        self._values: OrderedDict[str, tuple[float, AssessmentType[Any, Any], BaseModel]] = OrderedDict()
+        self._lock = Lock()
+
+    def get(
+        self, digest: str, type_: AssessmentType[Any, Any], load: Callable[[], BaseModel]
+    ) -> BaseModel:
+        """The content as this type's model, loaded when it is not held (or held for another type)."""
+        found = self._values.get(digest)
+        if found is not None and found[0] > time.monotonic() and found[1] is type_:
+            return found[2]
+        value = load()
+        with self._lock:
+            self._values[digest] = (time.monotonic() + _SECONDS, type_, value)
+            while len(self._values) > _HELD:
+                self._values.popitem(last=False)
+        return value
+
+
+_contents = _Contents()
+
+
+def questions(digests: Collection[str]) -> dict[str, Question]:
+    """The questions of these editions, by digest; one SQL at most. A question that was taken down is left out."""
+    return {digest: _question(digest, sealed) for digest, sealed in _sealed(digests).items()}
+
+
+def _sealed(digests: Collection[str]) -> dict[str, Mapping[str, Any]]:
+    try:
+        return dict(publishing.sealed_many(digests))
+    except EditionMissing as error:
+        lost = set(error.data["digests"])
+        return dict(publishing.sealed_many([digest for digest in digests if digest not in lost]))
+
+
+def _question(digest: str, sealed: Mapping[str, Any]) -> Question:
+    key, version = str(sealed["type"]), int(sealed["schema_version"])
+    type_ = plugin_host.assessment_type(key)
+    if type_ is None:
+        return Question(digest, key, version)
+    try:
+        content = _contents.get(
+            digest, type_, lambda: type_.load(sealed["content"], version, trusted=True)
+        )
+    except (UnknownVersion, ValidationError) as error:
+        log.warning("type %s cannot read question %s: %s", key, digest[:12], type(error).__name__)
+        return Question(digest, key, version)
+    return Question(digest, key, version, type_, content)
+
+
+def variant_of(question: Question, seed: int) -> dict[str, Any] | None:
+    """The question's variant for this seed; None when it cannot be made now."""
+    return _plain(question, "variant", lambda type_, content: type_.variant(content, rng(seed)))
+
+
+def delivery_of(question: Question, variant: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    """What the learner sees before answering; None: unavailable. Nothing else of the content ever leaves."""
+    if variant is None:
+        return None
+    return _plain(question, "present", lambda type_, content: type_.present(content, dict(variant)))
+
+
+def review_of(
+    question: Question, variant: Mapping[str, Any] | None, answer: Any, result: Outcome | None, reveal: Reveal
+) -> dict[str, Any] | None:
+    """What the learner sees after answering, as far as `reveal` goes; None: unavailable."""
+    if variant is None:
+        return None
+
+    def call(type_: AssessmentType[Any, Any], content: BaseModel) -> Any:
+        return type_.review(content, dict(variant), response_of(type_, answer), result, reveal)
+
+    return _plain(question, "review", call)
+
+
+def response_of(type_: AssessmentType[Any, Any], answer: Any) -> BaseModel:
+    """The stored answer as the type's model; an empty one for none. Raises Invalid."""
+    return plugin_host.validate_response(type_, {} if answer is None else answer)
+
+
+def guarded(question: Question, what: str, call: Callable[[AssessmentType[Any, Any], BaseModel], T]) -> T | None:
+    """What the call into the question's type gives; None when it is not here or raises, which is logged."""
+    if question.type is None or question.content is None:
+        return None
+    try:
+        return call(question.type, question.content)
+    except (Exception, SystemExit) as error:  # noqa: BLE001 a plugin may raise anything, and only hurts its question
+        reason = type(error).__name__ if isinstance(error, Invalid | ValidationError) else repr(error)
+        log.error("%s() of type %s failed on question %s: %s", what, question.type_key, question.digest[:12], reason)
+        return None
+
+
+def _plain(
+    question: Question, what: str, call: Callable[[AssessmentType[Any, Any], BaseModel], Any]
+) -> dict[str, Any] | None:
+    """The result if it is a JSON object that the database can hold; None, logged, for anything else."""
+    result = guarded(question, what, call)
+    if result is None:
+        return None
+    if not isinstance(result, dict) or not is_storable(result):
+        log.error("%s() of type %s gave no JSON object", what, question.type_key)
+        return None
+    plain: dict[str, Any] = canonical.loads(canonical.dumps(result))
+    return plain

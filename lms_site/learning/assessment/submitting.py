@@ -1,0 +1,170 @@
+"""Handing in: one transaction that scores, stores and tells, or nothing at all; by the learner, or by the deadline."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import orjson
+from django.db import transaction
+
+from lms_site.foundation.errors import Invalid
+from lms_site.foundation.events import emit
+from lms_site.learning import sql
+from lms_site.learning.assessment import answers as answer_checks
+from lms_site.learning.assessment.attempt_views import stored_variant
+from lms_site.learning.assessment.choices import AttemptState, EndedBy, ItemState
+from lms_site.learning.assessment.data import Answer, Submitted
+from lms_site.learning.assessment.questions import questions
+from lms_site.learning.errors import NoSuchAttempt, NotEnrolled
+from lms_site.learning.events import AttemptSubmitted
+from lms_site.learning.grading.later import nudge_scoring
+from lms_site.learning.grading.projection import settle
+from lms_site.learning.grading.recording import conclude, hand_in, lock_attempts
+from lms_site.learning.grading.scoring import Judged, judge_now
+
+log = logging.getLogger("lms.learning")
+
+# Locking closes the window for saves: one that is under way finishes first and is read here, a later one waits and
+# then finds the item closed.
+ITEMS = """
+    SELECT item.id, item.position, item.digest, item.type_key, item.schema_version, item.seed, item.variant, item.draft,
+           item.draft_seq
+    FROM learning_attemptitem item
+    WHERE item.attempt_id = %(attempt)s AND item.state = 'open'
+    ORDER BY item.position
+    FOR NO KEY UPDATE OF item
+"""
+LAST_ANSWERS = """
+    UPDATE learning_attemptitem item
+    SET draft = given.data, draft_seq = given.seq, draft_at = clock_timestamp()
+    FROM jsonb_to_recordset(%(answers)s::jsonb) AS given (id bigint, seq bigint, data jsonb)
+    WHERE item.id = given.id AND item.draft_seq < given.seq
+    RETURNING item.id, item.draft
+"""
+EXPIRED = """
+    SELECT id FROM learning_attempt
+    WHERE state = 'in_progress' AND expires_at <= clock_timestamp()
+    ORDER BY expires_at LIMIT %(limit)s
+"""
+
+
+@transaction.atomic
+def submit(person_id: UUID, attempt: UUID, *, answers: Sequence[Answer] = ()) -> Submitted:
+    """Hand the attempt in, with the last answers that were not saved yet; the result.
+
+    Idempotent: again, or twice at once, it gives the same result and changes nothing. After the deadline and its
+    grace what was saved in time counts, and the answers given along are not taken. Raises NoSuchAttempt, NotEnrolled,
+    Invalid.
+    """
+    own = _own(person_id, attempt)
+    if own.state != AttemptState.IN_PROGRESS:
+        return _result(own, own)
+    if own.expired:
+        return _end(own, at=own.deadline, ended_by=EndedBy.DEADLINE)
+    return _end(own, at=own.now, ended_by=EndedBy.LEARNER, answers=answers)
+
+
+@transaction.atomic
+def end_expired_attempt(attempt: UUID) -> bool:
+    """Hand in an attempt whose time and grace are over, with what was saved; False when it is not so (any more)."""
+    found = next((row for row in lock_attempts(attempt) if row.id == attempt), None)
+    if found is None or found.state != AttemptState.IN_PROGRESS or not found.expired:
+        return False
+    _end(found, at=found.deadline, ended_by=EndedBy.DEADLINE)
+    return True
+
+
+def end_expired_attempts(*, limit: int = 200) -> int:
+    """Hand in every attempt whose time is over, each in a transaction of its own; how many. One that fails is logged."""
+    ended = 0
+    for row in sql.rows(EXPIRED, {"limit": limit}):
+        try:
+            ended += end_expired_attempt(row.id)
+        except Exception:
+            log.exception("attempt %s could not be handed in at its deadline", row.id)
+    return ended
+
+
+def _own(person_id: UUID, attempt: UUID) -> Any:
+    own = next((row for row in lock_attempts(attempt) if row.id == attempt and row.person == person_id), None)
+    if own is None:
+        raise NoSuchAttempt
+    if own.seat is None:
+        raise NotEnrolled
+    return own
+
+
+def _end(own: Any, *, at: datetime, ended_by: EndedBy, answers: Sequence[Answer] = ()) -> Submitted:
+    items = sql.rows(ITEMS, {"attempt": own.id})
+    drafts = {item.id: item.draft for item in items} | _take_last(items, answers)
+    hand_in(_judge(items, drafts, policy=own.policy))
+    settled = settle([own.id], at=at, ended_by=ended_by.value)[0]
+    submitted = AttemptSubmitted(
+        attempt=own.id,
+        assessment=own.assessment,
+        course=own.course,
+        person=own.person,
+        ended_by=ended_by.value,
+        state=settled.state,
+    )
+    emit(submitted, *conclude(own, settled))
+    if settled.state == AttemptState.PENDING:
+        transaction.on_commit(nudge_scoring)
+    return _result(own, settled)
+
+
+def _judge(
+    items: Sequence[Any], drafts: Mapping[int, str | None], *, policy: str
+) -> list[tuple[int, Judged, dict[str, Any] | None]]:
+    pinned = questions({item.digest for item in items})
+    judged = []
+    for item in items:
+        question = pinned.get(item.digest)
+        variant = question and stored_variant(question, item)
+        draft = drafts[item.id]
+        answer = None if draft is None else orjson.loads(draft)
+        judged.append((item.id, judge_now(question, variant, answer, policy=policy), variant))
+    return judged
+
+
+def _take_last(items: Sequence[Any], answers: Sequence[Answer]) -> dict[int, str | None]:
+    """Store the answers that came along, as far as they are newer; the drafts they became."""
+    if not answers:
+        return {}
+    by_position = {item.position: item for item in items}
+    given = []
+    for answer in answers:
+        item = by_position.get(answer.position)
+        if item is None:
+            raise Invalid.field("answers", "no_such_item", NoSuchAttempt.message)
+        answer_checks.check_seq(answer.seq)
+        data = answer_checks.checked(item.type_key, answer.data)
+        given.append({"id": item.id, "seq": answer.seq, "data": data})
+    if len({one["id"] for one in given}) != len(given):
+        raise Invalid.field("answers", "repeated", Invalid.message)
+    stored = sql.rows(LAST_ANSWERS, {"answers": orjson.dumps(given).decode()})
+    return {row.id: row.draft for row in stored}
+
+
+def _result(own: Any, row: Any) -> Submitted:
+    shown = own.score_shown and row.state == AttemptState.GRADED
+    return Submitted(
+        attempt=own.id,
+        assessment=own.assessment,
+        course=own.course,
+        number=own.number,
+        state=row.state,
+        submitted_at=row.submitted_at,
+        ended_by=row.ended_by,
+        late_s=row.late_s,
+        max_points=row.max_points,
+        points=row.points if shown else None,
+        fraction=row.fraction if shown else None,
+    )
+
+
+__all__ = ["ItemState", "end_expired_attempt", "end_expired_attempts", "submit"]

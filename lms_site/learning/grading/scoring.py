@@ -1,0 +1,164 @@
+"""What an answer is worth: the type is asked, and what it says is checked before anything believes it."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from decimal import Decimal
+from fnmatch import fnmatchcase
+from typing import Any
+
+from django.conf import settings
+
+from lms_sdk import AssessmentType
+from lms_sdk.attempts import Try
+from lms_sdk.outcome import BLANK, NeedsGrading, Part, Pending, ScoreResult, State
+from lms_site.foundation import canonical
+from lms_site.learning.assessment.answers import is_storable
+from lms_site.learning.assessment.attempt_policies import attempt_policy
+from lms_site.learning.assessment.choices import ItemState
+from lms_site.learning.assessment.questions import Question, guarded, response_of
+from lms_site.plugin_host import api as plugin_host
+
+log = logging.getLogger("lms.learning")
+PLACES = Decimal("1e-10")
+LEAST = Decimal(-10)
+_LONGEST_ID = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """The result of one item, ready to be stored. Only a graded one has a fraction and an outcome."""
+
+    state: str
+    fraction: Decimal | None = None
+    outcome: str = ""
+    parts: list[dict[str, str]] = field(default_factory=list)
+    feedback: list[str] = field(default_factory=list)
+    held: dict[str, Any] | None = None
+    schema_version: int = 1
+    plugin: str = ""
+    plugin_version: str = ""
+
+
+class BadOutcome(ValueError):
+    """A type's score() gave something that no score can be."""
+
+
+def runs_inline(type_key: str) -> bool:
+    """Whether a type's scoring may run in a web request (LMS_SCORING_INLINE); others are scored in a job."""
+    return any(fnmatchcase(type_key, pattern) for pattern in settings.ENVIRONMENT.scoring_inline)
+
+
+def judge_now(question: Question | None, variant: Mapping[str, Any] | None, answer: Any, *, policy: str) -> Judged:
+    """The result of an answer at the moment of handing in.
+
+    An item without an answer is graded at once, whatever its type. Otherwise: a type that may not run here, or that
+    failed, is left pending for a job; an absent one waits for its plugin.
+    """
+    if answer is None:
+        return Judged(state=ItemState.GRADED, fraction=Decimal(0), outcome=State.BLANK.value)
+    if question is None or not question.available:
+        return Judged(state=ItemState.NEEDS_PLUGIN)
+    if not runs_inline(question.type_key):
+        return Judged(state=ItemState.PENDING)
+    return judge(question, variant, answer, policy=policy) or Judged(state=ItemState.PENDING)
+
+
+def judge(question: Question, variant: Mapping[str, Any] | None, answer: Any, *, policy: str) -> Judged | None:
+    """The result of an answer by its type; None when the type raised, or said what cannot be true (logged)."""
+    outcome = guarded(question, "score", lambda type_, content: _score(type_, content, variant, answer))
+    if outcome is None:
+        return None
+    if isinstance(outcome, NeedsGrading):
+        return Judged(state=ItemState.NEEDS_GRADING, held=_held(outcome))
+    if isinstance(outcome, Pending):
+        return Judged(
+            state=ItemState.PENDING, held={"token": outcome.token, "poll_after_s": int(outcome.poll_after_s)}
+        )
+    return graded(question, outcome, policy=policy)
+
+
+def graded(question: Question, result: ScoreResult, *, policy: str) -> Judged:
+    """A checked score as it is stored, after the attempt policy had its say."""
+    rules = attempt_policy(policy)
+    one = Try(fraction=result.fraction, blank=result.state is State.BLANK)
+    fraction = rules.fraction(rules.Settings(), [one]).quantize(PLACES)
+    provider = plugin_host.provider_of("assessment_types", question.type_key)
+    return Judged(
+        state=ItemState.GRADED,
+        fraction=min(max(fraction, LEAST), Decimal(1)),
+        outcome=result.state.value,
+        parts=[_part(part) for part in result.parts],
+        feedback=list(result.feedback),
+        schema_version=question.type.schema_version if question.type else question.schema_version,
+        plugin=provider.key if provider else "",
+        plugin_version=provider.version if provider else "",
+    )
+
+
+def _score(
+    type_: AssessmentType[Any, Any], content: Any, variant: Mapping[str, Any] | None, answer: Any
+) -> ScoreResult | NeedsGrading | Pending:
+    response = response_of(type_, answer)
+    if type_.is_blank(content, response):
+        return BLANK
+    outcome = type_.score(content, dict(variant or {}), response)
+    if isinstance(outcome, ScoreResult):
+        return check(outcome, least=type_.min_fraction)
+    if isinstance(outcome, NeedsGrading):
+        if outcome.suggestion is not None:
+            check(outcome.suggestion, least=type_.min_fraction)
+        if not is_storable(outcome.rubric):
+            raise BadOutcome("a rubric must be plain JSON")
+        return outcome
+    if isinstance(outcome, Pending) and is_storable(outcome.token):
+        return outcome
+    raise BadOutcome(f"score() gave {type(outcome).__name__}")
+
+
+def check(result: ScoreResult, *, least: Decimal) -> ScoreResult:
+    """The result, if it can be true. Raises BadOutcome: no grade is better than a wrong one."""
+    _check_fraction(result.fraction, least=min(least, Decimal(0)))
+    if not isinstance(result.state, State):
+        raise BadOutcome(f"{result.state!r} is no state")
+    expected = {State.RIGHT: result.fraction >= 1, State.PARTIAL: 0 < result.fraction < 1}
+    if not expected.get(result.state, result.fraction <= 0):
+        raise BadOutcome(f"state {result.state} does not go with {result.fraction}")
+    for part in result.parts:
+        _check_fraction(part.fraction, least=LEAST)
+        if not isinstance(part.weight, Decimal) or not part.weight.is_finite() or part.weight < 0:
+            raise BadOutcome("a weight must be a Decimal, finite, not negative")
+    names = [*(part.id for part in result.parts), *result.feedback]
+    if not all(isinstance(name, str) and len(name) <= _LONGEST_ID for name in names) or not is_storable(names):
+        raise BadOutcome("ids of parts and feedback are short strings")
+    return result
+
+
+def _check_fraction(fraction: object, *, least: Decimal) -> None:
+    if not isinstance(fraction, Decimal) or not fraction.is_finite():
+        raise BadOutcome(f"a fraction must be a finite Decimal, not {fraction!r}")
+    if not max(least, LEAST) <= fraction <= 1:
+        raise BadOutcome(f"a fraction must be from {least} to 1, not {fraction}")
+
+
+def _part(part: Part) -> dict[str, str]:
+    return {"id": part.id, "fraction": format(part.fraction, "f"), "weight": format(part.weight, "f")}
+
+
+def _held(outcome: NeedsGrading) -> dict[str, Any]:
+    """What a grader is told: the rubric, and a machine's suggestion, which decides nothing."""
+    suggestion = outcome.suggestion and asdict(outcome.suggestion)
+    held: dict[str, Any] = canonical.loads(canonical.dumps({"rubric": outcome.rubric, "suggestion": suggestion}))
+    return held
+
+
+def stored_result(fraction: Decimal, outcome: str, parts: Any, feedback: Any) -> ScoreResult:
+    """A stored score as the SDK's value, for `review`."""
+    return ScoreResult(
+        fraction=fraction,
+        state=State(outcome),
+        parts=tuple(Part(one["id"], Decimal(one["fraction"]), Decimal(one["weight"])) for one in parts),
+        feedback=tuple(feedback),
+    )

@@ -1,0 +1,102 @@
+"""Grading by a person."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from lms_sdk.outcome import state_of
+from lms_site.foundation.errors import Invalid
+from lms_site.foundation.events import emit
+from lms_site.learning import sql
+from lms_site.learning.assessment.answers import is_storable
+from lms_site.learning.assessment.choices import AttemptState, ItemState
+from lms_site.learning.errors import NoSuchAttempt, NotScorable
+from lms_site.learning.grading.data import Graded
+from lms_site.learning.grading.models import ScoreKind
+from lms_site.learning.grading.projection import settle
+from lms_site.learning.grading.recording import add_score, conclude, lock_attempts
+from lms_site.learning.grading.scoring import PLACES, Judged
+from lms_site.learning.policies import require_teacher
+
+ITEM = """
+    SELECT id, points, state, fraction FROM learning_attemptitem
+    WHERE attempt_id = %(attempt)s AND position = %(position)s
+    FOR NO KEY UPDATE
+"""
+_LONGEST = 20_000
+
+
+@transaction.atomic
+def grade_manually(
+    grader_id: UUID,
+    attempt: UUID,
+    position: int,
+    *,
+    fraction: Decimal | None = None,
+    points: Decimal | None = None,
+    comment: str = "",
+    reason: str = "",
+) -> Graded:
+    """Score an answer that was handed in, by fraction (0 to 1) or by points; `comment` is for the learner.
+
+    An answer that has a score already is overridden, which needs a `reason` (for other teachers); nothing is
+    overwritten, a score is added. When nothing of the attempt waits any more, it is graded. Raises NoSuchAttempt,
+    NotATeacher, NotScorable, Invalid.
+    """
+    own = next((row for row in lock_attempts(attempt) if row.id == attempt), None)
+    if own is None:
+        raise NoSuchAttempt
+    require_teacher(grader_id, own.course)
+    item = sql.one(ITEM, {"attempt": attempt, "position": position})
+    if item is None:
+        raise NoSuchAttempt
+    if own.state == AttemptState.IN_PROGRESS or item.state == ItemState.OPEN:
+        raise NotScorable
+    worth = _fraction(item.points, fraction=fraction, points=points)
+    is_override = item.state == ItemState.GRADED
+    _check_words(comment, reason, is_override=is_override)
+    result = Judged(state=ItemState.GRADED, fraction=worth, outcome=state_of(worth).value)
+    kind = ScoreKind.OVERRIDE if is_override else ScoreKind.MANUAL
+    add_score(item.id, result, kind=kind, grader=grader_id, comment=comment, reason=reason)
+    settled = settle([attempt])[0]
+    emit(*conclude(own, settled))
+    return _graded(own, position, item, worth, settled)
+
+
+def _fraction(worth: Decimal, *, fraction: Decimal | None, points: Decimal | None) -> Decimal:
+    """The fraction that was meant. Raises Invalid unless exactly one of the two is given and lies within bounds."""
+    if (fraction is None) == (points is None):
+        raise Invalid.field("fraction", "one_of", _("Give a fraction or points."))
+    name, given = ("fraction", fraction) if fraction is not None else ("points", points)
+    most = Decimal(1) if fraction is not None else worth
+    if given is None or not given.is_finite() or not 0 <= given <= most:
+        raise Invalid.field(name, "bounds", _("This score is out of bounds."))
+    if fraction is None:
+        given = given / worth if worth else Decimal(0)
+    return given.quantize(PLACES)
+
+
+def _check_words(comment: str, reason: str, *, is_override: bool) -> None:
+    if is_override and not reason.strip():
+        raise Invalid.field("reason", "required", _("Say why you change this score."))
+    for name, text in (("comment", comment), ("reason", reason)):
+        if len(text) > _LONGEST or not is_storable(text):
+            raise Invalid.field(name, "text", _("This text cannot be stored."))
+
+
+def _graded(own: Any, position: int, item: Any, worth: Decimal, settled: Any) -> Graded:
+    return Graded(
+        attempt=own.id,
+        position=position,
+        fraction=worth,
+        points=round(worth * item.points, 6),
+        state=ItemState.GRADED.value,
+        attempt_state=settled.state,
+        attempt_points=settled.points,
+        attempt_fraction=settled.fraction,
+    )
