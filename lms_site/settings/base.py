@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -37,8 +38,10 @@ def database(url: str) -> dict[str, Any]:
     }
 
 
-SECRET_KEY = ENVIRONMENT.secret_keys[0]
-SECRET_KEY_FALLBACKS = list(ENVIRONMENT.secret_keys[1:])
+# Django's signing key is derived, so that no key both signs what is shown and encrypts what is stored.
+SECRET_KEY, *SECRET_KEY_FALLBACKS = [
+    hashlib.sha512(b"django signing:" + key.encode()).hexdigest() for key in ENVIRONMENT.secret_keys
+]
 DEBUG = ENVIRONMENT.debug
 ALLOWED_HOSTS = list(ENVIRONMENT.hosts)
 ROOT_URLCONF = "lms_site.urls"
