@@ -9,6 +9,7 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
+
 from lms_plugins.assessment_choice.type import ChoiceType
 
 VECTORS = Path(__file__).parents[3] / "../shared/data/capa-grading/capa-vectors.jsonl"
@@ -16,7 +17,9 @@ KINDS = ("multiplechoiceresponse", "choiceresponse", "truefalseresponse", "optio
 
 SCRIPTED = "a script computes the key, and we never run scripts"
 REFUSED = "Open edX refuses the problem itself"
-MALFORMED = "the answer names no option; Open edX gives credit for the boxes it leaves empty, we take it as blank"
+MALFORMED = (
+    "the answer names no option; Open edX gives credit for the boxes it leaves empty, we take it as blank"
+)
 
 RULES = {"EDC": "each_decision", "halves": "halves"}
 
@@ -28,7 +31,7 @@ def problems() -> Iterator[tuple[ET.Element, dict[str, Any]]]:
         vector = json.loads(line)
         if "response" not in vector["problem"]:
             continue
-        root = ET.fromstring(vector["problem"])
+        root = ET.fromstring(vector["problem"])  # noqa: S314 (recorded test data)
         if any(element.tag in KINDS for element in root.iter()):
             yield root, vector
 

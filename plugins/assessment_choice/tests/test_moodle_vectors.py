@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from lms_plugins.assessment_choice.type import ChoiceType
 
 VECTORS = Path(__file__).parents[3] / "../shared/data/moodle-question-engine/grading-asserts.jsonl"
@@ -22,7 +23,9 @@ def test_weighted_options_earn_what_they_earn_in_moodle() -> None:
     choice, compared = ChoiceType(), 0
     for row in rows():
         made = row["subject"]["answers"].values()
-        options = [{"id": each["answer"], "text": each["answer"], "fraction": str(each["fraction"])} for each in made]
+        options = [
+            {"id": each["answer"], "text": each["answer"], "fraction": str(each["fraction"])} for each in made
+        ]
         raw = {"prompt": "<p>?</p>", "mode": "multiple", "partial_credit": "weights", "options": options}
         content = choice.Content.model_validate(raw)
         chosen = [name for name, ticked in row["args"][0]["$human_readable_response"].items() if ticked]

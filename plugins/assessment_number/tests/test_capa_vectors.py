@@ -10,6 +10,7 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
+
 from lms_plugins.assessment_number.type import NumberType
 
 VECTORS = Path(__file__).parents[3] / "../shared/data/capa-grading/capa-vectors.jsonl"
@@ -26,7 +27,7 @@ def problems() -> Iterator[tuple[ET.Element, dict[str, Any]]]:
         pytest.skip("../shared/data/capa-grading is not here")
     for line in VECTORS.read_text(encoding="utf-8").splitlines():
         vector = json.loads(line)
-        root = ET.fromstring(vector["problem"])
+        root = ET.fromstring(vector["problem"])  # noqa: S314 (recorded test data)
         if root.find(".//numericalresponse") is not None:
             yield root, vector
 

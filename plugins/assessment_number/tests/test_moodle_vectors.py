@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from lms_plugins.assessment_number.content import NumberAnswer
 from lms_plugins.assessment_number.marking import fits
 from lms_plugins.assessment_number.numerals import written_number
@@ -18,7 +19,9 @@ VECTORS = Path(__file__).parents[3] / "../shared/data/moodle-question-engine/gra
 RELATIVE = 1
 
 UNKNOWN_WORD_BEFORE = "Moodle skips an unknown word before the number; to us it is no number"
-WRONG_SIDE = "Moodle refuses what stands on the wrong side of the number; to us a unit may stand on either side"
+WRONG_SIDE = (
+    "Moodle refuses what stands on the wrong side of the number; to us a unit may stand on either side"
+)
 ANY_WORD_BEHIND = "Moodle ignores a unit where units are not graded; an unknown unit costs marks with us"
 
 
@@ -58,10 +61,17 @@ def test_numbers_are_read_as_in_moodle() -> None:
 
 def question(row: dict[str, Any]) -> dict[str, Any]:
     made = row["subject"]
-    units, *before = (made["ap"]["$args"] if isinstance(made["ap"], dict) else [[]])
-    accepted = [{"text": text, "factor": str(1 / Decimal(str(factor)))} for text, factor in dict(units).items()]
+    units, *_ = made["ap"]["$args"] if isinstance(made["ap"], dict) else [[]]
+    accepted = [
+        {"text": text, "factor": str(1 / Decimal(str(factor)))} for text, factor in dict(units).items()
+    ]
     answers = [
-        {"id": str(key), "value": each["answer"], "fraction": str(each["fraction"]), "tolerance": str(each["tolerance"])}
+        {
+            "id": str(key),
+            "value": each["answer"],
+            "fraction": str(each["fraction"]),
+            "tolerance": str(each["tolerance"]),
+        }
         for key, each in made["answers"].items()
         if each["answer"] != "*"
     ]

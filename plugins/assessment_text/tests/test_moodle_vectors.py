@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from lms_plugins.assessment_text.marking import fits_wildcard, parts_of
 from lms_plugins.assessment_text.type import TextType
 

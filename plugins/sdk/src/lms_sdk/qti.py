@@ -1,8 +1,8 @@
 """Building and reading QTI 3 items: what every assessment type needs for `to_qti` and `from_qti`.
 
-Formatted text goes into the item as XHTML and comes back as the HTML it was. What QTI has no word for stands in
-`data-lms-*` attributes, which other systems ignore. Reading is safe: an item with a document type is refused, so no entity
-is ever expanded.
+Formatted text goes into the item as XHTML and comes back as the HTML it was. What QTI has no word for
+stands in `data-lms-*` attributes, which other systems ignore. Reading is safe: an item with a document type is refused,
+so no entity is ever expanded.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from html.parser import HTMLParser
 from typing import Final
-from xml.etree import ElementTree as ET  # noqa: S405 (document types are refused before anything is expanded)
+from xml.etree import ElementTree as ET
 
 from lms_sdk.assessment import QtiItem
 from lms_sdk.model import JsonObject
@@ -27,7 +27,9 @@ __all__ = [
     "attribute",
     "feedback",
     "feedback_of",
+    "fixed",
     "flag",
+    "has",
     "hints_and_explanation",
     "identifier",
     "inner_html",
@@ -48,7 +50,24 @@ MAX_DEPTH: Final = 200
 MATCH_CORRECT: Final = "https://purl.imsglobal.org/spec/qti/v3p0/rptemplates/match_correct.xml"
 MAP_RESPONSE: Final = "https://purl.imsglobal.org/spec/qti/v3p0/rptemplates/map_response.xml"
 
-_VOID: Final = frozenset("area base br col embed hr img input link meta param source track wbr".split())
+_VOID: Final = frozenset(
+    {
+        "area",
+        "base",
+        "br",
+        "col",
+        "embed",
+        "hr",
+        "img",
+        "input",
+        "link",
+        "meta",
+        "param",
+        "source",
+        "track",
+        "wbr",
+    }
+)
 _NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,63}")
 _ENCODED: Final = "lms-"
 _NO_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -97,6 +116,16 @@ def parse(source: QtiItem | bytes) -> ET.Element:
     if root.tag not in ("qti-assessment-item", "assessmentItem"):
         raise QtiError(f"{root.tag} is not an assessment item")
     return root
+
+
+def fixed(source: QtiItem | bytes) -> ET.Element | None:
+    """The root of an item whose key stands in it; None when it cannot be read or computes its key at run time."""
+    try:
+        root = parse(source)
+    except QtiError:
+        return None
+    computes = flag(root, "adaptive") or has(root, "template-declaration", "template-processing")
+    return None if computes else root
 
 
 def xml_text(text: str) -> str:
@@ -153,7 +182,7 @@ class _Reader(HTMLParser):
         for name, value in attrs:
             if _XML_NAME.fullmatch(name):
                 child.set(name, xml_text(value or ""))
-        if tag not in _VOID and len(self.open) < MAX_DEPTH:
+        if tag not in _VOID and len(self.open) < MAX_DEPTH // 2:
             self.open.append(child)
 
     def handle_endtag(self, tag: str) -> None:
@@ -264,6 +293,12 @@ def only(root: ET.Element, *names: str) -> Iterator[ET.Element]:
     """Every element below with one of these names (QTI 3 names without `qti-`; QTI 2 spelling counts too)."""
     wanted = set(names)
     return (element for element in root.iter() if _local(element) in wanted)
+
+
+def has(root: ET.Element, *names: str) -> bool:
+    """Whether there is such an element below."""
+    # An element without children is false in Python: `any` would not find it.
+    return next(only(root, *names), None) is not None
 
 
 def unique(root: ET.Element, *names: str) -> ET.Element | None:

@@ -3,44 +3,53 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from lms_plugins.assessment_choice.content import Content, _
+from lms_plugins.assessment_choice.content import ChoiceContent, _
 from lms_sdk.model import plain_text
 from lms_sdk.outcome import Issue
 
 
-def problems(content: Content) -> list[Issue]:
+def problems(content: ChoiceContent) -> list[Issue]:
     """Every issue of the question, in the order of its fields."""
-    return [*_prompt(content), *_ids(content), *_texts(content), *_key(content), *_credit(content), *_combinations(content)]
+    return [
+        *_prompt(content),
+        *_ids(content),
+        *_texts(content),
+        *_key(content),
+        *_credit(content),
+        *_combinations(content),
+    ]
 
 
 def _empty(html: str) -> bool:
     return not plain_text(html) and "<img" not in html and "<embed" not in html
 
 
-def _prompt(content: Content) -> Iterator[Issue]:
+def _prompt(content: ChoiceContent) -> Iterator[Issue]:
     if _empty(content.prompt):
         yield Issue(_("Write the question."), "prompt")
 
 
-def _ids(content: Content) -> Iterator[Issue]:
+def _ids(content: ChoiceContent) -> Iterator[Issue]:
     for identifier, times in Counter(option.id for option in content.options).items():
         if times > 1:
             yield Issue(_("{times} options have the same id ({id}).", times=times, id=identifier), "options")
 
 
-def _texts(content: Content) -> Iterator[Issue]:
+def _texts(content: ChoiceContent) -> Iterator[Issue]:
     seen: dict[str, int] = {}
     for number, option in enumerate(content.options):
         path = f"options.{number}.text"
         if _empty(option.text):
             yield Issue(_("Option {number} is empty.", number=number + 1), path)
         elif option.text in seen:
-            message = _("Options {first} and {second} read the same.", first=seen[option.text] + 1, second=number + 1)
+            message = _(
+                "Options {first} and {second} read the same.", first=seen[option.text] + 1, second=number + 1
+            )
             yield Issue(message, path, "warning")
         seen.setdefault(option.text, number)
 
 
-def _key(content: Content) -> Iterator[Issue]:
+def _key(content: ChoiceContent) -> Iterator[Issue]:
     right = sum(option.correct for option in content.options)
     if content.mode == "true_false" and len(content.options) != 2:  # noqa: PLR2004 (true and false)
         yield Issue(_("A true/false question has exactly two options."), "options")
@@ -50,19 +59,21 @@ def _key(content: Content) -> Iterator[Issue]:
         yield Issue(_("No answer earns full marks: mark the correct option."), "options")
 
 
-def _full_marks_possible(content: Content) -> bool:
+def _full_marks_possible(content: ChoiceContent) -> bool:
     if content.several and content.partial_credit != "weights":
         return any(option.correct for option in content.options)
     fractions = [option.fraction for option in content.options]
     if content.several and any(fraction is not None for fraction in fractions):
         from lms_plugins.assessment_choice.marking import fraction_of
 
-        rising = [o.id for o in content.options if (o.fraction or 0) > 0 or (o.fraction is None and o.correct)]
+        rising = [
+            o.id for o in content.options if (o.fraction or 0) > 0 or (o.fraction is None and o.correct)
+        ]
         return fraction_of(content, rising) == 1
     return any(f == 1 or (f is None and o.correct) for f, o in zip(fractions, content.options, strict=True))
 
 
-def _credit(content: Content) -> Iterator[Issue]:
+def _credit(content: ChoiceContent) -> Iterator[Issue]:
     for number, option in enumerate(content.options):
         if option.fraction is None:
             continue
@@ -72,13 +83,16 @@ def _credit(content: Content) -> Iterator[Issue]:
         elif not content.several and option.correct and option.fraction <= 0:
             yield Issue(_("Option {number} is correct but earns nothing.", number=number + 1), path)
     if not content.several and content.partial_credit not in ("none", "weights"):
-        yield Issue(_("This rule counts only where several options may be chosen."), "partial_credit", "warning")
+        yield Issue(
+            _("This rule counts only where several options may be chosen."), "partial_credit", "warning"
+        )
 
 
-def _combinations(content: Content) -> Iterator[Issue]:
+def _combinations(content: ChoiceContent) -> Iterator[Issue]:
     known = {option.id for option in content.options}
     for number, combination in enumerate(content.combination_feedback):
         if not set(combination.options) <= known:
             yield Issue(
-                _("Feedback on a combination names an option that is not there."), f"combination_feedback.{number}.options"
+                _("Feedback on a combination names an option that is not there."),
+                f"combination_feedback.{number}.options",
             )

@@ -3,9 +3,10 @@
 from decimal import Decimal
 from typing import Annotated, Literal
 
+from pydantic import Field
+
 from lms_sdk.i18n import translator
 from lms_sdk.model import AutoId, Model, RichText, Secret
-from pydantic import Field
 
 _ = translator("lms_plugins.assessment_choice")
 
@@ -26,13 +27,15 @@ class Option(Model):
     fraction: Annotated[Fraction | None, Secret] = Field(
         default=None,
         title="Credit",
-        description="What choosing this option earns, from -1 to 1. Empty: all for a correct option, nothing for another.",
+        description="What choosing it earns, from -1 to 1. Empty: all if it is correct, else nothing.",
     )
     feedback: Annotated[RichText, Secret] = Field(default="", title="Feedback when chosen")
     feedback_unchosen: Annotated[RichText, Secret] = Field(
         default="", title="Feedback when not chosen", description="Only where several options may be chosen."
     )
-    pinned: bool = Field(default=False, title="Keeps its place", description="Not moved when options are shuffled.")
+    pinned: bool = Field(
+        default=False, title="Keeps its place", description="Not moved when options are shuffled."
+    )
 
 
 class CombinationFeedback(Model):
@@ -42,7 +45,7 @@ class CombinationFeedback(Model):
     feedback: RichText = ""
 
 
-class Content(Model):
+class ChoiceContent(Model):
     """A choice question."""
 
     prompt: RichText = Field(title="Question")
@@ -66,7 +69,7 @@ class Content(Model):
         return self.mode == "multiple"
 
 
-class Response(Model):
+class ChoiceResponse(Model):
     """The ids of the chosen options, in any order."""
 
     chosen: list[OptionId] = Field(default=[], max_length=MAX_OPTIONS)

@@ -3,11 +3,11 @@
 from decimal import Decimal
 from math import comb
 
-from lms_plugins.assessment_choice.content import Content
+from lms_plugins.assessment_choice.content import ChoiceContent
 from lms_plugins.assessment_choice.marking import by_counts, fraction_of, rounded
 
 
-def guessed(content: Content) -> Decimal | None:
+def guessed(content: ChoiceContent) -> Decimal | None:
     """The mean over all answers that blind guessing could give; None when credits are weighted one by one."""
     if not content.several:
         worth = sum((fraction_of(content, [option.id]) for option in content.options), Decimal(0))
@@ -17,7 +17,7 @@ def guessed(content: Content) -> Decimal | None:
     return _boxes_ticked_by_coin(content)
 
 
-def _boxes_ticked_by_coin(content: Content) -> Decimal:
+def _boxes_ticked_by_coin(content: ChoiceContent) -> Decimal:
     options = len(content.options)
     right = sum(option.correct for option in content.options)
     total = Decimal(0)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
-from lms_plugins.assessment_choice.content import Content, PartialCredit
+from lms_plugins.assessment_choice.content import ChoiceContent, PartialCredit
 
 PLACES = Decimal("0.0000001")
 NEARLY = Decimal("0.000001")
@@ -12,20 +12,20 @@ NEARLY = Decimal("0.000001")
 ZERO, ONE = Decimal(0), Decimal(1)
 
 
-def known_choices(content: Content, chosen: Sequence[str]) -> tuple[str, ...]:
+def known_choices(content: ChoiceContent, chosen: Sequence[str]) -> tuple[str, ...]:
     """The chosen options that exist, each once, in the author's order."""
     picked = set(chosen)
     return tuple(option.id for option in content.options if option.id in picked)
 
 
-def fraction_of(content: Content, chosen: Sequence[str]) -> Decimal:
+def fraction_of(content: ChoiceContent, chosen: Sequence[str]) -> Decimal:
     """The fraction that these existing options earn; nothing for none."""
     if not chosen:
         return ZERO
     return _several(content, chosen) if content.several else _one(content, chosen)
 
 
-def _one(content: Content, chosen: Sequence[str]) -> Decimal:
+def _one(content: ChoiceContent, chosen: Sequence[str]) -> Decimal:
     """Mark a question with one choice; an answer that names several options is wrong."""
     if len(chosen) > 1:
         return ZERO
@@ -35,13 +35,17 @@ def _one(content: Content, chosen: Sequence[str]) -> Decimal:
     return ONE if option.correct else ZERO
 
 
-def _several(content: Content, chosen: Sequence[str]) -> Decimal:
+def _several(content: ChoiceContent, chosen: Sequence[str]) -> Decimal:
     if content.partial_credit == "weights":
         return _weights(content, chosen)
     right = {option.id for option in content.options if option.correct}
     hits = len(right & set(chosen))
     return by_counts(
-        content.partial_credit, options=len(content.options), right=len(right), hits=hits, misses=len(chosen) - hits
+        content.partial_credit,
+        options=len(content.options),
+        right=len(right),
+        hits=hits,
+        misses=len(chosen) - hits,
     )
 
 
@@ -70,7 +74,7 @@ def _halves(mistakes: int, options: int) -> Decimal:
     return ZERO
 
 
-def _weights(content: Content, chosen: Sequence[str]) -> Decimal:
+def _weights(content: ChoiceContent, chosen: Sequence[str]) -> Decimal:
     """The sum of the chosen options' credits, kept between nothing and everything."""
     right = sum(option.correct for option in content.options)
     shares = (
@@ -87,4 +91,4 @@ def _weights(content: Content, chosen: Sequence[str]) -> Decimal:
 def rounded(fraction: Decimal) -> Decimal:
     """The fraction with at most seven places, without needless zeros."""
     value = fraction.quantize(PLACES, rounding=ROUND_HALF_UP).normalize()
-    return value if value else ZERO
+    return value or ZERO

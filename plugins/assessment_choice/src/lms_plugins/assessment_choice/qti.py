@@ -2,9 +2,9 @@
 
 from decimal import Decimal, InvalidOperation
 from typing import Any
-from xml.etree.ElementTree import Element  # noqa: S405 (a type; lms_sdk.qti does the parsing)
+from xml.etree.ElementTree import Element
 
-from lms_plugins.assessment_choice.content import Content, Option
+from lms_plugins.assessment_choice.content import ChoiceContent, Option
 from lms_plugins.assessment_choice.marking import rounded
 from lms_sdk import qti
 from lms_sdk.assessment import QtiItem
@@ -16,7 +16,7 @@ CHOICES = ("simple-choice", "inline-choice")
 FEEDBACK = ("feedback-inline",)
 
 
-def written(content: Content) -> QtiItem:
+def written(content: ChoiceContent) -> QtiItem:
     """Return the question as one item."""
     root = qti.item("choice", plain_text(content.prompt)[:200])
     _declare(root, content)
@@ -33,13 +33,15 @@ def written(content: Content) -> QtiItem:
     return qti.serialise(root)
 
 
-def _is_mapped(content: Content) -> bool:
+def _is_mapped(content: ChoiceContent) -> bool:
     return content.partial_credit != "none" or any(option.fraction is not None for option in content.options)
 
 
-def _declare(root: Element, content: Content) -> None:
+def _declare(root: Element, content: ChoiceContent) -> None:
     cardinality = "multiple" if content.several else "single"
-    declared = qti.add(root, "response-declaration", identifier=RESPONSE, cardinality=cardinality, base_type="identifier")
+    declared = qti.add(
+        root, "response-declaration", identifier=RESPONSE, cardinality=cardinality, base_type="identifier"
+    )
     correct = qti.add(declared, "correct-response")
     for option in content.options:
         if option.correct:
@@ -48,7 +50,9 @@ def _declare(root: Element, content: Content) -> None:
         bounds = {"lower_bound": "0", "upper_bound": "1"} if content.several else {}
         mapping = qti.add(declared, "mapping", default_value="0", **bounds)
         for option in content.options:
-            entry = qti.add(mapping, "map-entry", map_key=qti.identifier(option.id), mapped_value=_worth(content, option))
+            entry = qti.add(
+                mapping, "map-entry", map_key=qti.identifier(option.id), mapped_value=_worth(content, option)
+            )
             if option.fraction is None:
                 entry.set("data-lms-implied", "true")
     qti.add(root, "outcome-declaration", identifier="SCORE", cardinality="single", base_type="float")
@@ -56,7 +60,7 @@ def _declare(root: Element, content: Content) -> None:
         qti.add(root, "outcome-declaration", identifier=name, cardinality="multiple", base_type="identifier")
 
 
-def _worth(content: Content, option: Option) -> Decimal:
+def _worth(content: ChoiceContent, option: Option) -> Decimal:
     """What QTI's own mapping gives for the option; other systems mark by it."""
     if option.fraction is not None:
         return option.fraction
@@ -64,13 +68,17 @@ def _worth(content: Content, option: Option) -> Decimal:
     return rounded(Decimal(option.correct) / right) if right else Decimal(0)
 
 
-def _ask(root: Element, content: Content) -> None:
+def _ask(root: Element, content: ChoiceContent) -> None:
     body = qti.add(root, "item-body")
     if content.mode == "dropdown":
         qti.rich(qti.add(body, "content-body", data_lms_part="prompt"), content.prompt)
-        interaction = qti.add(body, "inline-choice-interaction", response_identifier=RESPONSE, shuffle=content.shuffle)
+        interaction = qti.add(
+            body, "inline-choice-interaction", response_identifier=RESPONSE, shuffle=content.shuffle
+        )
     else:
-        interaction = qti.add(body, "choice-interaction", response_identifier=RESPONSE, shuffle=content.shuffle)
+        interaction = qti.add(
+            body, "choice-interaction", response_identifier=RESPONSE, shuffle=content.shuffle
+        )
         interaction.set("max-choices", "0" if content.several else "1")
         qti.rich(qti.add(interaction, "prompt"), content.prompt)
     interaction.set("data-lms-mode", content.mode)
@@ -86,16 +94,17 @@ def _ask(root: Element, content: Content) -> None:
 
 def read_content(item: QtiItem) -> JsonObject | None:
     """Return content for an item with exactly one choice or inline-choice interaction; None for any other."""
-    try:
-        root = qti.parse(item)
-    except qti.QtiError:
+    root = qti.fixed(item)
+    if root is None:
         return None
     interaction = qti.unique(root, *INTERACTIONS)
     declared = qti.unique(root, "response-declaration")
     if interaction is None or declared is None:
         return None
     several = qti.attribute(declared, "cardinality") == "multiple"
-    rule = interaction.get("data-lms-partial-credit") or ("weights" if several and _uses_mapping(root) else "none")
+    rule = interaction.get("data-lms-partial-credit") or (
+        "weights" if several and _uses_mapping(root) else "none"
+    )
     return {
         "prompt": _prompt(root, interaction),
         "mode": interaction.get("data-lms-mode") or _mode(interaction, several=several),
@@ -116,7 +125,7 @@ def _mode(interaction: Element, *, several: bool) -> str:
 def _uses_mapping(root: Element) -> bool:
     processing = qti.unique(root, "response-processing")
     return processing is not None and (
-        "map_response" in qti.attribute(processing, "template") or any(qti.only(processing, "map-response"))
+        "map_response" in qti.attribute(processing, "template") or qti.has(processing, "map-response")
     )
 
 
@@ -131,7 +140,9 @@ def _prompt(root: Element, interaction: Element) -> str:
 
 
 def _options(root: Element, interaction: Element, declared: Element) -> list[dict[str, Any]]:
-    correct = {value.text for part in qti.only(declared, "correct-response") for value in qti.only(part, "value")}
+    correct = {
+        value.text for part in qti.only(declared, "correct-response") for value in qti.only(part, "value")
+    }
     credits_ = _credits(root, declared)
     chosen, unchosen = qti.feedback_of(root, "CHOSEN"), qti.feedback_of(root, "UNCHOSEN")
     options = []
@@ -139,15 +150,17 @@ def _options(root: Element, interaction: Element, declared: Element) -> list[dic
         name = qti.attribute(choice, "identifier")
         key = qti.key_from(name)
         inline = next(qti.only(choice, *FEEDBACK), None)
-        options.append({
-            "id": key,
-            "text": qti.inner_html(choice, without=[inline.tag] if inline is not None else ()),
-            "correct": name in correct or (not correct and credits_.get(name) == "1"),
-            "fraction": credits_.get(name),
-            "feedback": chosen.get(key) or qti.inner_html(inline),
-            "feedback_unchosen": unchosen.get(key, ""),
-            "pinned": qti.flag(choice, "fixed"),
-        })
+        options.append(
+            {
+                "id": key,
+                "text": qti.inner_html(choice, without=[inline.tag] if inline is not None else ()),
+                "correct": name in correct or (not correct and credits_.get(name) == "1"),
+                "fraction": credits_.get(name),
+                "feedback": chosen.get(key) or qti.inner_html(inline),
+                "feedback_unchosen": unchosen.get(key, ""),
+                "pinned": qti.flag(choice, "fixed"),
+            }
+        )
     return options
 
 
@@ -156,7 +169,9 @@ def _credits(root: Element, declared: Element) -> dict[str, str]:
     if not _uses_mapping(root):
         return {}
     entries = [entry for entry in qti.only(declared, "map-entry") if entry.get("data-lms-implied") != "true"]
-    values = {qti.attribute(entry, "map-key"): _number(qti.attribute(entry, "mapped-value")) for entry in entries}
+    values = {
+        qti.attribute(entry, "map-key"): _number(qti.attribute(entry, "mapped-value")) for entry in entries
+    }
     ours = any(entry.get("data-lms-implied") for entry in qti.only(declared, "map-entry"))
     several = qti.attribute(declared, "cardinality") == "multiple"
     gains = [value for value in values.values() if value > 0]

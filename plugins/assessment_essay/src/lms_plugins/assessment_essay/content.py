@@ -2,9 +2,10 @@
 
 from typing import Annotated, Literal
 
+from pydantic import Field
+
 from lms_sdk.i18n import translator
 from lms_sdk.model import AutoId, Model, RichText, Secret
-from pydantic import Field
 
 _ = translator("lms_plugins.assessment_essay")
 
@@ -31,22 +32,28 @@ class Criterion(Model):
     levels: list[Level] = Field(default=[], max_length=20, title="Levels")
 
 
-class Content(Model):
+class EssayContent(Model):
     """An essay question: a person reads the answer and grades it."""
 
     prompt: RichText = Field(title="Question")
-    format: Format = Field(default="plain", title="Written as", description="Plain text, or text with formatting.")
+    format: Format = Field(
+        default="plain", title="Written as", description="Plain text, or text with formatting."
+    )
     min_words: Words | None = Field(default=None, title="At least so many words")
     max_words: Words | None = Field(default=None, title="At most so many words")
-    template: RichText = Field(default="", title="Template", description="What stands in the field to begin with.")
-    grader_notes: Annotated[RichText, Secret] = Field(default="", title="Notes for graders", description="Never shown to learners.")
+    template: RichText = Field(
+        default="", title="Template", description="What stands in the field to begin with."
+    )
+    grader_notes: Annotated[RichText, Secret] = Field(
+        default="", title="Notes for graders", description="Never shown to learners."
+    )
     model_answer: Annotated[RichText, Secret] = Field(default="", title="Model answer")
     rubric: Annotated[list[Criterion], Secret] = Field(default=[], max_length=30, title="Rubric")
     hints: Annotated[list[RichText], Secret] = Field(default=[], max_length=20, title="Hints")
     explanation: Annotated[RichText, Secret] = Field(default="", title="Explanation")
 
 
-class Response(Model):
+class EssayResponse(Model):
     """What the learner wrote: plain text, or HTML where the question allows formatting.
 
     HTML from a learner is not safe to show as it stands; `review` gives it cleaned.

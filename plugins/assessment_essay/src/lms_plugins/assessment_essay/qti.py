@@ -2,9 +2,9 @@
 
 import json
 from typing import Any
-from xml.etree.ElementTree import Element  # noqa: S405 (a type; lms_sdk.qti does the parsing)
+from xml.etree.ElementTree import Element
 
-from lms_plugins.assessment_essay.content import Content
+from lms_plugins.assessment_essay.content import EssayContent
 from lms_sdk import qti
 from lms_sdk.assessment import QtiItem
 from lms_sdk.model import JsonObject, plain_text, to_json
@@ -12,7 +12,7 @@ from lms_sdk.model import JsonObject, plain_text, to_json
 RESPONSE = "RESPONSE"
 
 
-def written(content: Content) -> QtiItem:
+def written(content: EssayContent) -> QtiItem:
     """Return the question as one item."""
     root = qti.item("essay", plain_text(content.prompt)[:200])
     qti.add(root, "response-declaration", identifier=RESPONSE, cardinality="single", base_type="string")
@@ -33,7 +33,7 @@ def written(content: Content) -> QtiItem:
     return qti.serialise(root)
 
 
-def _for_graders(body: Element, content: Content) -> None:
+def _for_graders(body: Element, content: EssayContent) -> None:
     for part, html in (("notes", content.grader_notes), ("model-answer", content.model_answer)):
         if html:
             block = qti.add(body, "rubric-block", use="scoring", view="scorer", data_lms_part=part)
@@ -41,7 +41,10 @@ def _for_graders(body: Element, content: Content) -> None:
     if content.rubric:
         block = qti.add(body, "rubric-block", use="scoring", view="scorer", data_lms_part="rubric")
         block.set("data-lms-rubric", json.dumps(to_json(content.rubric), sort_keys=True))
-        lines = [f"{each.title}: " + ", ".join(f"{l.title} ({l.points})" for l in each.levels) for each in content.rubric]
+        lines = [
+            f"{each.title}: " + ", ".join(f"{level.title} ({level.points})" for level in each.levels)
+            for each in content.rubric
+        ]
         qti.add(block, "content-body", "; ".join(lines))
 
 
@@ -50,16 +53,14 @@ def _for_graders(body: Element, content: Content) -> None:
 
 def read_content(item: QtiItem) -> JsonObject | None:
     """Return content for an item with exactly one extended text interaction; None for any other."""
-    try:
-        root = qti.parse(item)
-    except qti.QtiError:
-        return None
-    entry = qti.unique(root, "extended-text-interaction")
-    if entry is None:
+    root = qti.fixed(item)
+    entry = qti.unique(root, "extended-text-interaction") if root is not None else None
+    if root is None or entry is None:
         return None
     prompt = qti.inner_html(next(qti.only(entry, "prompt"), None))
     return {
-        "prompt": prompt or qti.inner_html(qti.unique(root, "item-body"), without=[entry.tag, *_rubric_tags(root)]),
+        "prompt": prompt
+        or qti.inner_html(qti.unique(root, "item-body"), without=[entry.tag, *_rubric_tags(root)]),
         "format": "rich" if qti.attribute(entry, "format") == "xhtml" else "plain",
         "template": _part(root, "template"),
         "grader_notes": _part(root, "notes") or _foreign_notes(root),
@@ -83,12 +84,18 @@ def _rubric_tags(root: Element) -> set[str]:
 
 def _foreign_notes(root: Element) -> str:
     """What another system tells its scorers."""
-    blocks = [b for b in qti.only(root, "rubric-block") if "scorer" in qti.attribute(b, "view") and not b.get("data-lms-part")]
+    blocks = [
+        b
+        for b in qti.only(root, "rubric-block")
+        if "scorer" in qti.attribute(b, "view") and not b.get("data-lms-part")
+    ]
     return "".join(qti.inner_html(next(qti.only(block, "content-body"), block)) for block in blocks)
 
 
 def _rubric(root: Element) -> list[dict[str, Any]]:
-    found = next((element.get("data-lms-rubric") for element in root.iter() if element.get("data-lms-rubric")), None)
+    found = next(
+        (element.get("data-lms-rubric") for element in root.iter() if element.get("data-lms-rubric")), None
+    )
     try:
         stored = json.loads(found or "[]")
     except ValueError:

@@ -2,7 +2,7 @@
 
 import re
 
-from lms_plugins.assessment_essay.content import Content
+from lms_plugins.assessment_essay.content import EssayContent
 from lms_sdk.model import plain_text
 
 WORD = re.compile(r"[^\W_]+(?:['\u2019.\-][^\W_]+)*")
@@ -17,12 +17,12 @@ def words_in(text: str) -> int:
     return len(UNSPACED.findall(text)) + len(WORD.findall(UNSPACED.sub(" ", text)))
 
 
-def plain(content: Content, text: str) -> str:
+def plain(content: EssayContent, text: str) -> str:
     """The words of an answer on one line, markup taken out where the answer has any."""
     return plain_text(text) if content.format == "rich" else " ".join(text.split())
 
 
-def is_unwritten(content: Content, text: str) -> bool:
+def is_unwritten(content: EssayContent, text: str) -> bool:
     """Whether nothing was written but spaces, empty markup or the template."""
     written = plain(content, text)
     if not written:
@@ -30,7 +30,7 @@ def is_unwritten(content: Content, text: str) -> bool:
     return bool(content.template) and written == plain_text(content.template)
 
 
-def length_remarks(content: Content, words: int) -> tuple[str, ...]:
+def length_remarks(content: EssayContent, words: int) -> tuple[str, ...]:
     """Say whether the answer is shorter or longer than asked for."""
     if content.min_words is not None and words < content.min_words:
         return ("too_short",)

@@ -4,24 +4,24 @@ from collections import Counter
 from collections.abc import Iterator
 from fractions import Fraction
 
-from lms_plugins.assessment_number.content import Content, NumberAnswer, _
+from lms_plugins.assessment_number.content import NumberAnswer, NumberContent, _
 from lms_plugins.assessment_number.marking import allowance, same_unit
 from lms_plugins.assessment_number.numerals import author_number, readings
 from lms_sdk.model import plain_text
 from lms_sdk.outcome import Issue
 
 
-def problems(content: Content) -> list[Issue]:
+def problems(content: NumberContent) -> list[Issue]:
     """Every issue of the question, in the order of its fields."""
     return [*_prompt(content), *_answers(content), *_key(content), *_units(content)]
 
 
-def _prompt(content: Content) -> Iterator[Issue]:
+def _prompt(content: NumberContent) -> Iterator[Issue]:
     if not plain_text(content.prompt) and "<img" not in content.prompt and "<embed" not in content.prompt:
         yield Issue(_("Write the question."), "prompt")
 
 
-def _answers(content: Content) -> Iterator[Issue]:
+def _answers(content: NumberContent) -> Iterator[Issue]:
     for identifier, times in Counter(answer.id for answer in content.answers).items():
         if times > 1:
             yield Issue(_("{times} answers have the same id ({id}).", times=times, id=identifier), "answers")
@@ -29,7 +29,7 @@ def _answers(content: Content) -> Iterator[Issue]:
         yield from _answer(content, answer, f"answers.{place}", place + 1)
 
 
-def _answer(content: Content, answer: NumberAnswer, path: str, number: int) -> Iterator[Issue]:
+def _answer(content: NumberContent, answer: NumberAnswer, path: str, number: int) -> Iterator[Issue]:
     for name in ("value", "tolerance", "low", "high"):
         yield from _numeral(content, str(getattr(answer, name)), f"{path}.{name}")
     has_range = bool(answer.low.strip() or answer.high.strip())
@@ -39,7 +39,11 @@ def _answer(content: Content, answer: NumberAnswer, path: str, number: int) -> I
         yield Issue(_("Answer {number} has neither a number nor a range.", number=number), path)
     if has_range and answer.tolerance.strip():
         yield Issue(_("A range has no tolerance."), f"{path}.tolerance", "warning")
-    if answer.tolerance.strip() and author_number(answer.tolerance) is not None and allowance(answer.tolerance, Fraction(1)) is None:
+    if (
+        answer.tolerance.strip()
+        and author_number(answer.tolerance) is not None
+        and allowance(answer.tolerance, Fraction(1)) is None
+    ):
         yield Issue(_("A tolerance is not negative."), f"{path}.tolerance")
     yield from _limits(answer, path)
 
@@ -52,21 +56,27 @@ def _limits(answer: NumberAnswer, path: str) -> Iterator[Issue]:
         yield Issue(_("No number lies between {low} and {high}.", low=answer.low, high=answer.high), path)
 
 
-def _numeral(content: Content, text: str, path: str) -> Iterator[Issue]:
+def _numeral(content: NumberContent, text: str, path: str) -> Iterator[Issue]:
     if not text.strip():
         return
     if author_number(text) is None:
         yield Issue(_("“{text}” is not a number.", text=text), path)
-    elif "," in text and len({each.value for each in readings(text, decimal_comma=content.decimal_comma)}) > 1:
-        yield Issue(_("“{text}” can be read in two ways: leave the comma out or write a point.", text=text), path, "warning")
+    elif (
+        "," in text and len({each.value for each in readings(text, decimal_comma=content.decimal_comma)}) > 1
+    ):
+        yield Issue(
+            _("“{text}” can be read in two ways: leave the comma out or write a point.", text=text),
+            path,
+            "warning",
+        )
 
 
-def _key(content: Content) -> Iterator[Issue]:
+def _key(content: NumberContent) -> Iterator[Issue]:
     if not any(answer.fraction == 1 for answer in content.answers):
         yield Issue(_("No answer earns full marks."), "answers")
 
 
-def _units(content: Content) -> Iterator[Issue]:
+def _units(content: NumberContent) -> Iterator[Issue]:
     accepted = [same_unit(unit.text) for unit in content.unit.accepted]
     if content.unit.required and not accepted:
         yield Issue(_("A unit is required, but none is accepted."), "unit.accepted")

@@ -3,9 +3,10 @@
 from decimal import Decimal
 from typing import Annotated
 
+from pydantic import Field
+
 from lms_sdk.i18n import translator
 from lms_sdk.model import AutoId, Model, RichText, Secret
-from pydantic import Field
 
 _ = translator("lms_plugins.assessment_number")
 
@@ -21,9 +22,13 @@ class NumberAnswer(Model):
     id: Annotated[str, AutoId, Field(min_length=1, max_length=64)]
     value: Numeral = Field(default="", title="Number", description="For instance 3.14, 6.02e23, 1/3 or 5%.")
     tolerance: Numeral = Field(
-        default="", title="Tolerance", description="How far off an answer may be: 0.1, or 2% of the number. Empty: exact."
+        default="",
+        title="Tolerance",
+        description="How far off an answer may be: 0.1, or 2% of the number. Empty: exact.",
     )
-    low: Numeral = Field(default="", title="From", description="A range instead of a number; empty: no limit.")
+    low: Numeral = Field(
+        default="", title="From", description="A range instead of a number; empty: no limit."
+    )
     high: Numeral = Field(default="", title="To", description="A range instead of a number; empty: no limit.")
     low_inclusive: bool = Field(default=True, title="The lower limit itself counts")
     high_inclusive: bool = Field(default=True, title="The upper limit itself counts")
@@ -36,7 +41,9 @@ class AcceptedUnit(Model):
 
     text: str = Field(min_length=1, max_length=40, title="Unit")
     factor: Annotated[Decimal, Field(gt=0, allow_inf_nan=False)] = Field(
-        default=Decimal(1), title="Factor", description="For answers in metres: 1 for m, 0.01 for cm, 1000 for km."
+        default=Decimal(1),
+        title="Factor",
+        description="For answers in metres: 1 for m, 0.01 for cm, 1000 for km.",
     )
 
 
@@ -45,20 +52,27 @@ class UnitRule(Model):
 
     required: bool = Field(default=False, title="A unit must be given")
     choices: list[Annotated[str, Field(max_length=40)]] = Field(
-        default=[], max_length=50, title="Units to choose from", description="Shown to learners; empty: they type the unit."
+        default=[],
+        max_length=50,
+        title="Units to choose from",
+        description="Shown to learners; empty: they type the unit.",
     )
     accepted: Annotated[list[AcceptedUnit], Secret] = Field(default=[], max_length=50, title="Accepted units")
 
 
-class Content(Model):
+class NumberContent(Model):
     """A numeric question. The first answer of the list that fits counts."""
 
     prompt: RichText = Field(title="Question")
-    answers: Annotated[list[NumberAnswer], Secret] = Field(default=[], max_length=MAX_ANSWERS, title="Answers")
+    answers: Annotated[list[NumberAnswer], Secret] = Field(
+        default=[], max_length=MAX_ANSWERS, title="Answers"
+    )
     feedback_otherwise: Annotated[RichText, Secret] = Field(default="", title="Feedback on any other answer")
     unit: UnitRule = Field(default=UnitRule(), title="Unit")
     unit_penalty: Annotated[Share, Secret] = Field(
-        default=Decimal(1), title="Cost of a wrong or missing unit", description="The share of the credit that is lost."
+        default=Decimal(1),
+        title="Cost of a wrong or missing unit",
+        description="The share of the credit that is lost.",
     )
     significant_figures: Annotated[int | None, Secret] = Field(
         default=None,
@@ -72,7 +86,7 @@ class Content(Model):
     explanation: Annotated[RichText, Secret] = Field(default="", title="Explanation")
 
 
-class Response(Model):
+class NumberResponse(Model):
     """What the learner wrote; the unit may stand in its own field or after (or before) the number."""
 
     value: str = Field(default="", max_length=200)

@@ -7,7 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from enum import Enum
 from fractions import Fraction
 
-from lms_plugins.assessment_number.content import Content, NumberAnswer, Response
+from lms_plugins.assessment_number.content import NumberAnswer, NumberContent, NumberResponse
 from lms_plugins.assessment_number.numerals import Numeral, author_number, plain, readings, written_number
 
 PLACES = Decimal("0.0000001")
@@ -42,7 +42,7 @@ class Verdict:
     figures_fit: bool = True
 
 
-def judged(content: Content, response: Response) -> Verdict:
+def judged(content: NumberContent, response: NumberResponse) -> Verdict:
     """Mark a response. Where it can be read in two ways, the one that earns more counts."""
     verdicts = [_verdict(content, reading) for reading in response_readings(content, response)]
     if not verdicts:
@@ -50,7 +50,7 @@ def judged(content: Content, response: Response) -> Verdict:
     return max(verdicts, key=lambda verdict: (verdict.fraction, verdict.answer is not None))
 
 
-def _verdict(content: Content, reading: Reading) -> Verdict:
+def _verdict(content: NumberContent, reading: Reading) -> Verdict:
     figures = content.significant_figures
     answer = next((a for a in content.answers if fits(a, reading.numeral.value, figures)), None)
     if answer is None:
@@ -67,7 +67,7 @@ def _shows(numeral: Numeral, figures: int) -> bool:
 
 def _rounded(fraction: Decimal) -> Decimal:
     value = fraction.quantize(PLACES, rounding=ROUND_HALF_UP).normalize()
-    return value if value else Decimal(0)
+    return value or Decimal(0)
 
 
 # Does a number fit an answer?
@@ -106,7 +106,10 @@ def is_relative(tolerance: str) -> bool:
 
 
 def _between(answer: NumberAnswer, value: Fraction) -> bool:
-    for text, inclusive, sign in ((answer.low, answer.low_inclusive, 1), (answer.high, answer.high_inclusive, -1)):
+    for text, inclusive, sign in (
+        (answer.low, answer.low_inclusive, 1),
+        (answer.high, answer.high_inclusive, -1),
+    ):
         if not text.strip():
             continue
         limit = author_number(text)
@@ -136,7 +139,7 @@ def round_to_figures(value: Fraction, figures: int) -> Fraction:
 # What did the learner write?
 
 
-def response_readings(content: Content, response: Response) -> tuple[Reading, ...]:
+def response_readings(content: NumberContent, response: NumberResponse) -> tuple[Reading, ...]:
     """Every way to understand a response; empty when it is no number."""
     text, own_unit = response.value, response.unit.strip()
     before = _unit_before(content, text)
@@ -145,7 +148,7 @@ def response_readings(content: Content, response: Response) -> tuple[Reading, ..
     return tuple(_read(content, text, own_unit))
 
 
-def _unit_before(content: Content, value: str) -> tuple[str, str] | None:
+def _unit_before(content: NumberContent, value: str) -> tuple[str, str] | None:
     """Split "$ 100" into unit and number, for accepted units only."""
     for unit in sorted(content.unit.accepted, key=lambda each: -len(each.text)):
         folded, written = same_unit(unit.text), value.strip()
@@ -154,7 +157,7 @@ def _unit_before(content: Content, value: str) -> tuple[str, str] | None:
     return None
 
 
-def _read(content: Content, text: str, own_unit: str) -> Iterator[Reading]:
+def _read(content: NumberContent, text: str, own_unit: str) -> Iterator[Reading]:
     accepted = content.unit.accepted
     if not accepted:
         yield from (Reading(numeral) for numeral in readings(text, decimal_comma=content.decimal_comma))
@@ -175,16 +178,18 @@ def _read(content: Content, text: str, own_unit: str) -> Iterator[Reading]:
     yield from (_in_unit(content, numeral, unit) for numeral in numerals)
 
 
-def _in_unit(content: Content, numeral: Numeral, unit: str) -> Reading:
+def _in_unit(content: NumberContent, numeral: Numeral, unit: str) -> Reading:
     if not unit:
         return Reading(numeral, UnitState.MISSING if content.unit.required else UnitState.FINE)
     factor = _factor(content, unit)
     return Reading(numeral, UnitState.UNKNOWN) if factor is None else Reading(numeral.times(factor))
 
 
-def _factor(content: Content, unit: str) -> Fraction | None:
+def _factor(content: NumberContent, unit: str) -> Fraction | None:
     written = same_unit(unit)
-    return next((Fraction(each.factor) for each in content.unit.accepted if same_unit(each.text) == written), None)
+    return next(
+        (Fraction(each.factor) for each in content.unit.accepted if same_unit(each.text) == written), None
+    )
 
 
 def same_unit(text: str) -> str:

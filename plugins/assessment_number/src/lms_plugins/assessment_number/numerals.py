@@ -1,7 +1,7 @@
 """Reads a number as a person writes it, exactly: what comes out is a ratio of two integers, never a float.
 
 Understood are decimal point and comma, thousands marks of many countries (1,234,567  1.234.567  1 234 567  1'234'567
-12,34,567), scientific notation (1.6e-19, 1.6×10^-19, 1.6·10⁻¹⁹), fractions (3/4, 1 1/2, ¾), percent and per mille, any
+12,34,567), scientific notation (1.6e-19, 1.6*10^-19, 1.6·10⁻¹⁹), fractions (3/4, 1 1/2, ¾), percent and per mille, any
 script's digits, the real minus sign. Anything else, "nan" and "infinity" among it, is not a number.
 """
 
@@ -39,7 +39,9 @@ PLAIN = str.maketrans(
 SCALES = {"%": 100, "\u066a": 100, "\u2030": 1000}
 
 SIGN = re.compile(r"([+-]?) *")
-POWER = re.compile(r" *(?:[eE]([+-]?[0-9]{1,6})(?![0-9])| *[*xX] *10 *(?:\^|\*\*) *\(? *([+-]? *[0-9]{1,6})(?![0-9]) *\)?)")
+POWER = re.compile(
+    r" *(?:[eE]([+-]?[0-9]{1,6})(?![0-9])| *[*xX] *10 *(?:\^|\*\*) *\(? *([+-]? *[0-9]{1,6})(?![0-9]) *\)?)"
+)
 BARE_POWER = re.compile(r"10 *(?:\^|\*\*) *\(? *([+-]? *[0-9]{1,6})(?![0-9]) *\)?")
 MIXED = re.compile(r"([0-9]{1,30}) +([0-9]{1,30}) */ *([0-9]{1,30})(?![0-9.,])")
 RATIO = re.compile(r"([0-9]{1,30}(?:[.,][0-9]{1,30})?) */ *([0-9]{1,30}(?:[.,][0-9]{1,30})?)(?![0-9])")
@@ -95,7 +97,9 @@ def written_number(text: str, *, decimal_comma: bool = True) -> Written | None:
     text = plain(text)
     sign = SIGN.match(text)
     start = sign.end() if sign else 0
-    found = _fraction(text, start) or _power(text, start) or _decimal(text, start, decimal_comma=decimal_comma)
+    found = (
+        _fraction(text, start) or _power(text, start) or _decimal(text, start, decimal_comma=decimal_comma)
+    )
     if found is None:
         return None
     factor = Fraction(-1 if sign and sign[1] == "-" else 1)
@@ -155,7 +159,9 @@ def _decimal(text: str, start: int, *, decimal_comma: bool) -> Written | None:
     if power is None:
         return Written(numerals, text[body.end() :])
     factor = _ten_to(power[1] or power[2])
-    return Written(tuple(n.times(factor) for n in numerals), text[power.end() :]) if factor is not None else None
+    return (
+        Written(tuple(n.times(factor) for n in numerals), text[power.end() :]) if factor is not None else None
+    )
 
 
 def _numerals(body: str, *, decimal_comma: bool) -> Iterator[Numeral]:
@@ -168,7 +174,11 @@ def _numerals(body: str, *, decimal_comma: bool) -> Iterator[Numeral]:
     if body.count(mark) == 1 and (mark == "." or decimal_comma):
         yield from _numeral(body[:last], body[last + 1 :], is_decimal=True)
     is_single = not set(".,' ") & set(body.replace(mark, "", 1))
-    if (mark == "," or decimal_comma) and (THOUSAND.fullmatch(body) or not is_single) and body.count(mark) == _marks(body):
+    if (
+        (mark == "," or decimal_comma)
+        and (THOUSAND.fullmatch(body) or not is_single)
+        and body.count(mark) == _marks(body)
+    ):
         yield from _numeral(body, "", is_decimal=False)
 
 

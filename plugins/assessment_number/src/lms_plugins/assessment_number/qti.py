@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
-from xml.etree.ElementTree import Element  # noqa: S405 (a type; lms_sdk.qti does the parsing)
+from xml.etree.ElementTree import Element
 
-from lms_plugins.assessment_number.content import Content, NumberAnswer
+from lms_plugins.assessment_number.content import NumberAnswer, NumberContent
 from lms_plugins.assessment_number.marking import allowance, is_relative
 from lms_plugins.assessment_number.numerals import author_number
 from lms_sdk import qti
@@ -21,11 +21,17 @@ EXACTLY = "exact"
 TEXTS = ("value", "tolerance", "low", "high")
 
 
-def written(content: Content) -> QtiItem:
+def written(content: NumberContent) -> QtiItem:
     """Return the question as one item."""
     root = qti.item("number", plain_text(content.prompt)[:200])
-    declared = qti.add(root, "response-declaration", identifier=RESPONSE, cardinality="single", base_type="float")
-    full = [answer for answer in content.answers if answer.fraction == 1 and author_number(answer.value) is not None]
+    declared = qti.add(
+        root, "response-declaration", identifier=RESPONSE, cardinality="single", base_type="float"
+    )
+    full = [
+        answer
+        for answer in content.answers
+        if answer.fraction == 1 and author_number(answer.value) is not None
+    ]
     if full:
         qti.add(qti.add(declared, "correct-response"), "value", _float(full[0].value))
     qti.add(root, "outcome-declaration", identifier="SCORE", cardinality="single", base_type="float")
@@ -50,7 +56,7 @@ def _float(text: str) -> str:
         return "0"
 
 
-def _ask(root: Element, content: Content) -> None:
+def _ask(root: Element, content: NumberContent) -> None:
     body = qti.add(root, "item-body")
     qti.rich(qti.add(body, "content-body", data_lms_part="prompt"), content.prompt)
     entry = qti.add(body, "text-entry-interaction", response_identifier=RESPONSE)
@@ -66,7 +72,7 @@ def _ask(root: Element, content: Content) -> None:
     entry.set("data-lms-number", json.dumps(settings, ensure_ascii=True, sort_keys=True))
 
 
-def _process(root: Element, content: Content) -> None:
+def _process(root: Element, content: NumberContent) -> None:
     """Write the answers as conditions, in their order."""
     condition = qti.add(qti.add(root, "response-processing"), "response-condition")
     for place, answer in enumerate(content.answers):
@@ -113,7 +119,9 @@ def _outcome(branch: Element, score: str, feedback: str) -> None:
         ("SCORE", "float", score),
         ("FEEDBACK", "identifier", qti.identifier(feedback)),
     ):
-        qti.add(qti.add(branch, "set-outcome-value", identifier=identifier), "base-value", value, base_type=base)
+        qti.add(
+            qti.add(branch, "set-outcome-value", identifier=identifier), "base-value", value, base_type=base
+        )
 
 
 # Reading
@@ -121,9 +129,8 @@ def _outcome(branch: Element, score: str, feedback: str) -> None:
 
 def read_content(item: QtiItem) -> JsonObject | None:
     """Return content for an item with exactly one text entry whose answer is a number; None for any other."""
-    try:
-        root = qti.parse(item)
-    except qti.QtiError:
+    root = qti.fixed(item)
+    if root is None:
         return None
     entry, declared = qti.unique(root, "text-entry-interaction"), qti.unique(root, "response-declaration")
     if entry is None or declared is None or qti.attribute(declared, "base-type") not in NUMERIC:
@@ -187,7 +194,10 @@ def _read_test(test: Element) -> dict[str, Any]:
     stored = {name: test.get(f"data-lms-{name}") for name in TEXTS if test.get(f"data-lms-{name}")}
     if "equal" not in test.tag:
         return {**_limits(test), **stored}
-    mode, size = qti.attribute(test, "tolerance-mode", EXACTLY), qti.attribute(test, "tolerance").split(" ")[0]
+    mode, size = (
+        qti.attribute(test, "tolerance-mode", EXACTLY),
+        qti.attribute(test, "tolerance").split(" ")[0],
+    )
     tolerance = "" if mode == EXACTLY or not size else f"{size}%" if mode == "relative" else size
     return {"value": _value_in(test), "tolerance": tolerance, **stored}
 

@@ -11,7 +11,9 @@ def _case(value: str, earns: str, unit: str = "") -> Case:
 
 
 def _example(title: str, prompt: str, answers: list[dict[str, Any]], *cases: Case, **more: Any) -> Example:
-    return Example(title=title, content={"prompt": f"<p>{prompt}</p>", "answers": answers, **more}, cases=cases)
+    return Example(
+        title=title, content={"prompt": f"<p>{prompt}</p>", "answers": answers, **more}, cases=cases
+    )
 
 
 SAMPLES: tuple[Example, ...] = (
@@ -20,7 +22,13 @@ SAMPLES: tuple[Example, ...] = (
         "What is π to two decimal places?",
         [
             {"id": "pi", "value": "3.14", "feedback": "<p>Very good.</p>"},
-            {"id": "long", "value": "3.142", "tolerance": "0.005", "fraction": "0.5", "feedback": "<p>Too precise.</p>"},
+            {
+                "id": "long",
+                "value": "3.142",
+                "tolerance": "0.005",
+                "fraction": "0.5",
+                "feedback": "<p>Too precise.</p>",
+            },
         ],
         _case("3.14", "1"),
         _case("3,14", "1"),
@@ -38,7 +46,7 @@ SAMPLES: tuple[Example, ...] = (
         "Relative tolerance, scientific notation",
         "What is the charge of an electron, in coulombs?",
         [{"id": "e", "value": "-1.602e-19", "tolerance": "1%"}],
-        _case("−1.6·10⁻¹⁹", "1"),
+        _case("\u22121.6·10⁻¹⁹", "1"),
         _case("-1.6e-19", "1"),
         _case("1.6e-19", "0"),
     ),
@@ -60,7 +68,11 @@ SAMPLES: tuple[Example, ...] = (
         _case("1.25", "0.5"),
         _case("1.25 miles", "0.5"),
         _case("125 m", "0"),
-        unit={"required": True, "choices": ["m", "cm", "km"], "accepted": [{"text": "m"}, {"text": "cm", "factor": "0.01"}]},
+        unit={
+            "required": True,
+            "choices": ["m", "cm", "km"],
+            "accepted": [{"text": "m"}, {"text": "cm", "factor": "0.01"}],
+        },
         unit_penalty="0.5",
     ),
     _example(

@@ -1,9 +1,9 @@
 """Whether a whole text fits a regular expression, in time that grows only with the length of both.
 
-Python's own matcher backtracks: one pattern such as ``(a+)+$`` can keep a worker busy for years. Here the pattern becomes a
-nondeterministic automaton whose states are the bits of one integer, so that each character of the text is looked at
-once whatever the pattern is. The answer equals that of ``re.fullmatch`` (a property test compares the two); what no
-finite automaton can do (back-references, look-around) is refused with a sentence for the author.
+Python's own matcher backtracks: one pattern such as ``(a+)+$`` can keep a worker busy for years. Here the pattern
+becomes a nondeterministic automaton whose states are the bits of one integer, so that each character of the text is
+looked at once whatever the pattern is. The answer equals that of ``re.fullmatch`` (a property test compares the two);
+what no finite automaton can do (back-references, look-around) is refused with a sentence for the author.
 """
 
 from collections.abc import Callable

@@ -3,9 +3,10 @@
 from decimal import Decimal
 from typing import Annotated, Literal
 
+from pydantic import Field
+
 from lms_sdk.i18n import translator
 from lms_sdk.model import AutoId, Model, RichText, Secret
-from pydantic import Field
 
 _ = translator("lms_plugins.assessment_text")
 
@@ -14,7 +15,10 @@ NormalForm = Literal["NFC", "NFKC", "none"]
 AnswerId = Annotated[str, AutoId, Field(min_length=1, max_length=64)]
 
 MAX_ANSWERS = 100
-MATCH_HELP = "exact: the text itself. wildcard: * stands for anything, \\* for a star. regex: a regular expression for the whole answer."
+MATCH_HELP = (
+    "exact: the text itself. wildcard: * stands for anything, \\* for a star. "
+    "regex: a regular expression for the whole answer."
+)
 
 
 class TextAnswer(Model):
@@ -23,7 +27,9 @@ class TextAnswer(Model):
     id: AnswerId
     text: str = Field(max_length=1_000, title="Text")
     match: Match = Field(default="exact", title="Compared as", description=MATCH_HELP)
-    fraction: Annotated[Decimal, Field(ge=0, le=1)] = Field(default=Decimal(1), title="Credit", description="From 0 to 1.")
+    fraction: Annotated[Decimal, Field(ge=0, le=1)] = Field(
+        default=Decimal(1), title="Credit", description="From 0 to 1."
+    )
     feedback: RichText = Field(default="", title="Feedback")
 
 
@@ -36,11 +42,13 @@ class WrongAnswer(Model):
     feedback: RichText = Field(default="", title="Feedback")
 
 
-class Content(Model):
+class TextContent(Model):
     """A short text question. The first accepted text that fits counts; only then are the wrong ones looked at."""
 
     prompt: RichText = Field(title="Question")
-    answers: Annotated[list[TextAnswer], Secret] = Field(default=[], max_length=MAX_ANSWERS, title="Accepted answers")
+    answers: Annotated[list[TextAnswer], Secret] = Field(
+        default=[], max_length=MAX_ANSWERS, title="Accepted answers"
+    )
     wrong_answers: Annotated[list[WrongAnswer], Secret] = Field(
         default=[], max_length=MAX_ANSWERS, title="Wrong answers with feedback"
     )
@@ -50,15 +58,20 @@ class Content(Model):
     normal_form: Annotated[NormalForm, Secret] = Field(
         default="NFC",
         title="Unicode form",
-        description="NFC: the same letter however it is stored. NFKC: also ﬁ as fi, ² as 2. none: every code point counts.",
+        description="NFC: a letter is the same however it is stored. NFKC: ² is 2, too. none: every code point counts.",
     )
     strip_accents: Annotated[bool, Secret] = Field(default=False, title="Accents do not matter")
     input_size: int | None = Field(default=None, ge=1, le=200, title="Width of the field, in characters")
     hints: Annotated[list[RichText], Secret] = Field(default=[], max_length=20, title="Hints")
     explanation: Annotated[RichText, Secret] = Field(default="", title="Explanation")
 
+    @property
+    def foreseen(self) -> tuple[TextAnswer | WrongAnswer, ...]:
+        """Every text the author has a word for, in the order in which they are looked at."""
+        return (*self.answers, *self.wrong_answers)
 
-class Response(Model):
+
+class TextResponse(Model):
     """What the learner wrote."""
 
     text: str = Field(default="", max_length=10_000)

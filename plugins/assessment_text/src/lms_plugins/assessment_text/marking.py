@@ -4,7 +4,7 @@ import unicodedata
 from decimal import ROUND_HALF_UP, Decimal
 
 from lms_plugins.assessment_text.automaton import compiled
-from lms_plugins.assessment_text.content import Content, TextAnswer, WrongAnswer
+from lms_plugins.assessment_text.content import TextAnswer, TextContent, WrongAnswer
 from lms_plugins.assessment_text.pattern_syntax import PatternError
 
 PLACES = Decimal("0.0000001")
@@ -12,10 +12,10 @@ PLACES = Decimal("0.0000001")
 Answer = TextAnswer | WrongAnswer
 
 
-def matched(content: Content, text: str) -> Answer | None:
+def matched(content: TextContent, text: str) -> Answer | None:
     """Return the first accepted answer that the text fits, else the first wrong one, else None."""
     written = Written(content, text)
-    return next((answer for answer in (*content.answers, *content.wrong_answers) if written.fits(answer)), None)
+    return next((answer for answer in content.foreseen if written.fits(answer)), None)
 
 
 def worth(answer: Answer | None) -> Decimal:
@@ -23,13 +23,13 @@ def worth(answer: Answer | None) -> Decimal:
     if not isinstance(answer, TextAnswer):
         return Decimal(0)
     value = answer.fraction.quantize(PLACES, rounding=ROUND_HALF_UP).normalize()
-    return value if value else Decimal(0)
+    return value or Decimal(0)
 
 
 class Written:
     """What the learner wrote, prepared once for every comparison."""
 
-    def __init__(self, content: Content, text: str) -> None:
+    def __init__(self, content: TextContent, text: str) -> None:
         self.content = content
         self.text = normal(content, text)
         self.folded = folded(content, text)
@@ -39,11 +39,13 @@ class Written:
         if answer.match == "regex":
             return fits_pattern(self.content, answer.text, self.text)
         if answer.match == "wildcard":
-            return fits_wildcard([folded(self.content, part, edge=False) for part in parts_of(answer.text)], self.folded)
+            return fits_wildcard(
+                [folded(self.content, part, edge=False) for part in parts_of(answer.text)], self.folded
+            )
         return self.folded == folded(self.content, answer.text)
 
 
-def fits_pattern(content: Content, pattern: str, text: str) -> bool:
+def fits_pattern(content: TextContent, pattern: str, text: str) -> bool:
     """Tell whether the whole text fits the regular expression."""
     try:
         return compiled(bare(content, pattern), ignore_case=not content.case_sensitive).fits(text)
@@ -86,11 +88,11 @@ def fits_wildcard(parts: list[str], text: str) -> bool:
 # When are two texts the same?
 
 
-def _formed(content: Content, text: str) -> str:
+def _formed(content: TextContent, text: str) -> str:
     return text if content.normal_form == "none" else unicodedata.normalize(content.normal_form, text)
 
 
-def bare(content: Content, text: str) -> str:
+def bare(content: TextContent, text: str) -> str:
     """The text in its Unicode form, and without accents where they do not matter."""
     text = _formed(content, text)
     if not content.strip_accents:
@@ -99,7 +101,7 @@ def bare(content: Content, text: str) -> str:
     return unicodedata.normalize("NFC", bare)
 
 
-def normal(content: Content, text: str, *, edge: bool = True) -> str:
+def normal(content: TextContent, text: str, *, edge: bool = True) -> str:
     """The text without the differences that do not matter here, letter case apart."""
     text = bare(content, text)
     if content.collapse_spaces:
@@ -117,7 +119,7 @@ def _single_spaces(text: str, *, edge: bool) -> str:
     return (" " if text[0].isspace() else "") + inner + (" " if text[-1].isspace() else "")
 
 
-def folded(content: Content, text: str, *, edge: bool = True) -> str:
+def folded(content: TextContent, text: str, *, edge: bool = True) -> str:
     """The text without the differences that do not matter here, letter case among them unless it counts."""
     text = normal(content, text, edge=edge)
     return text if content.case_sensitive else _formed(content, text.casefold())

@@ -1,7 +1,7 @@
 """Reads a regular expression into a tree, and refuses what an automaton cannot do.
 
-The syntax is Python's, so that a pattern written for another LMS keeps its meaning. Character classes and escapes are handed
-to ``re`` one character at a time, where nothing can backtrack.
+The syntax is Python's, so that a pattern written for another LMS keeps its meaning. Character classes and escapes are
+handed to ``re`` one character at a time, where nothing can backtrack.
 """
 
 import re
@@ -16,7 +16,9 @@ MAX_REPEAT = 1_000
 MAX_DEPTH = 50
 
 AnchorKind = Literal["start", "end", "very_end", "boundary", "no_boundary"]
-Reason = Literal["syntax", "too_long", "too_big", "too_deep", "backreference", "lookaround", "flags", "possessive"]
+Reason = Literal[
+    "syntax", "too_long", "too_big", "too_deep", "backreference", "lookaround", "flags", "possessive"
+]
 
 ANCHORS: dict[str, AnchorKind] = {"A": "start", "Z": "very_end", "b": "boundary", "B": "no_boundary"}
 HEX_DIGITS = {"x": 2, "u": 4, "U": 8}
@@ -226,7 +228,9 @@ class _Parser:
 
     def _octal(self, first: str) -> None:
         """Step over an octal escape; what is none is a back-reference."""
-        digits = re.compile(r"[0-7]{0,2}" if first == "0" else r"(?<=[0-3])[0-7]{2}").match(self.pattern, self.at)
+        digits = re.compile(r"[0-7]{0,2}" if first == "0" else r"(?<=[0-3])[0-7]{2}").match(
+            self.pattern, self.at
+        )
         if digits is None:
             self.at -= 2
             self._refuse("backreference")

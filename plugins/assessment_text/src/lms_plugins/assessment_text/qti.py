@@ -4,9 +4,9 @@ import json
 import re
 from collections.abc import Iterator
 from typing import Any
-from xml.etree.ElementTree import Element  # noqa: S405 (a type; lms_sdk.qti does the parsing)
+from xml.etree.ElementTree import Element
 
-from lms_plugins.assessment_text.content import Content, TextAnswer, WrongAnswer
+from lms_plugins.assessment_text.content import TextAnswer, TextContent, WrongAnswer
 from lms_plugins.assessment_text.marking import parts_of
 from lms_sdk import qti
 from lms_sdk.assessment import QtiItem
@@ -17,10 +17,12 @@ OTHERWISE = "otherwise"
 SETTINGS = ("case_sensitive", "collapse_spaces", "normal_form", "strip_accents", "input_size")
 
 
-def written(content: Content) -> QtiItem:
+def written(content: TextContent) -> QtiItem:
     """Return the question as one item."""
     root = qti.item("text", plain_text(content.prompt)[:200])
-    declared = qti.add(root, "response-declaration", identifier=RESPONSE, cardinality="single", base_type="string")
+    declared = qti.add(
+        root, "response-declaration", identifier=RESPONSE, cardinality="single", base_type="string"
+    )
     full = [answer for answer in content.answers if answer.fraction == 1 and answer.match == "exact"]
     if full:
         qti.add(qti.add(declared, "correct-response"), "value", full[0].text)
@@ -29,19 +31,23 @@ def written(content: Content) -> QtiItem:
         qti.add(root, "outcome-declaration", identifier=name, cardinality="multiple", base_type="identifier")
     body = qti.add(root, "item-body")
     qti.rich(qti.add(body, "content-body", data_lms_part="prompt"), content.prompt)
-    entry = qti.add(body, "text-entry-interaction", response_identifier=RESPONSE, expected_length=content.input_size)
-    entry.set("data-lms-text", json.dumps({name: getattr(content, name) for name in SETTINGS}, sort_keys=True))
+    entry = qti.add(
+        body, "text-entry-interaction", response_identifier=RESPONSE, expected_length=content.input_size
+    )
+    entry.set(
+        "data-lms-text", json.dumps({name: getattr(content, name) for name in SETTINGS}, sort_keys=True)
+    )
     _process(root, content)
-    words = {answer.id: answer.feedback for answer in (*content.answers, *content.wrong_answers)}
+    words = {answer.id: answer.feedback for answer in content.foreseen}
     qti.feedback(root, "FEEDBACK", {**words, OTHERWISE: content.feedback_otherwise})
     qti.hints_and_explanation(root, content.hints, content.explanation)
     return qti.serialise(root)
 
 
-def _process(root: Element, content: Content) -> None:
+def _process(root: Element, content: TextContent) -> None:
     """Write the answers as conditions, accepted ones first."""
     condition = qti.add(qti.add(root, "response-processing"), "response-condition")
-    for place, answer in enumerate((*content.answers, *content.wrong_answers)):
+    for place, answer in enumerate(content.foreseen):
         branch = qti.add(condition, "response-else-if" if place else "response-if")
         _test(branch, answer, case_sensitive=content.case_sensitive)
         _outcome(branch, str(answer.fraction) if isinstance(answer, TextAnswer) else "0", answer.id)
@@ -57,7 +63,11 @@ def _test(branch: Element, answer: TextAnswer | WrongAnswer, *, case_sensitive: 
         qti.add(test, "variable", identifier=RESPONSE)
         qti.add(test, "base-value", answer.text, base_type="string")
         return
-    pattern = answer.text if answer.match == "regex" else ".*".join(re.escape(part) for part in parts_of(answer.text))
+    pattern = (
+        answer.text
+        if answer.match == "regex"
+        else ".*".join(re.escape(part) for part in parts_of(answer.text))
+    )
     test = qti.add(branch, "pattern-match", pattern=pattern)
     qti.add(test, "variable", identifier=RESPONSE)
     test.set("data-lms-match", answer.match)
@@ -69,7 +79,9 @@ def _outcome(branch: Element, score: str, feedback: str) -> None:
         ("SCORE", "float", score),
         ("FEEDBACK", "identifier", qti.identifier(feedback)),
     ):
-        qti.add(qti.add(branch, "set-outcome-value", identifier=identifier), "base-value", value, base_type=base)
+        qti.add(
+            qti.add(branch, "set-outcome-value", identifier=identifier), "base-value", value, base_type=base
+        )
 
 
 # Reading
@@ -77,9 +89,8 @@ def _outcome(branch: Element, score: str, feedback: str) -> None:
 
 def read_content(item: QtiItem) -> JsonObject | None:
     """Return content for an item with exactly one text entry whose answer is a string; None for any other."""
-    try:
-        root = qti.parse(item)
-    except qti.QtiError:
+    root = qti.fixed(item)
+    if root is None:
         return None
     entry, declared = qti.unique(root, "text-entry-interaction"), qti.unique(root, "response-declaration")
     if entry is None or declared is None or qti.attribute(declared, "base-type") != "string":
@@ -91,9 +102,13 @@ def read_content(item: QtiItem) -> JsonObject | None:
     settings = _settings(entry) or {"case_sensitive": _case_matters(declared, root)}
     return {
         "prompt": _prompt(root, entry),
-        "answers": [{k: v for k, v in answer.items() if k != "wrong"} for answer in found if not answer.get("wrong")],
+        "answers": [
+            {k: v for k, v in answer.items() if k != "wrong"} for answer in found if not answer.get("wrong")
+        ],
         "wrong_answers": [
-            {k: v for k, v in answer.items() if k not in ("wrong", "fraction")} for answer in found if answer.get("wrong")
+            {k: v for k, v in answer.items() if k not in ("wrong", "fraction")}
+            for answer in found
+            if answer.get("wrong")
         ],
         "feedback_otherwise": words.get(OTHERWISE, ""),
         **settings,
@@ -133,7 +148,11 @@ def _conditions(root: Element) -> Iterator[dict[str, Any]]:
             continue
         outcomes = {qti.attribute(each, "identifier"): each for each in qti.only(branch, "set-outcome-value")}
         name = _value_in(outcomes.get("FEEDBACK")) or f"answer-{place}"
-        answer = {"id": qti.key_from(name), "fraction": _value_in(outcomes.get("SCORE")) or "1", **_read_test(test)}
+        answer = {
+            "id": qti.key_from(name),
+            "fraction": _value_in(outcomes.get("SCORE")) or "1",
+            **_read_test(test),
+        }
         yield {**answer, "wrong": branch.get("data-lms-wrong") == "true"}
 
 

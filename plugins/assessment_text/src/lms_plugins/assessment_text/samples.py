@@ -18,7 +18,9 @@ SAMPLES: tuple[Example, ...] = (
                 {"id": "frog", "text": "frog", "feedback": "<p>Very good.</p>"},
                 {"id": "toad", "text": "toad", "fraction": "0.8", "feedback": "<p>That will do.</p>"},
             ],
-            "wrong_answers": [{"id": "lizard", "text": "*lizard", "match": "wildcard", "feedback": "<p>A reptile.</p>"}],
+            "wrong_answers": [
+                {"id": "lizard", "text": "*lizard", "match": "wildcard", "feedback": "<p>A reptile.</p>"}
+            ],
             "feedback_otherwise": "<p>It lives in water and on land.</p>",
             "hints": ["<p>It croaks.</p>"],
             "explanation": "<p>Frogs, toads, newts and caecilians are amphibians.</p>",
@@ -46,7 +48,10 @@ SAMPLES: tuple[Example, ...] = (
         title="Accents do not matter",
         content={
             "prompt": "<p>Where does one drink coffee?</p>",
-            "answers": [{"id": "cafe", "text": "café"}, {"id": "bar", "text": "* bar", "match": "wildcard", "fraction": "0.5"}],
+            "answers": [
+                {"id": "cafe", "text": "café"},
+                {"id": "bar", "text": "* bar", "match": "wildcard", "fraction": "0.5"},
+            ],
             "strip_accents": True,
             "normal_form": "NFKC",
         },
