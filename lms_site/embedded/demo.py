@@ -28,23 +28,26 @@ from lms_site.embedded.processes import Processes, processes
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 READY_SECONDS = 60
 WATCH_SECONDS = 0.5
 OF_THE_DEMONSTRATION = ("logs", "mails", "media", "static", "jwt_private_key.pem")
 MANAGE = (sys.executable, str(ROOT / "manage.py"))
-ROLES = {
-    "web server": (sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--host", "127.0.0.1",
-                   "--workers", "1", "--blocking-threads", "4", "lms_site.wsgi:application", "--port"),
-    "worker": (sys.executable, "-m", "celery", "-A", "lms_site.celery", "worker", "--loglevel", "info",
-               "--concurrency", "2"),
-    "beat": (sys.executable, "-m", "celery", "-A", "lms_site.celery", "beat", "--loglevel", "info"),
-}  # fmt: skip
+SERVE = (sys.executable, "-m", "lms_site.serve")
+PROCESSES = {  # a worker without named queues takes all of them
+    "web": (SERVE, {"LMS_ROLE": "all"}),
+    "worker": (
+        (sys.executable, "-m", "celery", "-A", "lms_site.celery", "worker", "--loglevel=INFO", "-c", "2"),
+        {},
+    ),
+    "beat": (SERVE, {"LMS_ROLE": "scheduler"}),
+}
 
 
 def main(port: str) -> None:
     """Serve until Ctrl-C or SIGTERM, then stop what was started."""
     began = time.monotonic()
-    for number in (signal.SIGTERM, signal.SIGHUP):
+    for number in ENDING:
         signal.signal(number, _interrupt)
     data = default_data_folder()
     with contextlib.suppress(KeyboardInterrupt):
@@ -55,11 +58,15 @@ def main(port: str) -> None:
             with processes(data / "logs") as started:
                 _serve(started, port)
                 _tell(port, accounts, time.monotonic() - began)
-                _watch(started)
+                with _announced_end():
+                    _watch(started)
     _say("Stopped.")
 
 
 def _interrupt(*_: object) -> None:
+    """Begin to stop; being asked a second time does not break off the stopping."""
+    for number in ENDING:
+        signal.signal(number, signal.SIG_IGN)
     raise KeyboardInterrupt
 
 
@@ -85,13 +92,14 @@ def _engines(data: Path) -> Iterator[None]:
     with running(data) as found:
         fill_environment(found)
         yield
-        _say("Stopping ...")
 
 
 def _set_environment(port: str) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lms_site.settings.embedded")
     os.environ.setdefault("LMS_BASE_URL", f"http://127.0.0.1:{port}")
     os.environ.setdefault("LMS_LOG_FORMAT", "console")
+    os.environ.setdefault("LMS_PROCESSES", "1")
+    os.environ["LMS_PORT"] = port
 
 
 def _prepare(data: Path) -> list[dict[str, Any]]:
@@ -115,8 +123,8 @@ def _prepare(data: Path) -> list[dict[str, Any]]:
 
 def _serve(started: Processes, port: str) -> None:
     _say("Starting web server, worker and beat ...")
-    for name, command in ROLES.items():
-        started.start(name, *command, *([port] if command[-1] == "--port" else []))
+    for name, (command, environment) in PROCESSES.items():
+        started.start(name, *command, **environment)
     deadline = time.monotonic() + READY_SECONDS
     while not _is_ready(int(port)):
         started.check()
@@ -156,6 +164,14 @@ def _watch(started: Processes) -> None:
     while True:
         started.check()
         time.sleep(WATCH_SECONDS)
+
+
+@contextlib.contextmanager
+def _announced_end() -> Iterator[None]:
+    try:
+        yield
+    finally:
+        _say("\nStopping ...")
 
 
 def _say(line: str) -> None:

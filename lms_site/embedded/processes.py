@@ -29,11 +29,12 @@ class Processes:
     logs: Path
     running: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
 
-    def start(self, name: str, *command: str) -> None:
+    def start(self, name: str, *command: str, **environment: str) -> None:
         """Start a process away from the terminal, so that Ctrl-C reaches only us and we end it in order."""
         with self.log(name).open("ab") as output:
             self.running[name] = subprocess.Popen(
                 command,
+                env=os.environ | environment,
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,
