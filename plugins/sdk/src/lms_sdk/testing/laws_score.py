@@ -37,7 +37,7 @@ class ScoreLaws(AssessmentSubject):
         """For any answer that the schema lets through."""
         contents = list(self.contents())
 
-        @laws(self.max_examples)
+        @laws(self.max_examples, shrink=self.shrink)
         @given(st.sampled_from(contents), self.responses(), st.integers(0, 2**31))
         def law(content: BaseModel, raw: Any, seed: int) -> None:
             response = self._accepted(raw)
@@ -140,7 +140,7 @@ class ScoreLaws(AssessmentSubject):
         """A 5xx must not be had by an answer."""
         contents = list(self.contents())
 
-        @laws(self.max_examples)
+        @laws(self.max_examples, shrink=self.shrink)
         @given(st.sampled_from(contents), junk())
         def law(content: BaseModel, raw: Any) -> None:
             response = self._accepted(raw)

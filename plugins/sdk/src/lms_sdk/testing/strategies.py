@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 
 _WIDE: Final = 2**53
@@ -14,9 +14,11 @@ _LIST: Final = 20
 Schema = dict[str, Any]
 
 
-def laws(max_examples: int) -> settings:
+def laws(max_examples: int, *, shrink: bool = True) -> settings:
     """Settings for the kit's laws: repeatable, without a deadline (laws measure time themselves)."""
+    phases = [Phase.explicit, Phase.generate, *([Phase.shrink] if shrink else [])]
     return settings(
+        phases=phases,
         max_examples=max_examples,
         deadline=None,
         derandomize=True,

@@ -28,6 +28,8 @@ class AssessmentSubject:
     """CPU time that one `score` may take."""
     max_examples: ClassVar[int] = 40
     """How many random responses each law tries."""
+    shrink: ClassVar[bool] = True
+    """Whether a response that breaks a law is made as small as possible before it is shown."""
 
     @property
     def subject(self) -> AssessmentType[Any, Any]:
