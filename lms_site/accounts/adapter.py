@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from types import SimpleNamespace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.models import EmailAddress
+from allauth.headless.adapter import DefaultHeadlessAdapter
 from django.conf import settings
 from django.http import HttpRequest
 
 from lms_site.accounts.network import client_ip
+
+if TYPE_CHECKING:
+    from lms_site.accounts.models import User
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -23,3 +29,26 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """Send a mail that names the site by its own name, never by the request's Host header."""
         site = SimpleNamespace(name=settings.WAGTAIL_SITE_NAME, domain=settings.LMS_BASE_URL)
         super().send_mail(template_prefix, email, {**context, "current_site": site})
+
+
+@dataclass(frozen=True, slots=True)
+class LoggedInPerson:
+    """What the login endpoints say of the person; everything else is at `GET /api/v1/me/`."""
+
+    id: str = field(metadata={"description": "Stable id.", "example": "0197e3a2-5c1d-7b44-9a55-2f6f0c1d8e10"})
+    display: str = field(metadata={"description": "Name shown to others.", "example": "Ada Lovelace"})
+    email: str | None = field(metadata={"description": "Primary address.", "example": "ada@example.org"})
+    has_usable_password: bool = field(metadata={"description": "May log in by password.", "example": True})
+
+
+class HeadlessAdapter(DefaultHeadlessAdapter):  # type: ignore[misc]
+    """What `HEADLESS_ADAPTER` names."""
+
+    def get_user_dataclass(self) -> type[LoggedInPerson]:
+        """The shape of a person."""
+        return LoggedInPerson
+
+    def user_as_dataclass(self, user: User) -> LoggedInPerson:
+        """The person in that shape; one who is still signing up has no id yet."""
+        email = EmailAddress.objects.get_primary_email(user) if user.pk else None
+        return LoggedInPerson(str(user.pk or ""), str(user), email or None, user.has_usable_password())

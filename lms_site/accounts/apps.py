@@ -10,3 +10,12 @@ class AccountsConfig(AppConfig):
     name = "lms_site.accounts"
     label = "accounts"
     verbose_name = _("People")
+
+    def ready(self) -> None:
+        """Let allauth count tries where an outage of Valkey cannot forget them."""
+        from allauth.core.internal import ratelimit
+        from allauth.mfa.totp.internal import auth as totp
+
+        from lms_site.accounts.login_limits import LoginLimitCache
+
+        ratelimit.cache = totp.cache = LoginLimitCache()

@@ -159,7 +159,7 @@ class TokenSession(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
-    session_key = models.CharField(max_length=40, unique=True, null=True)
+    session_key = models.CharField(max_length=40, unique=True)
     refresh_id = models.UUIDField()
     created_at = models.DateTimeField(default=timezone.now)
     refreshed_at = models.DateTimeField(default=timezone.now)

@@ -20,7 +20,7 @@ from django.utils import timezone
 from redis.exceptions import RedisError
 
 from lms_site.accounts.models import TokenSession
-from lms_site.accounts import valkey
+from lms_site.foundation import valkey
 
 log = structlog.get_logger(__name__)
 

@@ -25,7 +25,7 @@ from django.utils.timezone import timedelta
 from lms_site.accounts.errors import RefreshInProgress, TokenNotValid
 from lms_site.accounts.keys import keys
 from lms_site.accounts.models import TokenSession, User
-from lms_site.accounts.revocation import end_sessions
+from lms_site.accounts.revocation import end_sessions, is_alive
 from lms_site.foundation.ids import new_id
 
 if TYPE_CHECKING:
@@ -83,9 +83,17 @@ def read_access(token: str) -> Claims:
     return claims
 
 
-def read_refresh(token: str) -> Claims:
-    """The claims of a refresh token that is genuine and not expired. Raises TokenNotValid."""
-    return _decode(token, "refresh")
+def check(token: str) -> Claims:
+    """The claims of an access or refresh token that would be accepted now. Raises TokenNotValid."""
+    try:
+        claims = _decode(token, "access")
+    except TokenNotValid:
+        claims = _decode(token, "refresh")
+        if not TokenSession.objects.filter(pk=claims.session, refresh_id=claims.token).exists():
+            raise
+    if not is_alive(claims.person, claims.session):
+        raise TokenNotValid
+    return claims
 
 
 def rotate(refresh: str) -> Pair:

@@ -11,8 +11,7 @@ from rest_framework.authentication import BaseAuthentication
 from rest_framework.request import Request
 
 from lms_site.api.errors import CsrfFailed
-from lms_site.api.gate import Admission, admit, admit_cookie, bearer
-from lms_site.api.middleware import has_cookie_only
+from lms_site.api.gate import Admission, admit, admit_cookie, bearer, has_cookie_only
 
 _SAFE = ("GET", "HEAD", "OPTIONS")
 

@@ -47,9 +47,16 @@ def require_match(request: HttpRequest, etag: str) -> None:
 
     Raises PreconditionRequired (428) without `If-Match`, PreconditionFailed (412) on another version.
     """
+    if not request.headers.get("If-Match"):
+        raise PreconditionRequired
+    check_match(request, etag)
+
+
+def check_match(request: HttpRequest, etag: str) -> None:
+    """Like `require_match`, for edits that may also be made blindly. Raises PreconditionFailed."""
     header = request.headers.get("If-Match")
     if not header:
-        raise PreconditionRequired
+        return
     wanted = parse_etags(header)
     if wanted != ["*"] and etag not in wanted:
         raise PreconditionFailed

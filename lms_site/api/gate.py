@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 
@@ -36,6 +37,11 @@ def bearer(request: HttpRequest) -> str | None:
     return token.strip() if scheme.lower() == "bearer" and token else None
 
 
+def has_cookie_only(request: HttpRequest) -> bool:
+    """Whether a session cookie is all that could identify the caller; a token always goes first."""
+    return settings.SESSION_COOKIE_NAME in request.COOKIES and "HTTP_AUTHORIZATION" not in request.META
+
+
 def admit(request: HttpRequest, scope: str = "") -> Admission:
     """Admit a request with a token, or without any; the result is kept on the request for its headers.
 
@@ -43,10 +49,7 @@ def admit(request: HttpRequest, scope: str = "") -> Admission:
     """
     token = bearer(request)
     if token is None:
-        admission = Admission(AnonymousUser())
-        request.admission = admission  # type: ignore[attr-defined]
-        admission.budget = _spend(request, _by_address(request, scope), ())
-        return admission
+        return admit_address(request, scope)
     try:
         claims = accounts.read_access(token)
     except accounts.TokenNotValid:
@@ -62,6 +65,14 @@ def admit(request: HttpRequest, scope: str = "") -> Admission:
         revoked = admission.budget.flagged
     if revoked:
         raise accounts.TokenNotValid
+    return admission
+
+
+def admit_address(request: HttpRequest, scope: str = "") -> Admission:
+    """Admit a request whoever sent it. Raises TooMany."""
+    admission = Admission(AnonymousUser())
+    request.admission = admission  # type: ignore[attr-defined]
+    admission.budget = _spend(request, _by_address(request, scope), ())
     return admission
 
 

@@ -25,7 +25,7 @@ from django.views.decorators.csrf import csrf_exempt
 from lms_site.api import json
 from lms_site.api.authentication import admit_any
 from lms_site.api.etag import conditional
-from lms_site.api.gate import Admission
+from lms_site.api.gate import Admission, admit_address
 from lms_site.api.problems import Problem
 from lms_site.foundation.errors import Unauthenticated
 
@@ -88,7 +88,11 @@ Handler = Callable[Concatenate[Call, P], HttpResponse]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Operation:
-    """An operation described by hand. `responses` maps a status to a schema (or None for no body)."""
+    """An operation described by hand. `responses` maps a status to a schema (or None for no body).
+
+    `login`: anonymous callers get 401. `ignores_token`: nobody is asked who they are (a login endpoint must work
+    for a client that still sends its old token).
+    """
 
     id: str
     summary: str
@@ -98,6 +102,7 @@ class Operation:
     parameters: Sequence[Mapping[str, Any]] = ()
     request: Any = None
     login: bool = True
+    ignores_token: bool = False
     scope: str = ""
     examples: Mapping[str, Any] = field(default_factory=dict)
     request_examples: Mapping[str, Any] = field(default_factory=dict)
@@ -130,7 +135,7 @@ def hot(**handlers: Handler[...]) -> Callable[..., HttpResponse]:
             return refusal.response()
         about: Operation = handler.operation  # type: ignore[attr-defined]
 
-        admission = admit_any(request, about.scope)
+        admission = (admit_address if about.ignores_token else admit_any)(request, about.scope)
         if about.login and not admission.user.is_authenticated:
             raise Unauthenticated
         return handler(Call(request, admission), **arguments)

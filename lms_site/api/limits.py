@@ -18,7 +18,7 @@ import structlog
 from django.conf import settings
 from redis.exceptions import RedisError
 
-from lms_site.accounts import valkey
+from lms_site.foundation import valkey
 from lms_site.foundation.errors import TooMany
 
 log = structlog.get_logger(__name__)

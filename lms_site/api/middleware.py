@@ -22,12 +22,15 @@ from django.utils.cache import patch_vary_headers
 from django.utils.module_loading import import_string
 
 from lms_site.api.errors import problem_of, respond
-from lms_site.api.problems import NOT_FOUND, SERVER_ERROR
+from lms_site.api.foreign_answers import as_problem
+from lms_site.api.gate import admit_address, has_cookie_only
+from lms_site.api.problems import SERVER_ERROR
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
 PREFIX = "/api/"
 _LOGIN_PREFIX = "/api/v1/auth/"
+_ALLAUTH = (f"{_LOGIN_PREFIX}app/", f"{_LOGIN_PREFIX}browser/")
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 
 SECURITY_HEADERS = {
@@ -71,11 +74,6 @@ class ApiMiddleware:
         if path.startswith(_LOGIN_PREFIX) or has_cookie_only(request):
             return self.by_cookie(request)
         return self.by_token(request)
-
-
-def has_cookie_only(request: HttpRequest) -> bool:
-    """Whether a session cookie is all that could identify the caller; a token always goes first."""
-    return settings.SESSION_COOKIE_NAME in request.COOKIES and "HTTP_AUTHORIZATION" not in request.META
 
 
 class _Views(BaseHandler):
@@ -140,9 +138,7 @@ class FrameMiddleware:
         """The answer in the caller's language."""
         language = translation.get_language_from_request(request)
         with translation.override(language):
-            response = self.get_response(request)
-        if response.status_code == NOT_FOUND.status and not _is_problem(response):
-            response = NOT_FOUND.response()
+            response = as_problem(self.get_response(request))
         headers = response.headers
         if "Content-Language" not in headers:
             headers["Content-Language"] = language
@@ -160,5 +156,14 @@ class FrameMiddleware:
         return response
 
 
-def _is_problem(response: HttpResponse) -> bool:
-    return response.headers.get("Content-Type", "").startswith("application/problem+json")
+class AddressLimitMiddleware:
+    """Counts calls of allauth's endpoints by address, like those of every other view."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """The answer. Raises TooMany."""
+        if request.path_info.startswith(_ALLAUTH):
+            admit_address(request)
+        return self.get_response(request)

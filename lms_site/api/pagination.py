@@ -50,9 +50,9 @@ class Cursor:
     @classmethod
     def decode(cls, text: str, ordering: Sequence[str]) -> Cursor:
         """The cursor of the text. Raises Malformed when it is not ours or of another ordering."""
+        if len(text) > _MAX_CURSOR:
+            raise _not_ours()
         try:
-            if len(text) > _MAX_CURSOR:
-                raise signing.BadSignature
             name, backwards, *packed = signing.Signer(salt=_SALT).unsign_object(text)
         except (signing.BadSignature, ValueError) as error:
             raise _not_ours() from error

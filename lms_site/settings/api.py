@@ -29,6 +29,7 @@ LMS_API_COOKIE_MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "lms_site.api.middleware.AddressLimitMiddleware",
 ]
 
 REST_FRAMEWORK: dict[str, Any] = {
@@ -42,6 +43,18 @@ REST_FRAMEWORK: dict[str, Any] = {
     "EXCEPTION_HANDLER": "lms_site.api.errors.exception_handler",
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
     "URL_FORMAT_OVERRIDE": None,
+}
+
+SPECTACULAR_SETTINGS: dict[str, Any] = {
+    "OAS_VERSION": "3.1.0",
+    "TITLE": "Anthus",
+    "VERSION": "1",
+    "SCHEMA_PATH_PREFIX": r"/api/v1",
+    "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "DISABLE_DOCSTRING_DESCRIPTIONS": False,
+    "ENABLE_DJANGO_DEPLOY_CHECK": False,
+    "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums"],
 }
 
 CORS_ALLOWED_ORIGINS = list(ENVIRONMENT.cors_origins)
@@ -76,7 +89,8 @@ LOGIN_REDIRECT_URL = "/"
 
 HEADLESS_ONLY = True
 HEADLESS_CLIENTS = ("app", "browser")
-HEADLESS_TOKEN_STRATEGY = "lms_site.accounts.strategy.TokenStrategy"
+HEADLESS_ADAPTER = "lms_site.accounts.adapter.HeadlessAdapter"
+HEADLESS_TOKEN_STRATEGY = "lms_site.accounts.strategy.TokenStrategy"  # noqa: S105 - a dotted path
 HEADLESS_JWT_ACCESS_TOKEN_EXPIRES_IN = 300
 HEADLESS_JWT_REFRESH_TOKEN_EXPIRES_IN = 14 * 86400
 _PAGES = ENVIRONMENT.frontend_url or f"{ENVIRONMENT.base_url}/account"

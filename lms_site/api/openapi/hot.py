@@ -1,0 +1,60 @@
+"""Hot views in the schema: what `@operation` says, as OpenAPI."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from lms_site.api.hot import Operation
+from lms_site.api.openapi.routes import Route
+from lms_site.api.openapi.schemas import Schema, schema_of
+from lms_site.api.problems import TITLES
+
+_JSON = "application/json"
+
+
+def paths_of(route: Route, components: dict[str, Schema]) -> dict[str, Any]:
+    """The path item of a hot view."""
+    handlers = route.view.handlers  # type: ignore[attr-defined]
+    return {
+        method.lower(): describe(handler.operation, (handler.__doc__ or "").strip(), route, components)
+        for method, handler in handlers.items()
+    }
+
+
+def describe(about: Operation, text: str, route: Route, components: dict[str, Schema]) -> dict[str, Any]:
+    """The operation object."""
+    operation: dict[str, Any] = {
+        "operationId": about.id,
+        "summary": str(about.summary),
+        "description": str(about.description or text),
+        "tags": list(about.tags),
+        "parameters": [*route.parameters, *about.parameters],
+        "responses": {
+            str(status): _response(status, kind, about, components)
+            for status, kind in about.responses.items()
+        },
+        "security": [{"accessToken": []}, {"sessionCookie": []}, *([] if about.login else [{}])],
+    }
+    if about.request is not None:
+        content: dict[str, Any] = {"schema": schema_of(about.request, components)}
+        if about.request_examples:
+            content["examples"] = _examples(about.request_examples)
+        operation["requestBody"] = {"required": True, "content": {_JSON: content}}
+    return operation
+
+
+def _response(status: int, kind: Any, about: Operation, components: dict[str, Schema]) -> dict[str, Any]:
+    if kind is None:
+        return {"description": _words(status)}
+    content: dict[str, Any] = {"schema": schema_of(kind, components)}
+    if about.examples and status < 300:  # noqa: PLR2004 - the status class
+        content["examples"] = _examples(about.examples)
+    return {"description": _words(status), "content": {_JSON: content}}
+
+
+def _words(status: int) -> str:
+    return str(TITLES.get(status, "")) or {201: "Made", 202: "Accepted", 204: "Done"}.get(status, "Good")
+
+
+def _examples(values: Any) -> dict[str, Any]:
+    return {name: {"value": value} for name, value in values.items()}

@@ -1,0 +1,3 @@
+"use strict";
+const page = document.getElementById("redoc");
+window.Redoc.init(page.dataset.schema, { disableSearch: true, hideDownloadButton: false }, page);
