@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from copy import deepcopy
 from typing import Any
 from uuid import uuid4
@@ -67,3 +68,14 @@ def _is_item(item: Any) -> bool:
 def _give_id(child: dict[str, Any]) -> None:
     if not child.get("id"):
         child["id"] = str(uuid4())
+
+
+def walk(raw: Any) -> Iterator[dict[str, Any]]:
+    """Every stored child of a stored stream, at any depth, outer ones first."""
+    if isinstance(raw, dict):
+        if "value" in raw and isinstance(raw.get("type"), str) and raw["type"] != "item":
+            yield raw
+        raw = list(raw.values())
+    if isinstance(raw, list):
+        for item in raw:
+            yield from walk(item)

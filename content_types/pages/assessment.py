@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFieldPanel, ObjectList, TabbedInterface
 from wagtail.fields import RichTextField
 from wagtail.search import index
 
@@ -16,6 +17,7 @@ from content_types.blocks.base import RICH
 from content_types.fields import ExtensibleStreamField
 from content_types.pages.base import SchoolPage
 from content_types.pages.course import PERCENT
+from content_types.pages.forms import AssessmentForm
 
 
 class Preset(models.TextChoices):
@@ -24,6 +26,30 @@ class Preset(models.TextChoices):
     QUIZ = "quiz", _("Quiz")
     ASSIGNMENT = "assignment", _("Assignment")
     EXAM = "exam", _("Exam")
+
+
+PRESETS: dict[str, dict[str, Any]] = {
+    "quiz": {},
+    "assignment": {
+        "graded": True,
+        "max_attempts": 1,
+        "review_score": "after_submit",
+        "review_feedback": "after_submit",
+        "review_correct": "after_close",
+        "review_explanation": "after_close",
+    },
+    "exam": {
+        "graded": True,
+        "max_attempts": 1,
+        "shuffle_questions": True,
+        "late_policy": "refuse",
+        "review_score": "after_close",
+        "review_feedback": "after_close",
+        "review_correct": "never",
+        "review_explanation": "never",
+    },
+}
+"""The rules each kind starts with; those of a quiz are the columns' defaults."""
 
 
 class GradingMethod(models.TextChoices):
@@ -59,7 +85,13 @@ def _reveal(label: Any, default: When) -> models.CharField[str, str]:
 class AssessmentRules(models.Model):
     """The rules of an assessment, a column each."""
 
-    preset = models.CharField(_("kind"), max_length=16, choices=Preset.choices, default=Preset.QUIZ)
+    preset = models.CharField(
+        _("kind"),
+        max_length=16,
+        choices=Preset.choices,
+        default=Preset.QUIZ,
+        help_text=_("Sets the rules that you leave untouched when the assessment is created."),
+    )
     graded = models.BooleanField(_("counts towards the course grade"), default=False)
     category = models.CharField(
         _("grading category"), max_length=100, blank=True, help_text=_("One of the course's categories.")
@@ -140,7 +172,57 @@ class AssessmentPage(AssessmentRules, SchoolPage):
 
     parent_page_types: ClassVar[list[str]] = ["content.ModulePage"]
     subpage_types: ClassVar[list[str]] = []
+    base_form_class = AssessmentForm
     page_description = _("A quiz, an assignment or an exam.")
+
+    content_panels: ClassVar[list[object]] = [
+        *SchoolPage.content_panels,
+        FieldPanel("preset"),
+        FieldPanel("instructions"),
+        FieldPanel("items"),
+    ]
+    rules_panels: ClassVar[list[object]] = [
+        MultiFieldPanel(
+            [
+                FieldPanel("graded"),
+                FieldRowPanel([FieldPanel("category"), FieldPanel("weight"), FieldPanel("pass_percentage")]),
+            ],
+            heading=_("Grade"),
+        ),
+        MultiFieldPanel(
+            [
+                FieldRowPanel([FieldPanel("opens_at"), FieldPanel("due_at"), FieldPanel("closes_at")]),
+                FieldRowPanel([FieldPanel("time_limit_minutes"), FieldPanel("grace_minutes")]),
+                FieldRowPanel([FieldPanel("late_policy"), FieldPanel("late_percent_per_day")]),
+                FieldPanel("hidden"),
+            ],
+            heading=_("Time"),
+        ),
+        MultiFieldPanel(
+            [
+                FieldRowPanel([FieldPanel("max_attempts"), FieldPanel("grading_method")]),
+                FieldPanel("shuffle_questions"),
+                FieldPanel("attempt_policy"),
+            ],
+            heading=_("Attempts"),
+        ),
+    ]
+    review_panels: ClassVar[list[object]] = [
+        HelpPanel(_("What learners see of their result, and from when on. Teachers always see everything.")),
+        FieldPanel("review_score"),
+        FieldPanel("review_feedback"),
+        FieldPanel("review_correct"),
+        FieldPanel("review_explanation"),
+    ]
+    edit_handler = TabbedInterface(
+        [
+            ObjectList(content_panels, heading=_("Questions")),
+            ObjectList(rules_panels, heading=_("Rules")),
+            ObjectList(review_panels, heading=_("Review")),
+            ObjectList(SchoolPage.promote_panels, heading=_("Promote")),
+            ObjectList(SchoolPage.settings_panels, heading=_("Settings")),
+        ]
+    )
 
     search_fields: ClassVar[list[object]] = [
         *SchoolPage.search_fields,

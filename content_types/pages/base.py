@@ -8,6 +8,8 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 
+from content_types.pages.forms import SchoolPageForm
+
 from lms_site.foundation.privacy import Basis, Erasure, personal_data
 
 AUTHORSHIP = personal_data(
@@ -24,6 +26,7 @@ class SchoolPage(Page):
     """A page of the school. Its stable key survives renames, moves and a change of language."""
 
     privacy = AUTHORSHIP
+    base_form_class = SchoolPageForm
     show_in_menus_default = False
     api_fields: ClassVar[list[str]] = []
 

@@ -11,6 +11,7 @@ from wagtail.search import index
 
 from content_types.fields import ExtensibleStreamField
 from content_types.pages.base import SchoolPage
+from content_types.pages.forms import LessonForm
 
 
 class LessonPage(SchoolPage):
@@ -34,6 +35,7 @@ class LessonPage(SchoolPage):
 
     parent_page_types: ClassVar[list[str]] = ["content.ModulePage"]
     subpage_types: ClassVar[list[str]] = []
+    base_form_class = LessonForm
     page_description = _("Text, media and things to try.")
 
     content_panels: ClassVar[list[object]] = [

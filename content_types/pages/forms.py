@@ -1,0 +1,138 @@
+"""The studio's page forms: rules that concern a page's place, its author, or several pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms import WagtailAdminPageForm
+from wagtail.permissions import policy_registry
+
+from content_types.stream import walk
+
+if TYPE_CHECKING:
+    from wagtail.models import Page
+
+    from content_types.pages.course import CoursePage
+
+_REFERENCES = {"question": ("question", "Question"), "practice_question": ("question", "Question"), "draw": ("bank", "QuestionBank")}
+"""Block types that name a question or a bank: the field that does, and the model named."""
+
+
+class SchoolPageForm(WagtailAdminPageForm):
+    """A page form that knows the page's place in the tree."""
+
+    @property
+    def place(self) -> Page:
+        """The page's parent."""
+        parent: Page = self.parent_page or self.instance.get_parent()
+        return parent
+
+    @property
+    def course(self) -> CoursePage | None:
+        """The course that the page belongs to."""
+        from content_types.pages.module import course_of
+
+        return course_of(self.place)
+
+    def stored(self, name: str, value: Any) -> list[dict[str, Any]]:
+        """The stored form of a stream field's value."""
+        raw: list[dict[str, Any]] = self.instance._meta.get_field(name).get_prep_value(value)
+        return raw
+
+    def added_references(self, name: str) -> Iterable[tuple[str, Any]]:
+        """(model name, pk) of every question and bank that the stream names and did not name before."""
+        before = set(self._references(self.stored(name, self.initial.get(name) or getattr(self.instance, name))))
+        return [
+            found for found in self._references(self.stored(name, self.cleaned_data[name])) if found not in before
+        ]
+
+    @staticmethod
+    def _references(raw: Any) -> Iterable[tuple[str, Any]]:
+        for child in walk(raw):
+            if child["type"] in _REFERENCES and isinstance(child["value"], dict):
+                field, model = _REFERENCES[child["type"]]
+                if child["value"].get(field) is not None:
+                    yield model, child["value"][field]
+
+    def check_references(self, name: str) -> None:
+        """Refuse questions and banks that the author may not use; those already there may stay."""
+        if name not in self.cleaned_data or self.for_user is None:
+            return
+        from content_types.questions import models
+
+        for model_name, pk in self.added_references(name):
+            model = getattr(models, model_name)
+            found = model.objects.filter(pk=pk).first()
+            policy = policy_registry.get_by_type(model)
+            if found is None or not policy.user_has_any_permission_for_instance(
+                self.for_user, ["choose", "change"], found
+            ):
+                self.add_error(name, ValidationError(_("You may not use a question or bank that was chosen here.")))
+                return
+
+
+class LessonForm(SchoolPageForm):
+    """The form of a lesson."""
+
+    def clean(self) -> dict[str, Any]:
+        """Check what the lesson refers to."""
+        cleaned: dict[str, Any] = super().clean()
+        self.check_references("body")
+        if "body" in self.cleaned_data:
+            self._check_activities(self.stored("body", self.cleaned_data["body"]))
+        return cleaned
+
+    def _check_activities(self, raw: list[dict[str, Any]]) -> None:
+        """An activity must be an assessment of the same course: anything else could not be enrolled for."""
+        from content_types.pages.assessment import AssessmentPage
+
+        chosen = {child["value"].get("assessment") for child in walk(raw) if child["type"] == "activity"} - {None}
+        course = self.course
+        if not chosen or course is None:
+            return
+        here = set(AssessmentPage.objects.descendant_of(course).filter(pk__in=chosen).values_list("pk", flat=True))
+        if chosen - here:
+            self.add_error("body", ValidationError(_("An activity must be an assessment of the same course.")))
+
+
+class AssessmentForm(SchoolPageForm):
+    """The form of an assessment: the course's grading categories to choose from, presets, permissions."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "category" in self.fields:
+            self.fields["category"] = self._category_field()
+
+    def _category_field(self) -> forms.ChoiceField:
+        old = self.fields["category"]
+        course = self.course if self.parent_page or self.instance.pk else None
+        latest = course.get_latest_revision_as_object() if course else None
+        names = [category.name for category in latest.grading_categories.all()] if latest else []
+        current = self.instance.category
+        if current and current not in names:
+            names.append(current)
+        return forms.ChoiceField(
+            label=old.label,
+            required=False,
+            help_text=old.help_text,
+            choices=[("", _("None")), *((name, name) for name in names)],
+        )
+
+    def clean(self) -> dict[str, Any]:
+        """Check references; a new assessment takes the rules of its kind where the author left them untouched."""
+        cleaned: dict[str, Any] = super().clean()
+        self.check_references("items")
+        if self.instance.pk is None and cleaned.get("preset"):
+            self._apply_preset(cleaned)
+        return cleaned
+
+    def _apply_preset(self, cleaned: dict[str, Any]) -> None:
+        from content_types.pages.assessment import PRESETS
+
+        for name, value in PRESETS[cleaned["preset"]].items():
+            if name in self.fields and name not in self.changed_data:
+                cleaned[name] = value
