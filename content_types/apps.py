@@ -10,3 +10,9 @@ class ContentTypesConfig(AppConfig):
     name = "content_types"
     label = "content"
     verbose_name = _("Content")
+
+    def ready(self) -> None:
+        """Join with the domains below."""
+        from content_types import compile as compiling
+
+        compiling.start()

@@ -17,7 +17,8 @@ from content_types.compile.facts import (
     SlidesFacts,
 )
 from lms_sdk.richtext import plain_text
-from lms_site.publishing.api import Reference, media_reference, page_reference
+from lms_site.foundation import canonical
+from lms_site.publishing.api import Reference, media_reference, page_keys, page_reference
 
 Raw = Mapping[str, Any]
 F = TypeVar("F", bound=Callable[..., Any])
@@ -145,6 +146,14 @@ class CompileContext:
         """Note that the document gives an assessment as a task."""
         if str(key) not in self.tasks:
             self.tasks.append(str(key))
+
+
+def links_in(value: Any, links: Mapping[str, str]) -> dict[str, str]:
+    """Those of the links that a value really holds: what only a sealed part links to is nobody's business."""
+    if not links:
+        return {}
+    named = page_keys(canonical.dumps(value).decode())
+    return {key: kind for key, kind in links.items() if key in named}
 
 
 def file_object(facts: FileFacts) -> dict[str, Any]:

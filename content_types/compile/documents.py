@@ -13,7 +13,7 @@ import content_types.compile.media_blocks
 import content_types.compile.other_blocks
 import content_types.compile.text_blocks  # noqa: F401 (these three declare their blocks)
 from content_types.compile import assessments
-from content_types.compile.context import CompileContext
+from content_types.compile.context import CompileContext, links_in
 from content_types.compile.facts import Library
 from content_types.compile.streams import compile_stream, stored_stream
 from content_types.pages.assessment import AssessmentPage
@@ -37,7 +37,7 @@ def page_document(page: Page, library: Library) -> Document:
     raise TypeError(f"{type(page).__name__} is not published")
 
 
-def finish(  # noqa: PLR0913 (the parts of a document)
+def finish(
     ctx: CompileContext,
     page: Any,
     kind: str,
@@ -54,8 +54,8 @@ def finish(  # noqa: PLR0913 (the parts of a document)
         "locale": ctx.locale,
         **body,
     }
-    if ctx.links:
-        delivery["links"] = dict(ctx.links)
+    if links := links_in(delivery, ctx.links):
+        delivery["links"] = links
     hidden = {**(sealed or {}), **ctx.sealed}
     if hidden and ctx.links:
         hidden["links"] = dict(ctx.links)

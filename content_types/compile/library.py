@@ -13,7 +13,14 @@ from wagtail.images import get_image_model
 from wagtail.models import Page
 from wagtailmedia.models import get_media_model
 
-from content_types.compile.facts import FileFacts, ImageFacts, PageFacts, PoolFacts, QuestionFacts, SlidesFacts
+from content_types.compile.facts import (
+    FileFacts,
+    ImageFacts,
+    PageFacts,
+    PoolFacts,
+    QuestionFacts,
+    SlidesFacts,
+)
 from content_types.models import Presentation, Question, QuestionBank
 from content_types.pages.assessment import AssessmentPage
 from content_types.pages.catalog import CatalogPage
@@ -59,7 +66,9 @@ class StoredLibrary:
 
     def document(self, pk: int) -> FileFacts | None:
         """The document with this number."""
-        return self._once("document", pk, lambda: _document(get_document_model().objects.filter(pk=pk).first()))
+        return self._once(
+            "document", pk, lambda: _document(get_document_model().objects.filter(pk=pk).first())
+        )
 
     def media(self, pk: int) -> FileFacts | None:
         """The video or recording with this number."""
@@ -83,7 +92,9 @@ class StoredLibrary:
         kind = None if row is None else self._kinds.get(row["content_type_id"])
         if row is None or kind is None:
             return None
-        return PageFacts(key=row["translation_key"], kind=kind, title=row["title"], shown=is_shown(row["path"]))
+        return PageFacts(
+            key=row["translation_key"], kind=kind, title=row["title"], shown=is_shown(row["path"])
+        )
 
     @cached_property
     def _kinds(self) -> dict[int, str]:
@@ -93,7 +104,9 @@ class StoredLibrary:
         """The question with this number; its edition is the last one published."""
 
         def find() -> QuestionFacts | None:
-            row = Question.objects.filter(pk=pk).values_list("translation_key", "locale__language_code").first()
+            row = (
+                Question.objects.filter(pk=pk).values_list("translation_key", "locale__language_code").first()
+            )
             return None if row is None else self._question(*row)
 
         return self._once("question", pk, find)
@@ -160,7 +173,9 @@ def image_facts(image: Any) -> ImageFacts | None:
         height=image.height,
         title=image.title,
         scalable=suffix not in {"gif", "svg"},
-        focus=None if focus is None else tuple(int(each) for each in (*focus.centroid, focus.width, focus.height)),
+        focus=None
+        if focus is None
+        else tuple(int(each) for each in (*focus.centroid, focus.width, focus.height)),
     )
 
 

@@ -38,8 +38,8 @@ def accordion(value: Raw, ctx: CompileContext) -> Any:
 def practice_question(value: Raw, ctx: CompileContext) -> Any:
     """A question to try: its public part; which version it is, with the answers, is sealed."""
     found = ctx.find_question(value["question"])
-    if found is None or found.digest is None:
-        raise Unreadable("the question is not published")
+    if found is None or found.digest is None or found.delivery.get("content") is None:
+        raise Unreadable("the question is not published, or its type is absent")
     ctx.sealed.setdefault("questions", {})[str(found.key)] = found.digest
     shown = {name: found.delivery[name] for name in ("type", "schema_version", "content")}
     for key, kind in found.delivery.get("links", {}).items():

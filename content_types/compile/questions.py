@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import structlog
-from lms_sdk.redaction import redact, to_json
-from lms_sdk.upcast import UnknownVersion
 from pydantic import ValidationError
 
-from content_types.compile.context import CompileContext
+from content_types.compile.context import CompileContext, links_in
 from content_types.compile.facts import Library
 from content_types.compile.models import clean_rich
 from content_types.questions.models import Question
+from lms_sdk.redaction import redact, to_json
+from lms_sdk.upcast import UnknownVersion
 from lms_site.plugin_host import api as plugin_host
 from lms_site.publishing.api import Document
 
@@ -41,7 +41,9 @@ def _load(kind: Any, question: Question) -> Any:
     try:
         return kind.load(question.content, question.schema_version, trusted=True)
     except (ValidationError, UnknownVersion, ValueError) as error:
-        log.warning("question_unreadable", key=str(question.key), type=question.type, why=type(error).__name__)
+        log.warning(
+            "question_unreadable", key=str(question.key), type=question.type, why=type(error).__name__
+        )
         return None
 
 
@@ -62,8 +64,10 @@ def _document(question: Question, ctx: CompileContext, version: int, *, shown: A
         "content": whole,
         "title": question.title,
     }
+    if links := links_in(shown, ctx.links):
+        delivery["links"] = links
     if ctx.links:
-        delivery["links"] = sealed["links"] = dict(ctx.links)
+        sealed["links"] = dict(ctx.links)
     return Document(
         kind="question",
         key=question.translation_key,

@@ -1,7 +1,7 @@
 """The door of the catalogue."""
 
 from lms_site.catalog.data import CardPage, CardQuery, CategoryName, ListingSpec, Order, Position
-from lms_site.catalog.queries import categories, list_cards
+from lms_site.catalog.queries import categories, category_locales, list_cards
 from lms_site.catalog.services import count_towards_popularity, put_categories, put_listing, remove_listing
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "Order",
     "Position",
     "categories",
+    "category_locales",
     "count_towards_popularity",
     "list_cards",
     "put_categories",

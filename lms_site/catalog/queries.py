@@ -90,6 +90,11 @@ def _facets(query: CardQuery) -> tuple[str, list[Any]]:
     return f"json_build_object({', '.join(parts)})::text", values
 
 
+def category_locales() -> set[str]:
+    """The languages that categories are named in."""
+    return set(Category.objects.values_list("locale", flat=True).distinct())
+
+
 def categories(*, locale: str) -> tuple[CategoryName, ...]:
     """The categories in their order, each named in the language, or in another one where it has no such name."""
     found: dict[str, Category] = {}

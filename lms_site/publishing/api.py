@@ -21,8 +21,8 @@ from lms_site.publishing.data import (
 )
 from lms_site.publishing.dependencies import drop_dependencies, mark_users
 from lms_site.publishing.editions import put_edition, put_editions, resolve_again, take_down
-from lms_site.publishing.entries import courses_with, entry_states
-from lms_site.publishing.heads import heads, put_heads
+from lms_site.publishing.entries import courses_with, entry_states, live_courses, shape_of_course
+from lms_site.publishing.heads import head_digests, head_document, heads, live_heads, put_heads
 from lms_site.publishing.media import (
     ask_renditions,
     make_renditions,
@@ -54,6 +54,7 @@ from lms_site.publishing.references import (
     page_path,
     page_reference,
     resolve,
+    resolved_json,
 )
 from lms_site.publishing.stale import compile_stale, failures, mark_stale, marks_waiting
 
@@ -86,7 +87,11 @@ __all__ = [
     "drop_dependencies",
     "entry_states",
     "failures",
+    "head_digests",
+    "head_document",
     "heads",
+    "live_courses",
+    "live_heads",
     "lock_courses",
     "make_renditions",
     "mark_stale",
@@ -116,8 +121,10 @@ __all__ = [
     "resolve",
     "resolve_again",
     "resolve_path",
+    "resolved_json",
     "sealed",
     "sealed_many",
+    "shape_of_course",
     "take_down",
     "unresolved",
 ]

@@ -15,6 +15,7 @@ from lms_site.publishing.cache import forget
 from lms_site.publishing.data import Document, Json
 from lms_site.publishing.dependencies import put_dependencies
 from lms_site.publishing.errors import EditionMissing
+from lms_site.publishing.media import ask_renditions
 from lms_site.publishing.models import Edition, SealedEdition
 
 BATCH = 200
@@ -113,6 +114,14 @@ def _insert(pairs: Iterable[tuple[Document, _Texts]], compiler: int) -> None:
         for _document, text in pairs
         if text.sealed is not None
     ]
+    ask_renditions(
+        {
+            pair
+            for _document, text in pairs
+            for part in (text.delivery, text.sealed or "")
+            for pair in references.media_specs(part)
+        }
+    )
     if sealed:
         SealedEdition.objects.bulk_create(sealed, ignore_conflicts=True, batch_size=BATCH)
 

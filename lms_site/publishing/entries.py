@@ -10,7 +10,7 @@ from django.db import connection
 
 from lms_site.foundation import canonical
 from lms_site.publishing.data import CourseState, EntryState, Node
-from lms_site.publishing.models import Entry
+from lms_site.publishing.models import CourseHead, Entry
 
 _COLUMNS = {
     "key": "uuid",
@@ -78,6 +78,17 @@ def entry_states(course: UUID, *, locale: str) -> dict[UUID, EntryState]:
 def courses_with(keys: Collection[UUID]) -> set[tuple[UUID, UUID, str]]:
     """Where items stand now: (key of the item, key of the course, language)."""
     return set(Entry.objects.filter(key__in=keys).values_list("key", "course_id", "locale"))
+
+
+def live_courses() -> set[tuple[UUID, str]]:
+    """The courses that are published now, (key, language)."""
+    return set(CourseHead.objects.filter(live=True).values_list("course_id", "locale"))
+
+
+def shape_of_course(course: UUID, *, locale: str) -> dict[UUID, tuple[UUID | None, str]]:
+    """Each item of a live course with its parent and title, in order."""
+    rows = Entry.objects.filter(course_id=course, locale=locale).order_by("position")
+    return {key: (parent, title) for key, parent, title in rows.values_list("key", "parent", "title")}
 
 
 def replace_entries(state: CourseState) -> None:

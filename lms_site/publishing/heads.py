@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from uuid import UUID
 
 from django.db import transaction
 
 from lms_site.foundation import clock
 from lms_site.foundation.events import emit
-from lms_site.publishing.data import Head, HeadState
+from lms_site.publishing.data import Head, HeadState, Json, PublicDocument
 from lms_site.publishing.events import DocumentPublished
 from lms_site.publishing.models import DocumentHead
 
@@ -98,3 +98,29 @@ def _head(row: DocumentHead) -> Head:
         facts=row.facts,
         live=row.live,
     )
+
+
+def head_digests(kind: str, keys: Collection[UUID], *, locale: str) -> dict[UUID, str]:
+    """The last published edition of each thing, those offline since included; by key."""
+    rows = DocumentHead.objects.filter(kind=kind, key__in=keys, locale=locale).exclude(digest=None)
+    return dict(rows.values_list("key", "digest_id"))
+
+
+def live_heads(kind: str) -> dict[tuple[UUID, str], Json]:
+    """Everything live of a kind: (key, language) with its facts."""
+    rows = DocumentHead.objects.filter(kind=kind, live=True).values_list("key", "locale", "facts")
+    return {(key, locale): facts for key, locale, facts in rows}
+
+
+def head_document(
+    kind: str, *, locale: str, facts: Mapping[str, object] | None = None
+) -> PublicDocument | None:
+    """A live document found by its facts (a menu by its handle and site); in another language if need be."""
+    rows = DocumentHead.objects.filter(
+        kind=kind, live=True, facts__contains=dict(facts or {}), digest__tombstoned_at=None
+    )
+    found = sorted(
+        rows.values_list("locale", "digest__resolved", "digest__etag"),
+        key=lambda row: (row[0] != locale, row[0]),
+    )
+    return PublicDocument(body=found[0][1], etag=found[0][2]) if found else None

@@ -56,6 +56,8 @@ def put_media(  # noqa: PLR0913 (the facts of a file)
 def ask_renditions(wanted: Collection[tuple[str, str]]) -> None:
     """Ask for forms (sha, spec) of images; those not there yet are made by a job after commit."""
     asked = [pair for pair in wanted if pair[1] != ORIGINAL]
+    if not asked:
+        return
     known = set(Rendition.objects.filter(media__in={sha for sha, _ in asked}).values_list("media_id", "spec"))
     files = set(MediaFile.objects.filter(sha__in={sha for sha, _ in asked}).values_list("sha", flat=True))
     fresh = sorted(pair for pair in set(asked) - known if pair[0] in files)
@@ -64,9 +66,13 @@ def ask_renditions(wanted: Collection[tuple[str, str]]) -> None:
     Rendition.objects.bulk_create(
         [Rendition(media_id=sha, spec=spec) for sha, spec in fresh], ignore_conflicts=True
     )
-    from lms_site.publishing.tasks import nudge_renditions
+    transaction.on_commit(_nudge, robust=True)
 
-    transaction.on_commit(nudge_renditions, robust=True)
+
+def _nudge() -> None:
+    from lms_site.publishing.tasks import rendering
+
+    rendering.nudge()
 
 
 def make_renditions(limit: int = 100) -> int:

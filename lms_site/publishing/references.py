@@ -10,7 +10,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
+
+from lms_site.foundation import canonical
 
 RESOLVER = 1
 API = "/api/v1"
@@ -55,6 +58,11 @@ def page_path(kind: str, key: UUID | str) -> str:
 def media_path(sha: str, spec: str) -> str:
     """The API path of a file."""
     return f"{API}/media/{sha}/{spec}"
+
+
+def resolved_json(value: Any, links: Mapping[str, str]) -> Any:
+    """A JSON value with API paths for references."""
+    return canonical.loads(resolve(canonical.dumps(value).decode(), links))
 
 
 def resolve(text: str, links: Mapping[str, str]) -> str:

@@ -61,10 +61,10 @@ def compile_on_commit() -> None:
 
 def _compile_now() -> None:
     """Compile a few at once, in the request; leave many to the worker."""
-    from lms_site.publishing.tasks import nudge
+    from lms_site.publishing.tasks import compiling
 
     if Stale.objects.filter(retry_at__lte=Now())[: AT_ONCE + 1].count() > AT_ONCE:
-        nudge()
+        compiling.nudge()
     else:
         compile_stale(limit=AT_ONCE)
 
