@@ -23,6 +23,7 @@ _KEEP_THE_BETTER = """
         share = greatest(learning_itemprogress.share, excluded.share),
         done_at = coalesce(learning_itemprogress.done_at, excluded.done_at)
 """
+# `done_at` is the moment of the statement that finished the item first: who finds its own moment there was the one.
 RECORD = f"""
     WITH place AS (
         SELECT seat.id, entry.course_id, entry.kind = 'lesson' AND %(state)s = 'done' AS done
@@ -39,20 +40,21 @@ RECORD = f"""
     ), written AS (
         INSERT INTO learning_itemprogress (enrolment_id, item, state, share, first_at, done_at)
         SELECT id, %(item)s, CASE WHEN done THEN 'done' ELSE 'viewed' END,
-               CASE WHEN done THEN 1 ELSE %(share)s END, now(), CASE WHEN done THEN now() END
+               CASE WHEN done THEN 1 ELSE %(share)s END, now(),
+               CASE WHEN done THEN statement_timestamp() END
         FROM place {_KEEP_THE_BETTER}
         RETURNING enrolment_id, item, state, share, done_at
     )
-    SELECT written.*, place.course_id AS course, coalesce(written.done_at = now(), FALSE) AS newly_done
+    SELECT written.*, place.course_id AS course, coalesce(written.done_at = statement_timestamp(), FALSE) AS newly_done
     FROM written JOIN place ON place.id = written.enrolment_id
 """
 ASSESSED = f"""
     INSERT INTO learning_itemprogress (enrolment_id, item, state, share, first_at, done_at)
     SELECT seat.id, %(item)s, CASE WHEN %(done)s THEN 'done' ELSE 'viewed' END,
-           CASE WHEN %(done)s THEN 1 ELSE 0 END, now(), CASE WHEN %(done)s THEN now() END
+           CASE WHEN %(done)s THEN 1 ELSE 0 END, now(), CASE WHEN %(done)s THEN statement_timestamp() END
     FROM learning_enrolment seat WHERE seat.person_id = %(person)s AND seat.course_id = %(course)s
     {_KEEP_THE_BETTER}
-    RETURNING enrolment_id, coalesce(done_at = now(), FALSE) AS newly_done
+    RETURNING enrolment_id, coalesce(done_at = statement_timestamp(), FALSE) AS newly_done
 """
 
 
