@@ -75,7 +75,7 @@ class School:
         page.items = AssessmentPage._meta.get_field("items").build(list(items))
         return parent.add_child(instance=page)
 
-    def question(self, title="Capital", *, tags=(), correct="paris", **more):
+    def question(self, title="Bank title", *, tags=(), correct="paris", **more):
         content = more.pop("content", None) or {
             "prompt": "<p>Capital of France?</p>",
             "mode": "single",

@@ -49,7 +49,7 @@ def test_publishing_one_lesson_compiles_that_lesson_and_a_manifest(school, djang
     lesson.body = lesson._meta.get_field("body").build([rich("<p>New</p>")])
     lesson.save_revision().publish()
 
-    with django_assert_max_num_queries(45):
+    with django_assert_max_num_queries(43):
         school.compile()
 
     assert Edition.objects.count() == editions + 1
