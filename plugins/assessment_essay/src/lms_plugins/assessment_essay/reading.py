@@ -3,7 +3,7 @@
 import re
 
 from lms_plugins.assessment_essay.content import EssayContent
-from lms_sdk.model import plain_text
+from lms_sdk.model import clean_html, plain_text
 
 WORD = re.compile(r"[^\W_]+(?:['\u2019.\-][^\W_]+)*")
 UNSPACED = re.compile(
@@ -19,14 +19,14 @@ def words_in(text: str) -> int:
 
 def plain(content: EssayContent, text: str) -> str:
     """The words of an answer on one line, markup taken out where the answer has any."""
-    return plain_text(text) if content.format == "rich" else " ".join(text.split())
+    return plain_text(clean_html(text)) if content.format == "rich" else " ".join(text.split())
 
 
 def is_unwritten(content: EssayContent, text: str) -> bool:
     """Whether nothing was written but spaces, empty markup or the template."""
     written = plain(content, text)
     if not written:
-        return "<img" not in text if content.format == "rich" else True
+        return content.format == "plain" or "<img" not in clean_html(text)
     return bool(content.template) and written == plain_text(content.template)
 
 

@@ -136,7 +136,9 @@ def read_content(item: QtiItem) -> JsonObject | None:
     if entry is None or declared is None or qti.attribute(declared, "base-type") not in NUMERIC:
         return None
     words = qti.feedback_of(root, "FEEDBACK")
-    answers = list(_conditions(root)) or list(_mapped(declared)) or list(_correct(declared))
+    correct = list(_correct(declared))
+    conditions = list(_conditions(root, correct[0]["value"] if correct else ""))
+    answers = conditions or list(_mapped(declared)) or correct
     for answer in answers:
         answer["feedback"] = words.get(answer["id"], "")
     return {
@@ -173,16 +175,15 @@ def _settings(entry: Element) -> JsonObject:
         return {"decimal_comma": False}
 
 
-def _conditions(root: Element) -> Iterator[dict[str, Any]]:
-    """Yield the answers that stand in conditions on the response."""
-    for branch in qti.only(root, "response-if", "response-else-if"):
-        test = next(qti.only(branch, "equal", "and"), None)
-        if test is None:
+def _conditions(root: Element, correct: str) -> Iterator[dict[str, Any]]:
+    """Yield the answers that stand in conditions on the response; `correct` is the declared answer."""
+    for place, branch in enumerate(qti.only(root, "response-if", "response-else-if")):
+        if not len(branch) or branch[0].tag.removeprefix("qti-") not in ("equal", "and"):
             continue
         outcomes = {qti.attribute(each, "identifier"): each for each in qti.only(branch, "set-outcome-value")}
         score = _value_in(outcomes.get("SCORE"))
-        name = _value_in(outcomes.get("FEEDBACK")) or f"answer-{len(list(branch))}"
-        yield {"id": qti.key_from(name), "fraction": score or "1", **_read_test(test)}
+        name = _value_in(outcomes.get("FEEDBACK")) or f"answer-{place}"
+        yield {"id": qti.key_from(name), "fraction": score or "1", **_read_test(branch[0], correct)}
 
 
 def _value_in(element: Element | None) -> str:
@@ -190,16 +191,27 @@ def _value_in(element: Element | None) -> str:
     return (found.text or "") if found is not None else ""
 
 
-def _read_test(test: Element) -> dict[str, Any]:
+def _read_test(test: Element, correct: str) -> dict[str, Any]:
     stored = {name: test.get(f"data-lms-{name}") for name in TEXTS if test.get(f"data-lms-{name}")}
-    if "equal" not in test.tag:
+    if test.tag.endswith("and"):
         return {**_limits(test), **stored}
-    mode, size = (
-        qti.attribute(test, "tolerance-mode", EXACTLY),
-        qti.attribute(test, "tolerance").split(" ")[0],
-    )
-    tolerance = "" if mode == EXACTLY or not size else f"{size}%" if mode == "relative" else size
-    return {"value": _value_in(test), "tolerance": tolerance, **stored}
+    value = _value_in(test) or correct
+    sizes = qti.attribute(test, "tolerance").split()
+    if qti.attribute(test, "tolerance-mode", EXACTLY) == EXACTLY or not sizes:
+        return {"value": value, **stored}
+    percent = "%" if qti.attribute(test, "tolerance-mode") == "relative" else ""
+    if sizes[0] == sizes[-1]:
+        return {"value": value, "tolerance": sizes[0] + percent, **stored}
+    return {**_uneven(value, sizes, percent), **stored}
+
+
+def _uneven(value: str, sizes: list[str], percent: str) -> dict[str, Any]:
+    """A tolerance that is larger on one side is a range."""
+    middle = author_number(value)
+    below, above = (allowance(size + percent, middle or Fraction(0)) for size in (sizes[0], sizes[-1]))
+    if middle is None or below is None or above is None:
+        return {"value": value}
+    return {"low": str(middle - below), "high": str(middle + above)}
 
 
 def _limits(test: Element) -> dict[str, Any]:

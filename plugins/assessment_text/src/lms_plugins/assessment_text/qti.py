@@ -14,6 +14,7 @@ from lms_sdk.model import JsonObject, plain_text
 
 RESPONSE = "RESPONSE"
 OTHERWISE = "otherwise"
+TESTS = ("string-match", "stringMatch", "pattern-match", "patternMatch")
 SETTINGS = ("case_sensitive", "collapse_spaces", "normal_form", "strip_accents", "input_size")
 
 
@@ -96,7 +97,9 @@ def read_content(item: QtiItem) -> JsonObject | None:
     if entry is None or declared is None or qti.attribute(declared, "base-type") != "string":
         return None
     words = qti.feedback_of(root, "FEEDBACK")
-    found = list(_conditions(root)) or list(_mapped(declared)) or list(_correct(declared))
+    correct = list(_correct(declared))
+    conditions = list(_conditions(root, correct[0]["text"] if correct else ""))
+    found = conditions or list(_mapped(declared)) or correct
     for answer in found:
         answer["feedback"] = words.get(answer["id"], "")
     settings = _settings(entry) or {"case_sensitive": _case_matters(declared, root)}
@@ -140,27 +143,23 @@ def _case_matters(declared: Element, root: Element) -> bool:
     return any(qti.flag(match, "case-sensitive", default=True) for match in matches) if matches else True
 
 
-def _conditions(root: Element) -> Iterator[dict[str, Any]]:
-    """Yield the answers that stand in conditions on the response."""
+def _conditions(root: Element, correct: str) -> Iterator[dict[str, Any]]:
+    """Yield the answers that stand in conditions on the response; `correct` is the declared answer."""
     for place, branch in enumerate(qti.only(root, "response-if", "response-else-if")):
-        test = next(qti.only(branch, "string-match", "pattern-match"), None)
-        if test is None:
+        if not len(branch) or branch[0].tag.removeprefix("qti-") not in TESTS:
             continue
         outcomes = {qti.attribute(each, "identifier"): each for each in qti.only(branch, "set-outcome-value")}
         name = _value_in(outcomes.get("FEEDBACK")) or f"answer-{place}"
-        answer = {
-            "id": qti.key_from(name),
-            "fraction": _value_in(outcomes.get("SCORE")) or "1",
-            **_read_test(test),
-        }
+        score = _value_in(outcomes.get("SCORE")) or "1"
+        answer = {"id": qti.key_from(name), "fraction": score, **_read_test(branch[0], correct)}
         yield {**answer, "wrong": branch.get("data-lms-wrong") == "true"}
 
 
-def _read_test(test: Element) -> dict[str, str]:
-    if test.tag.endswith("pattern-match") or "patternMatch" in test.tag:
+def _read_test(test: Element, correct: str) -> dict[str, str]:
+    if test.tag.endswith(("pattern-match", "patternMatch")):
         text = test.get("data-lms-text", qti.attribute(test, "pattern"))
         return {"text": text, "match": test.get("data-lms-match", "regex")}
-    return {"text": _value_in(test), "match": "exact"}
+    return {"text": _value_in(test) or correct, "match": "exact"}
 
 
 def _value_in(element: Element | None) -> str:
