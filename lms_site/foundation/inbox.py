@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from lms_site.foundation import canonical
 from lms_site.foundation.errors import Conflict
 from lms_site.foundation.events import Envelope, Subscriber, parse, registry
+from lms_site.foundation.logs import Redactor
 
 # Seconds between attempts: three days in all, then the entry is dead.
 BACK_OFF = (5, 30, 60, 300, 1200, 3600, 14400, 21600, 43200, 43200, 86400)
@@ -58,6 +59,7 @@ _DUE = """
 """
 
 log = structlog.get_logger(__name__)
+redact = Redactor()
 
 
 class _Outcome(Enum):
@@ -163,7 +165,7 @@ def _note_failure(subscriber: Subscriber, row: tuple[Any, ...], error: Exception
         exc_info=error,
     )
     with connection.cursor() as cursor:
-        text = f"{type(error).__name__}: {error}"[:500].replace("\0", "")
+        text = redact.text(f"{type(error).__name__}: {error}")[:500].replace("\0", "")
         cursor.execute(_FAILED, [text, ATTEMPTS, wait, wait, row[0]])
 
 

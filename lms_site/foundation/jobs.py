@@ -12,7 +12,8 @@ from functools import wraps
 from typing import Any, Final, ParamSpec
 from urllib.parse import parse_qs, quote, unquote, urlsplit
 
-from celery import Celery
+import structlog
+from celery import Celery, signals
 from celery.schedules import crontab
 from django.conf import settings
 from kombu.entity import Exchange, Queue
@@ -116,6 +117,28 @@ def _queues(address: str) -> list[Queue]:
 app = Celery("anthus")
 app.add_defaults(configuration)
 schedule: dict[str, dict[str, Any]] = {}
+
+
+@signals.setup_logging.connect
+def _keep_our_logging(**_: Any) -> None:
+    """Celery sets no logging up where somebody listens to this: Django has done it."""
+
+
+@signals.before_task_publish.connect
+def _send_request_id(headers: dict[str, Any], **_: Any) -> None:
+    if request_id := structlog.contextvars.get_contextvars().get("request_id"):
+        headers["request_id"] = request_id
+
+
+@signals.task_prerun.connect
+def _bind_request_id(task: Any, task_id: str, **_: Any) -> None:
+    request_id = getattr(task.request, "request_id", None) or task_id
+    structlog.contextvars.bind_contextvars(request_id=request_id, job=task.name)
+
+
+@signals.task_postrun.connect
+def _unbind_request_id(**_: Any) -> None:
+    structlog.contextvars.unbind_contextvars("request_id", "job")
 
 
 def job(

@@ -58,7 +58,6 @@ class NoPersonalData:
 
 def personal_data(
     fields: Mapping[str, str] | None = None,
-    /,
     *,
     subject: str = "",
     purpose: str = "running the school",

@@ -189,6 +189,13 @@ AUTHENTICATION_BACKENDS = [
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
 
+LOGGING_CONFIG = "lms_site.foundation.logs.configure"
+LOGGING = {
+    "format": ENVIRONMENT.log_format,
+    "level": ENVIRONMENT.log_level,
+    "secrets": ENVIRONMENT.secrets(),
+}
+
 LMS_VALKEY_URL = ENVIRONMENT.valkey_url
 LMS_BROKER_URL = ENVIRONMENT.broker_url or ENVIRONMENT.valkey_url
 LMS_QUEUE_PREFIX = ENVIRONMENT.queue_prefix

@@ -10,6 +10,7 @@ import re
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import unquote, urlsplit
 
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -153,6 +154,12 @@ class Environment(BaseSettings):
             msg = "must start with postgres:// or postgresql:// (PostgreSQL is the only database)"
             raise ValueError(msg)
         return value
+
+    def secrets(self) -> tuple[str, ...]:
+        """Every value that must never be logged."""
+        addresses = (self.database_url, self.valkey_url, self.broker_url, self.email_url)
+        passwords = [unquote(urlsplit(address).password or "") for address in addresses]
+        return (*self.secret_keys, self.s3_secret_access_key, self.jwt_private_key, *filter(None, passwords))
 
     @field_validator("http_networks")
     @classmethod
