@@ -29,6 +29,7 @@ _MODELS: dict[str, type[Page]] = {
     "lesson": LessonPage,
     "assessment": AssessmentPage,
 }
+RESTRICTED = "restricted"
 NOTHING = EntryState(digest=None, preview=False, graded=False, minutes=None, rules={})
 
 
@@ -52,7 +53,7 @@ def publish_course(
         return _take_offline(key, locale, actor=actor, reason=reason)
     rows = trees.course_tree(page)
     before = publishing.entry_states(key, locale=locale)
-    wanted = [row for row in rows if row.key in stale or before.get(row.key, NOTHING).digest is None]
+    wanted = [row for row in rows if row.key in stale or _is_new(row, before.get(row.key, NOTHING))]
     result = CourseResult()
     documents = _compile(wanted, library, result)
     digests = dict(
@@ -72,6 +73,11 @@ def publish_course(
     result.compiled = set(documents)
     _project(page, rows, documents, result, first=key not in before)
     return result
+
+
+def _is_new(row: trees.Row, before: EntryState) -> bool:
+    """Whether the page is not published yet, or others may see it than before (which its facts depend on)."""
+    return before.digest is None or row.restricted != bool(before.rules.get(RESTRICTED))
 
 
 def _take_offline(key: UUID, locale: str, *, actor: UUID | None, reason: str) -> CourseResult:
@@ -134,7 +140,7 @@ def _nodes(
                 preview=state.preview and not row.restricted,
                 graded=state.graded,
                 minutes=state.minutes,
-                rules=state.rules,
+                rules={**state.rules, RESTRICTED: True} if row.restricted else state.rules,
             )
         )
     return nodes

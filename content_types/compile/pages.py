@@ -37,6 +37,8 @@ def publish_pages(marked: Collection[At], *, library: Library) -> PagesResult:
     A page that appears or vanishes takes everything below it along: that is marked in turn.
     """
     result = PagesResult()
+    if not marked:
+        return result
     found = _load({key for key, _locale in marked})
     documents: dict[At, Document] = {}
     shown: dict[At, Page] = {}

@@ -30,7 +30,8 @@ class Row:
 
 def course_page(key: UUID, locale: str) -> CoursePage | None:
     """The course's page in a language, if learners may get it."""
-    page = CoursePage.objects.filter(translation_key=key, locale__language_code=locale).order_by("pk").first()
+    pages = CoursePage.objects.filter(translation_key=key, locale__language_code=locale)
+    page = pages.select_related("locale", "category").order_by("pk").first()
     return page if page is not None and is_shown(page.path) else None
 
 

@@ -75,6 +75,8 @@ def put_editions(documents: Sequence[Document], *, compiler: int) -> list[str]:
 
     Idempotent: a document that is there already, even one taken down, is left as it is.
     """
+    if not documents:
+        return []
     texts = [_texts(document, compiler) for document in documents]
     known = set(
         Edition.objects.filter(digest__in={text.digest for text in texts}).values_list("digest", flat=True)

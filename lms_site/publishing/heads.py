@@ -17,6 +17,8 @@ from lms_site.publishing.models import DocumentHead
 @transaction.atomic
 def put_heads(states: Sequence[HeadState]) -> tuple[HeadState, ...]:
     """Make the given editions current; those that changed anything come back (nothing is written for the rest)."""
+    if not states:
+        return ()
     present = _locked(states)
     changed: list[HeadState] = []
     updated: list[DocumentHead] = []

@@ -42,9 +42,7 @@ class School:
             is_default_site=True, defaults={"root_page": self.home, "hostname": "localhost"}
         )
         self.catalog = self.home.add_child(instance=CatalogPage(title="Courses", slug="courses"))
-        self.bank = QuestionBank.objects.create(
-            title="Bank", collection_id=self._collection(), owner=None
-        )
+        self.bank = QuestionBank.objects.create(title="Bank", collection_id=self._collection(), owner=None)
 
     @staticmethod
     def _collection() -> int:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+import time_machine
 from django.core.management import call_command
 from django.utils import timezone
-from tests.content_types.compile.conftest import rich
 from wagtail.models import BaseViewRestriction, Locale, Page, PageViewRestriction
 
 from content_types.models import CoursePage, LessonPage
@@ -15,15 +15,14 @@ from lms_site.catalog.models import Listing
 from lms_site.foundation import canonical
 from lms_site.publishing import api as publishing
 from lms_site.publishing.models import CourseHead, Entry, PublishLog
+from tests.content_types.compile.conftest import rich
 
 
 def titles(course, locale="en"):
     """The tree as nested (title, children)."""
 
     def nest(items):
-        return [
-            (item["title"], nest(item["items"])) if "items" in item else item["title"] for item in items
-        ]
+        return [(item["title"], nest(item["items"])) if "items" in item else item["title"] for item in items]
 
     found = publishing.outline(course.translation_key, locale=locale)
     return None if found is None else nest(canonical.loads(found.body)["items"])
@@ -245,7 +244,10 @@ def test_a_translation_has_the_same_keys_and_a_manifest_of_its_own(school, cours
 
     assert titles(course, "de") == [("M auf Deutsch", ["One auf Deutsch"])]
     assert titles(course, "en") == [("M", ["One"])]
-    assert set(Entry.objects.filter(key=lesson.translation_key).values_list("locale", flat=True)) == {"de", "en"}
+    assert set(Entry.objects.filter(key=lesson.translation_key).values_list("locale", flat=True)) == {
+        "de",
+        "en",
+    }
     place = publishing.paths_of([course.translation_key], locale="de")[course.translation_key]
     assert place.startswith("/de/")
 
@@ -258,14 +260,13 @@ def test_what_is_scheduled_goes_live_and_expires_by_the_command(school, course, 
     school.compile()
     assert titles(course) == ["M"]
 
-    lesson.revisions.update(approved_go_live_at=timezone.now() - dt.timedelta(minutes=1))
-    Page.objects.filter(pk=lesson.pk).update(go_live_at=timezone.now() - dt.timedelta(minutes=1))
-    call_command("publish_scheduled")
+    with time_machine.travel(timezone.now() + dt.timedelta(minutes=70)):
+        call_command("publish_scheduled")
     school.compile()
     assert titles(course) == [("M", ["Soon"])]
 
-    Page.objects.filter(pk=lesson.pk).update(expire_at=timezone.now() - dt.timedelta(minutes=1))
-    call_command("publish_scheduled")
+    with time_machine.travel(timezone.now() + dt.timedelta(minutes=130)):
+        call_command("publish_scheduled")
     school.compile()
     assert titles(course) == ["M"]
 
@@ -289,9 +290,7 @@ def test_a_restriction_takes_the_course_from_the_list_and_its_previews_from_the_
     school.compile()
     assert publishing.public_document(lesson.translation_key, locale="en") is not None
 
-    rule = PageViewRestriction.objects.create(
-        page=school.catalog, restriction_type=BaseViewRestriction.LOGIN
-    )
+    rule = PageViewRestriction.objects.create(page=school.catalog, restriction_type=BaseViewRestriction.LOGIN)
     school.compile()
     assert publishing.public_document(lesson.translation_key, locale="en") is None
     assert publishing.public_document(course.translation_key, locale="en") is None

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from uuid import uuid4
 
-from tests.content_types.compile.conftest import block, rich
-
 from lms_site.catalog import api as catalog
 from lms_site.foundation import canonical
 from lms_site.learning.models import Assessment
 from lms_site.publishing import api as publishing
 from lms_site.publishing.models import Edition, Entry, Manifest, PublishLog
+from tests.content_types.compile.conftest import block, rich
 
 
 def outline(course):
