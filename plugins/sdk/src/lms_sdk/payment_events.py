@@ -28,7 +28,8 @@ RANK: Final[dict[EventStatus, int]] = {
     "succeeded": 4,
     "reversed": 5,
 }
-"""A later stage wins over an earlier one whichever arrives first; "reversed" takes a success back (a dispute won)."""
+"""A later stage wins over an earlier one whichever arrives first; "reversed" takes a success back: a dispute
+that was won, a reservation that was released."""
 
 
 class PaymentError(Exception):
@@ -189,12 +190,14 @@ class StatementLine:
 
 @dataclass(frozen=True, slots=True)
 class Balance:
-    """What a payment comes to, in minor units; `open` is still under way."""
+    """What a payment comes to, in minor units; `pending` is still under way, `authorised` was reserved."""
 
     charged: int = 0
     refunded: int = 0
     disputed: int = 0
-    open: int = 0
+    authorised: int = 0
+    transferred: int = 0
+    pending: int = 0
 
     @property
     def net(self) -> int:
@@ -218,12 +221,18 @@ def latest(events: Iterable[ProviderEvent]) -> dict[tuple[EventKind, str], Provi
 
 def fold(events: Iterable[ProviderEvent]) -> Balance:
     """The state of a payment: the same for any order and any duplicates of its events."""
-    totals: dict[str, int] = {}
+    done: dict[str, int] = {}
+    pending = 0
     for (kind, _), event in latest(events).items():
         if event.status == "succeeded":
-            totals[kind] = totals.get(kind, 0) + event.amount_minor
+            done[kind] = done.get(kind, 0) + event.amount_minor
         elif kind == "charge" and event.status in ("action_required", "pending"):
-            totals["open"] = totals.get("open", 0) + event.amount_minor
+            pending += event.amount_minor
     return Balance(
-        totals.get("charge", 0), totals.get("refund", 0), totals.get("dispute", 0), totals.get("open", 0)
+        charged=done.get("charge", 0),
+        refunded=done.get("refund", 0),
+        disputed=done.get("dispute", 0),
+        authorised=done.get("authorise", 0),
+        transferred=done.get("transfer", 0) - done.get("transfer_reversal", 0),
+        pending=pending,
     )

@@ -45,6 +45,7 @@ __all__ = [
     "Balance",
     "ClientToken",
     "Done",
+    "Fault",
     "Instructions",
     "Intent",
     "NoConfig",
@@ -61,6 +62,7 @@ __all__ = [
     "Snapshot",
     "Started",
     "StatementLine",
+    "Verdict",
     "fold",
 ]
 
