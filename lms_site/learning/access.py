@@ -18,8 +18,8 @@ SCORE_SHOWN = f"""
     (CASE rules.review_score
         WHEN 'immediately' THEN TRUE
         WHEN 'submitted' THEN TRUE
-        WHEN 'closed' THEN coalesce(rules.closes_at IS NOT NULL AND now() >= {CLOSED_FOR_ALL}, FALSE)
-        WHEN 'released' THEN coalesce(now() >= rules.released_at, FALSE)
+        WHEN 'closed' THEN coalesce(rules.closes_at IS NOT NULL AND statement_timestamp() >= {CLOSED_FOR_ALL}, FALSE)
+        WHEN 'released' THEN coalesce(statement_timestamp() >= rules.released_at, FALSE)
         ELSE FALSE END)
 """
 """Whether learners may see their score in the assessment `rules` once they have handed in."""

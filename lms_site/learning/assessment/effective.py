@@ -23,7 +23,7 @@ PAST: Final = """
      FROM learning_attempt past WHERE past.assessment_id = rules.key AND past.person_id = {person})
 """
 EFFECTIVE: Final = f"""
-    SELECT {RULE_COLUMNS}, given.*, past.*, now() AS now
+    SELECT {RULE_COLUMNS}, given.*, past.*, statement_timestamp() AS now
     FROM learning_assessment rules
     CROSS JOIN LATERAL {ALLOWANCES.format(person="%(person)s")} given
     CROSS JOIN LATERAL {PAST.format(person="%(person)s")} past

@@ -27,7 +27,7 @@ REVIEW = f"""
            attempt.submitted_at, attempt.ended_by, attempt.late_s, attempt.max_points, attempt.raw_points,
            attempt.points AS attempt_points, attempt.fraction AS attempt_fraction,
            rules.review_score, rules.review_feedback, rules.review_correct, rules.review_explanation,
-           rules.released_at, closing.at AS closed_at, now() AS now, access.teaches, access.seat,
+           rules.released_at, closing.at AS closed_at, statement_timestamp() AS now, access.teaches, access.seat,
            item.position, item.digest AS question, item.type_key, item.schema_version, item.points, item.seed,
            item.variant, item.state AS item_state, item.fraction, item.outcome, item.draft, score.parts,
            score.feedback, score.comment, answer.data AS answer

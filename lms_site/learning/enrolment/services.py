@@ -19,7 +19,7 @@ from lms_site.learning.events import EnrolmentEnded, LearnerEnrolled
 from lms_site.plugin_host import api as plugin_host
 
 CONTEXT = """
-    SELECT course.key, head.title, head.locale, now() AS now,
+    SELECT course.key, head.title, head.locale, statement_timestamp() AS now,
            seat.id, seat.state, seat.source, seat.enrolled_at,
            rules.self_enrolment, rules.enrolment_opens_at, rules.enrolment_closes_at
     FROM publishing_course course

@@ -64,7 +64,7 @@ ITEM = f"""
         ON seat.course_id = entry.course_id AND seat.person_id = %(person)s AND seat.state = 'active'
     LEFT JOIN learning_courserules dates ON dates.course_id = entry.course_id
     CROSS JOIN LATERAL (
-        SELECT (entry.preview AND NOT head.restricted) OR dates.starts_at IS NULL OR dates.starts_at <= now()
+        SELECT (entry.preview AND NOT head.restricted) OR dates.starts_at IS NULL OR dates.starts_at <= statement_timestamp()
             OR {teacher_of('entry.course_id')} AS yes
     ) started
     WHERE entry.key = %(item)s AND entry.kind = ANY (%(kinds)s)

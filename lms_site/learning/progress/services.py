@@ -32,7 +32,7 @@ RECORD = f"""
             ON seat.course_id = entry.course_id AND seat.person_id = %(person)s AND seat.state = 'active'
         LEFT JOIN learning_courserules dates ON dates.course_id = entry.course_id
         WHERE entry.key = %(item)s AND entry.kind IN ('lesson', 'assessment')
-          AND (entry.preview OR dates.starts_at IS NULL OR dates.starts_at <= now())
+          AND (entry.preview OR dates.starts_at IS NULL OR dates.starts_at <= statement_timestamp())
         LIMIT 1
     ), seen AS (
         UPDATE learning_enrolment SET last_item = %(item)s, last_seen_at = now()
