@@ -152,7 +152,8 @@ def test_percent_may_be_a_unit_or_a_hundredth() -> None:
 
 def test_a_formula_behind_a_number_is_no_unit() -> None:
     question = content({"value": "2"}, unit={"accepted": [{"text": "m"}]}, unit_penalty="0")
-    assert classes(question, "2*3") == ["not_a_number"]
+    for text in ("2*3", "2e99999999", "2e1000", "2^3", "2/m"):
+        assert classes(question, text) == ["not_a_number"]
     assert earned(question, "2 x") == 1
 
 

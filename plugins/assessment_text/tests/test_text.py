@@ -137,6 +137,16 @@ def test_hostile_answers_against_hostile_patterns_take_no_time() -> None:
     assert time.process_time() - began < 2
 
 
+def test_patterns_are_bounded_together() -> None:
+    wild = [{"text": "(a|b)*a(a|b){150}", "match": "regex"} for _ in range(99)]
+    question = content(*wild, "x")
+    began = time.process_time()
+    assert earned(question, "abaab" * 400) == 0
+    assert earned(question, "x") == 1
+    assert time.process_time() - began < 1
+    assert "too long together" in str([str(issue.message) for issue in TEXT.lint(question)])
+
+
 def test_the_first_accepted_text_counts_and_accepted_ones_come_before_wrong_ones() -> None:
     question = content(
         "frog", {"text": "*", "match": "wildcard", "fraction": "0.3"}, wrong=({"text": "toad"},)

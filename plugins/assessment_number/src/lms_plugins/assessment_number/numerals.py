@@ -42,6 +42,7 @@ SIGN = re.compile(r"([+-]?) *")
 POWER = re.compile(
     r" *(?:[eE]([+-]?[0-9]{1,6})(?![0-9])| *[*xX] *10 *(?:\^|\*\*) *\(? *([+-]? *[0-9]{1,6})(?![0-9]) *\)?)"
 )
+TOO_MUCH_POWER = re.compile(r" *[eE][+-]?[0-9]")
 BARE_POWER = re.compile(r"10 *(?:\^|\*\*) *\(? *([+-]? *[0-9]{1,6})(?![0-9]) *\)?")
 MIXED = re.compile(r"([0-9]{1,30}) +([0-9]{1,30}) */ *([0-9]{1,30})(?![0-9.,])")
 RATIO = re.compile(r"([0-9]{1,30}(?:[.,][0-9]{1,30})?) */ *([0-9]{1,30}(?:[.,][0-9]{1,30})?)(?![0-9])")
@@ -157,6 +158,8 @@ def _decimal(text: str, start: int, *, decimal_comma: bool) -> Written | None:
         return None
     power = POWER.match(text, body.end())
     if power is None:
+        if TOO_MUCH_POWER.match(text, body.end()):
+            return None
         return Written(numerals, text[body.end() :])
     factor = _ten_to(power[1] or power[2])
     return (

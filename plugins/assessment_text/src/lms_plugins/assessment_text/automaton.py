@@ -25,6 +25,7 @@ from lms_plugins.assessment_text.pattern_syntax import (
 MAX_STATES = 400
 MAX_MOVES = 20_000
 MAX_TEXT = 2_000
+MAX_CACHED = 512
 
 START, END, LAST_NEWLINE, BOUNDARY = 1, 2, 4, 8
 
@@ -126,6 +127,11 @@ class Automaton:
         self._closures: dict[tuple[int, int], int] = {}
         self._masks: dict[str, int] = {}
 
+    @property
+    def size(self) -> int:
+        """The number of states, which bounds the time per character."""
+        return len(self._graph.readers)
+
     def _closure(self, entry: int, context: int) -> int:
         """Return the states, as bits, that can be reached without reading."""
         known = self._closures.get((entry, context))
@@ -152,7 +158,7 @@ class Automaton:
         known = self._masks.get(character)
         if known is None:
             known = sum(1 << n for n, fits in enumerate(self._graph.readers) if fits(character))
-            if len(self._masks) < MAX_TEXT:
+            if len(self._masks) < MAX_CACHED:
                 self._masks[character] = known
         return known
 
@@ -191,7 +197,7 @@ def _is_word(character: str) -> bool:
     return character == "_" or character.isalnum()
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=256)
 def compiled(pattern: str, *, ignore_case: bool) -> Automaton:
     """Return the automaton of a pattern; raises PatternError with the reason when there is none."""
     return Automaton(pattern, ignore_case=ignore_case)

@@ -2,10 +2,18 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 
-from lms_plugins.assessment_text.automaton import MAX_TEXT, compiled
+from lms_plugins.assessment_text.automaton import MAX_TEXT
 from lms_plugins.assessment_text.content import TextContent, _
-from lms_plugins.assessment_text.marking import Answer, Written, bare, folded, parts_of
+from lms_plugins.assessment_text.marking import (
+    MAX_STATES_TOGETHER,
+    Answer,
+    Written,
+    automaton_of,
+    folded,
+    parts_of,
+)
 from lms_plugins.assessment_text.pattern_syntax import PatternError
 from lms_sdk.i18n import LazyText
 from lms_sdk.model import plain_text
@@ -29,7 +37,13 @@ REASONS = {
 
 def problems(content: TextContent) -> list[Issue]:
     """Every issue of the question, in the order of its fields."""
-    return [*_prompt(content), *_ids(content), *_answers(content), *_key(content)]
+    return [
+        *_prompt(content),
+        *_ids(content),
+        *_answers(content),
+        *_patterns_together(content),
+        *_key(content),
+    ]
 
 
 def _listed(content: TextContent) -> Iterator[tuple[str, Answer]]:
@@ -69,10 +83,22 @@ def _answers(content: TextContent) -> Iterator[Issue]:
 
 def _pattern(content: TextContent, pattern: str, path: str) -> Iterator[Issue]:
     try:
-        compiled(bare(content, pattern), ignore_case=not content.case_sensitive)
+        automaton_of(content, pattern)
     except PatternError as error:
         reason = REASONS[error.reason]
         yield Issue(LazyText(reason.domain, reason.message, detail=error.detail), f"{path}.text")
+
+
+def _patterns_together(content: TextContent) -> Iterator[Issue]:
+    size = 0
+    for answer in content.foreseen:
+        if answer.match == "regex":
+            with suppress(PatternError):
+                size += automaton_of(content, answer.text).size
+    if size > MAX_STATES_TOGETHER:
+        yield Issue(
+            _("The regular expressions are too long together: the last ones are not looked at."), "answers"
+        )
 
 
 def _wildcard(text: str, path: str) -> Iterator[Issue]:

@@ -3,11 +3,13 @@
 import unicodedata
 from decimal import ROUND_HALF_UP, Decimal
 
-from lms_plugins.assessment_text.automaton import compiled
+from lms_plugins.assessment_text.automaton import Automaton, compiled
 from lms_plugins.assessment_text.content import TextAnswer, TextContent, WrongAnswer
 from lms_plugins.assessment_text.pattern_syntax import PatternError
 
 PLACES = Decimal("0.0000001")
+MAX_STATES_TOGETHER = 1_500
+"""Size of all patterns of one question: bounds the time of one marking, whatever they are."""
 
 Answer = TextAnswer | WrongAnswer
 
@@ -33,24 +35,31 @@ class Written:
         self.content = content
         self.text = normal(content, text)
         self.folded = folded(content, text)
+        self.states_left = MAX_STATES_TOGETHER
 
     def fits(self, answer: Answer) -> bool:
         """Tell whether the text is what the answer asks for; a pattern that cannot be used fits nothing."""
         if answer.match == "regex":
-            return fits_pattern(self.content, answer.text, self.text)
+            return self._fits_pattern(answer.text)
         if answer.match == "wildcard":
             return fits_wildcard(
                 [folded(self.content, part, edge=False) for part in parts_of(answer.text)], self.folded
             )
         return self.folded == folded(self.content, answer.text)
 
+    def _fits_pattern(self, pattern: str) -> bool:
+        """Run the automaton; patterns beyond what a question may hold together are not looked at."""
+        try:
+            automaton = automaton_of(self.content, pattern)
+        except PatternError:
+            return False
+        self.states_left -= automaton.size
+        return self.states_left >= 0 and automaton.fits(self.text)
 
-def fits_pattern(content: TextContent, pattern: str, text: str) -> bool:
-    """Tell whether the whole text fits the regular expression."""
-    try:
-        return compiled(bare(content, pattern), ignore_case=not content.case_sensitive).fits(text)
-    except PatternError:
-        return False
+
+def automaton_of(content: TextContent, pattern: str) -> Automaton:
+    """The pattern as this question compares it; raises PatternError."""
+    return compiled(bare(content, pattern), ignore_case=not content.case_sensitive)
 
 
 def parts_of(wildcard: str) -> list[str]:
