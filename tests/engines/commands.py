@@ -31,7 +31,7 @@ def run(data: Path, *command: str, **more: str) -> subprocess.CompletedProcess[s
         stderr=subprocess.STDOUT,
         text=True,
         check=False,
-        timeout=120,
+        timeout=800,
     )
 
 
