@@ -11,13 +11,13 @@ from django.db.models import Q
 from lms_site.publishing.data import Document, Reference
 from lms_site.publishing.models import Dependency
 
-QUESTION = "question"
 PAGE = "page"
+OTHERS = {"question": "question", "menu": "menu", "site": "settings"}
 
 
 def mark_kind(kind: str) -> str:
-    """The kind of mark that compiles a document of this kind again: a question, or any page."""
-    return QUESTION if kind == QUESTION else PAGE
+    """The kind of mark that compiles a document of this kind again; all kinds of pages are marked alike."""
+    return OTHERS.get(kind, PAGE)
 
 
 def put_dependencies(documents: Sequence[Document]) -> None:
