@@ -19,17 +19,20 @@ _OFF = frozenset(
         "verify_phone",
     }
 )
+_BROWSER_ONLY = frozenset({"redirect_to_provider"})
 
 
 def mount() -> list[URLPattern | URLResolver]:
     """The addresses, named as allauth expects them."""
-    return list(_kept(headless.urlpatterns))
+    return list(_kept(headless.urlpatterns, _OFF))
 
 
-def _kept(patterns: Iterable[URLPattern | URLResolver]) -> Iterable[URLPattern | URLResolver]:
+def _kept(
+    patterns: Iterable[URLPattern | URLResolver], off: frozenset[str]
+) -> Iterable[URLPattern | URLResolver]:
     for one in patterns:
         if isinstance(one, URLResolver):
-            inner = list(_kept(one.url_patterns))
+            inner = list(_kept(one.url_patterns, off | _BROWSER_ONLY if one.namespace == "app" else off))
             yield URLResolver(one.pattern, inner, one.default_kwargs, one.app_name, one.namespace)
-        elif one.name not in _OFF:
+        elif one.name not in off:
             yield one

@@ -17,6 +17,7 @@ FIRST_ERROR = 400
 _CODES = {
     400: "malformed",
     403: "not_allowed",
+    404: "not_found",
     405: "method_not_allowed",
     409: "conflict",
     410: "session_gone",
@@ -32,7 +33,7 @@ def as_problem(response: HttpResponse) -> HttpResponse:
     if status < FIRST_ERROR or response.headers.get("Content-Type", "").startswith(CONTENT_TYPE):
         return response
     body = _members(response)
-    problem = NOT_FOUND if status == NOT_FOUND.status else _problem(status, body, response)
+    problem = NOT_FOUND if status == NOT_FOUND.status and not body else _problem(status, body, response)
     answer = problem.response()
     answer.cookies = response.cookies
     return answer

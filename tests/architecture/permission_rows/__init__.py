@@ -1,0 +1,1 @@
+"""Rows of the permission matrix, a module a domain; see `tests.architecture.permissions`."""

@@ -1,0 +1,275 @@
+"""The permission matrix: every operation of the API, called by every actor, with every kind of id.
+
+A domain declares its operations in `tests/architecture/permission_rows/<domain>.py`:
+
+    ROWS = [
+        Row("course_outline", ids={"key": "course"}, allow=LEARNERS | TEACHERS),
+        Row("me_change", allow=LOGGED_IN, body=lambda world: {"name": "Ada"}, changes={"accounts_user": {"name"}}),
+    ]
+
+    def furnish(world): world.own["course"], world.foreign["course"] = ...
+
+For each row and actor the harness calls the operation with ids that are own, foreign, missing, 0, null, a list and
+something nested, and expects: success for whom the row allows; 401 without a good token; otherwise 404, equal byte for
+byte to what a missing thing answers. A refusal and a GET leave every row of the database as it was.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import pkgutil
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from importlib import import_module
+from types import ModuleType
+from typing import Any
+from uuid import uuid4
+
+from django.db import connection
+from django.test import Client
+
+from lms_site.api.openapi.build import build as build_schema
+from tests import world as worlds
+from tests.architecture import permission_rows
+from tests.world import BAD_TOKENS, LOGGED_IN, MIRROR, TOKENLESS, Actor, World
+
+SUCCESS = frozenset({200, 201, 202, 204})
+UNREADABLE = frozenset({400, 404, 422})
+_WRITE = re.compile(
+    r"\b(INSERT\s+INTO|UPDATE|DELETE\s+FROM|TRUNCATE|COPY)\s+\"?(?:ONLY\s+)?(\w+)", re.IGNORECASE
+)
+_VOLATILE = frozenset(
+    {"X-Request-ID", "RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset", "RateLimit-Policy", "Date"}
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """One operation of the schema and who may do it.
+
+    `ids`: path parameter -> name in `world.own` and `world.foreign`. `body_ids`: JSON pointer into the body -> the
+    same. `allow`: who succeeds with own ids; `allow_foreign`: with foreign ones (by default those who stand to them as
+    the allowed stand to ours). `public`: answers without a token, and whatever the token. `outcomes`: an expected
+    status other than the rule's, by actor. `changes`: columns that a success may change, by table; `inserts`: tables
+    that may gain rows; `always_writes`: tables that even a GET or a refusal may write to, with a reason beside it.
+    `query`: appended to the address.
+    """
+
+    operation: str
+    allow: frozenset[Actor] = frozenset()
+    ids: Mapping[str, str] = field(default_factory=dict)
+    body: Callable[[World], Any] | None = None
+    body_ids: Mapping[str, str] = field(default_factory=dict)
+    allow_foreign: frozenset[Actor] | None = None
+    public: bool = False
+    outcomes: Mapping[Actor, int] = field(default_factory=dict)
+    changes: Mapping[str, frozenset[str] | set[str]] = field(default_factory=dict)
+    inserts: frozenset[str] | set[str] = frozenset()
+    always_writes: frozenset[str] | set[str] = frozenset()
+    headers: Callable[[World], dict[str, str]] = lambda world: {}
+    query: str = ""
+    fixed: Mapping[str, str] = field(default_factory=dict)
+
+    def __init__(self, operation: str, **about: Any) -> None:
+        object.__setattr__(self, "operation", operation)
+        for name, one in self.__dataclass_fields__.items():
+            if name != "operation":
+                default = one.default_factory() if callable(one.default_factory) else one.default
+                object.__setattr__(self, name, about.pop(name, default))
+        if about:
+            raise TypeError(f"a row has no {sorted(about)}")
+
+    def allowed(self, *, foreign: bool) -> frozenset[Actor]:
+        """Who succeeds."""
+        if not foreign:
+            return frozenset(self.allow)
+        if self.allow_foreign is not None:
+            return self.allow_foreign
+        if self.allow >= LOGGED_IN:
+            return frozenset(self.allow)
+        return frozenset(MIRROR[actor] for actor in self.allow if actor in MIRROR)
+
+
+@dataclass(frozen=True)
+class Operation:
+    """Where an operation of the schema is."""
+
+    id: str
+    method: str
+    path: str
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back, and what the database did meanwhile."""
+
+    status: int
+    body: bytes
+    headers: Mapping[str, str]
+    writes: tuple[str, ...]
+
+    def same_refusal(self, other: Answer) -> bool:
+        """Whether nobody could tell the two answers apart."""
+        return (self.status, self.body, self._stable()) == (other.status, other.body, other._stable())
+
+    def _stable(self) -> dict[str, str]:
+        return {name: value for name, value in self.headers.items() if name not in _VOLATILE}
+
+
+@functools.cache
+def operations() -> dict[str, Operation]:
+    """Every operation of the schema, by id."""
+    return {
+        operation["operationId"]: Operation(operation["operationId"], method.upper(), path)
+        for path, item in build_schema()["paths"].items()
+        for method, operation in item.items()
+        if isinstance(operation, dict) and "operationId" in operation
+    }
+
+
+@functools.cache
+def row_modules() -> tuple[ModuleType, ...]:
+    """The modules of the domains, in the order of their names."""
+    found = sorted(module.name for module in pkgutil.iter_modules(permission_rows.__path__))
+    return tuple(import_module(f"{permission_rows.__name__}.{name}") for name in found)
+
+
+@functools.cache
+def rows() -> dict[str, Row]:
+    """Every declared row, by operation."""
+    declared = [row for module in row_modules() for row in module.ROWS]
+    names = [row.operation for row in declared]
+    twice = {name for name in names if names.count(name) > 1}
+    if twice:
+        raise ValueError(f"declared twice: {sorted(twice)}")
+    return {row.operation: row for row in declared}
+
+
+def furnished() -> World:
+    """The school with everything the rows need."""
+    world = worlds.build()
+    for module in row_modules():
+        furnish = getattr(module, "furnish", None)
+        if furnish:
+            furnish(world)
+    return world
+
+
+# Calling
+
+
+def call(
+    world: World, row: Row, actor: Actor, *, ids: Mapping[str, Any] | None = None, body: Any = None
+) -> Answer:
+    """Call the operation as the actor; `ids` and `body` instead of the row's."""
+    operation = operations()[row.operation]
+    path = operation.path
+    for name, value in {**row.fixed, **(own_ids(world, row) if ids is None else ids)}.items():
+        path = path.replace("{" + name + "}", str(value))
+    if body is None and row.body is not None:
+        body = row.body(world)
+    client = Client(headers={**world.headers(actor), **row.headers(world)}, raise_request_exception=True)
+    writes: list[str] = []
+    with connection.execute_wrapper(functools.partial(_note, writes)):
+        response = client.generic(
+            operation.method,
+            path + row.query,
+            b"" if body is None else json.dumps(body).encode(),
+            content_type="application/json",
+        )
+    return Answer(response.status_code, response.content, dict(response.headers), tuple(writes))
+
+
+def _note(writes: list[str], execute: Any, sql: Any, params: Any, many: bool, context: Any) -> Any:
+    for _, table in _WRITE.findall(str(sql)):
+        if table.lower() not in {"set", "of", "nowait", "skip"}:  # SELECT ... FOR UPDATE OF
+            writes.append(table.lower())
+    return execute(sql, params, many, context)
+
+
+def own_ids(world: World, row: Row) -> dict[str, Any]:
+    """The row's path parameters, with what is ours."""
+    return {parameter: world.own[name] for parameter, name in row.ids.items()}
+
+
+def foreign_ids(world: World, row: Row) -> dict[str, Any]:
+    """The row's path parameters, with what belongs to the others."""
+    return {parameter: world.foreign[name] for parameter, name in row.ids.items()}
+
+
+ODD = {"zero": "0", "null": "null", "list": "[1,2]", "nested": '{"id":1}'}
+
+
+def odd_ids(world: World, row: Row) -> Iterator[tuple[str, dict[str, Any]]]:
+    """One path parameter at a time replaced by something that is no id, and by one that leads nowhere."""
+    own = own_ids(world, row)
+    for parameter in row.ids:
+        yield "missing", {**own, parameter: uuid4()}
+        for name, value in ODD.items():
+            yield name, {**own, parameter: value}
+
+
+# What a call did
+
+
+def is_untouched(row: Row, answer: Answer, before: Mapping[str, tuple[int, str]]) -> bool:
+    """Whether the database is as it was, but for what the row allows always."""
+    if not set(answer.writes) - set(row.always_writes):
+        return True
+    now = digest()
+    return all(now[table] == before[table] for table in now if table not in row.always_writes)
+
+
+def digest() -> dict[str, tuple[int, str]]:
+    """Row count and content of every table."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1")
+        tables = [name for (name,) in cursor.fetchall()]
+        return {table: _digest_of(cursor, table) for table in tables}
+
+
+def _digest_of(cursor: Any, table: str) -> tuple[int, str]:
+    cursor.execute(f'SELECT count(*), coalesce(sum(hashtextextended(t::text, 0)), 0)::text FROM "{table}" t')  # noqa: S608 (table names of our own)
+    count, content = cursor.fetchone()
+    return count, content
+
+
+def content(tables: set[str]) -> dict[str, dict[str, dict[str, Any]]]:
+    """The rows of the tables as JSON, by primary key (or by their place where there is none)."""
+    found = {}
+    with connection.cursor() as cursor:
+        for table in sorted(tables):
+            cursor.execute(f'SELECT to_jsonb(t) FROM "{table}" t')  # noqa: S608 (a table name of our own)
+            all_rows = [json.loads(row) if isinstance(row, str) else row for (row,) in cursor.fetchall()]
+            found[table] = {str(row.get(_key(table), index)): row for index, row in enumerate(all_rows)}
+    return found
+
+
+@functools.cache
+def _key(table: str) -> str:
+    """The one column of the primary key."""
+    with connection.cursor() as cursor:
+        return connection.introspection.get_primary_key_column(cursor, table) or ""
+
+
+@functools.cache
+def columns_of(table: str) -> dict[str, str]:
+    """Column -> type of a table."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT column_name, data_type FROM information_schema.columns WHERE table_name = %s", [table]
+        )
+        return dict(cursor.fetchall())
+
+
+def expected(row: Row, actor: Actor, *, foreign: bool = False) -> frozenset[int]:
+    """The statuses that the row's answer to the actor may have."""
+    if actor in row.outcomes:
+        return frozenset({row.outcomes[actor]})
+    if actor in row.allowed(foreign=foreign):
+        return SUCCESS
+    if actor in TOKENLESS | BAD_TOKENS:
+        return frozenset({401})
+    return frozenset({404})

@@ -1,0 +1,215 @@
+"""The permission matrix, run; see `tests.architecture.permissions`."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from uuid import uuid4
+
+import pytest
+from django.db import transaction
+
+from lms_site.api.openapi.routes import routes
+from lms_site.api.problems import NOT_FOUND
+from tests.architecture import permissions
+from tests.architecture.permissions import (
+    ODD,
+    SUCCESS,
+    UNREADABLE,
+    Row,
+    call,
+    columns_of,
+    content,
+    digest,
+    expected,
+    foreign_ids,
+    is_untouched,
+    odd_ids,
+    operations,
+    own_ids,
+    rows,
+)
+from tests.world import BAD_TOKENS, TOKENLESS, Actor
+
+PAGES = {"/api/v1/openapi.json", "/api/v1/docs/", "/api/v1/redoc/"}
+ALL_ROWS = [pytest.param(row, id=name) for name, row in sorted(rows().items())]
+WRITING = [one for one in ALL_ROWS if one.values[0].changes or one.values[0].inserts]
+
+
+@contextmanager
+def undone():
+    """What happens inside leaves no trace."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup, django_db_blocker):
+    """The school, built once; each call is undone."""
+    with django_db_blocker.unblock(), undone():
+        yield permissions.furnished()
+
+
+@pytest.fixture(scope="module")
+def untouched(world):
+    """The database as it is before any call."""
+    return digest()
+
+
+@pytest.fixture(autouse=True)
+def without_limits(settings):
+    settings.LMS_RATES = {}
+    settings.ACCOUNT_RATE_LIMITS = False
+
+
+def test_every_operation_of_the_schema_has_a_row_and_every_row_an_operation():
+    assert sorted(rows()) == sorted(operations())
+
+
+def test_every_address_of_the_api_is_in_the_schema():
+    documented = {operation.path for operation in operations().values()}
+    known = documented | {
+        path.replace("{client}", client) for path in documented for client in ("app", "browser")
+    }
+    assert {route.path for route in routes()} - known == PAGES
+
+
+@pytest.mark.parametrize("row", ALL_ROWS)
+def test_everybody_gets_what_the_row_says(row: Row, world, untouched):
+    wrong = []
+    for actor in Actor:
+        for kind, ids in (("own", own_ids(world, row)), ("foreign", foreign_ids(world, row))):
+            if kind == "foreign" and not row.ids:
+                continue
+            with undone():
+                answer = call(world, row, actor, ids=ids)
+                if answer.status not in expected(row, actor, foreign=kind == "foreign"):
+                    wrong.append((actor.value, kind, answer.status, answer.body[:200]))
+                if must_not_write(row, answer) and not is_untouched(row, answer, untouched):
+                    wrong.append((actor.value, kind, "wrote", answer.writes))
+    assert wrong == []
+
+
+def must_not_write(row: Row, answer) -> bool:
+    return operations()[row.operation].method == "GET" or answer.status not in SUCCESS
+
+
+@pytest.mark.parametrize("row", [one for one in ALL_ROWS if one.values[0].ids])
+def test_what_is_no_id_and_what_is_not_there_is_not_found_like_what_is_forbidden(row: Row, world, untouched):
+    wrong = []
+    for actor in Actor:
+        refusal = None
+        for kind, ids in (
+            *odd_ids(world, row),
+            ("own", own_ids(world, row)),
+            ("foreign", foreign_ids(world, row)),
+        ):
+            with undone():
+                answer = call(world, row, actor, ids=ids)
+                if answer.status == NOT_FOUND.status:
+                    refusal = refusal or answer
+                    if not answer.same_refusal(refusal):
+                        wrong.append((actor.value, kind, "told apart", answer.body, answer.headers))
+                elif kind in {"missing", *ODD} and not is_unauthenticated(actor, answer):
+                    wrong.append((actor.value, kind, answer.status, answer.body[:200]))
+                if answer.status not in SUCCESS and not is_untouched(row, answer, untouched):
+                    wrong.append((actor.value, kind, "wrote", answer.writes))
+    assert wrong == []
+
+
+def is_unauthenticated(actor: Actor, answer) -> bool:
+    return actor in TOKENLESS | BAD_TOKENS and answer.status == 401
+
+
+@pytest.mark.parametrize("row", [one for one in ALL_ROWS if one.values[0].body_ids])
+def test_each_id_inside_a_body_is_checked_as_well(row: Row, world, untouched):
+    """Nobody succeeds with an id of the others, of nothing, or with something that is no id."""
+    wrong = []
+    for pointer, name in row.body_ids.items():
+        odd = {
+            "zero": 0,
+            "null": None,
+            "list": [str(world.own[name])],
+            "nested": {"id": str(world.own[name])},
+        }
+        for actor in row.allow:
+            answers = {}
+            for kind, value in {"foreign": str(world.foreign[name]), "missing": str(uuid4()), **odd}.items():
+                with undone():
+                    answers[kind] = call(world, row, actor, body=replaced(row.body(world), pointer, value))
+                    if answers[kind].status not in UNREADABLE:
+                        wrong.append((actor.value, pointer, kind, answers[kind].status))
+                    if not is_untouched(row, answers[kind], untouched):
+                        wrong.append((actor.value, pointer, kind, "wrote", answers[kind].writes))
+            if not answers["foreign"].same_refusal(answers["missing"]):
+                wrong.append((actor.value, pointer, "told apart"))
+    assert wrong == []
+
+
+def replaced(body, pointer: str, value):
+    """The body with another value at the pointer."""
+    *way, last = pointer.lstrip("/").split("/")
+    at = body
+    for step in way:
+        at = at[int(step)] if isinstance(at, list) else at[step]
+    at[int(last) if isinstance(at, list) else last] = value
+    return body
+
+
+HOSTILE = {
+    "boolean": True,
+    "uuid": "00000000-0000-7000-8000-00000000beef",
+    "timestamp with time zone": "1999-12-31T00:00:00+00:00",
+    "integer": 424242,
+    "bigint": 424242,
+    "smallint": 4242,
+    "numeric": "4242.5",
+}
+
+
+@pytest.mark.parametrize("row", WRITING)
+def test_only_the_declared_columns_can_be_written(row: Row, world):
+    """Every column of every table the operation touches is sent along; only declared ones may change."""
+    actor = next(iter(sorted(row.allow)))
+    usual = row.body(world) if row.body else {}
+    wrong = []
+    for table in {*row.changes, *row.inserts}:
+        for column, kind in columns_of(table).items():
+            for name in {column, column.removesuffix("_id")} - set(usual):
+                hostile = HOSTILE.get(kind, f"hostile-{column}")
+                with undone():
+                    answer = call(world, row, actor, body={**usual, name: hostile})
+                    after = content(set(answer.writes) | {table})
+                before = content(set(after))
+                wrong += [(name, *found) for found in undeclared(row, before, after)]
+                if name not in row.changes.get(table, ()) and holds(after, before, column, hostile):
+                    wrong.append((name, table, "took the value"))
+    assert wrong == []
+
+
+def undeclared(row: Row, before, after):
+    """(table, column or what) of each change that the row does not declare."""
+    for table, now in after.items():
+        then = before[table]
+        if now.keys() - then.keys() and table not in row.inserts and not is_machinery(table):
+            yield table, "inserted"
+        if then.keys() - now.keys() and not is_machinery(table):
+            yield table, "deleted"
+        for key in now.keys() & then.keys():
+            changed = {name for name in now[key] if now[key][name] != then[key][name]}
+            if changed - set(row.changes.get(table, ())) and not is_machinery(table):
+                yield table, sorted(changed)
+
+
+def is_machinery(table: str) -> bool:
+    """Tables that writes go to on their way: events and kept replies."""
+    return table.startswith("foundation_")
+
+
+def holds(after, before, column: str, hostile) -> bool:
+    def count(tables):
+        return sum(
+            str(row.get(column)) == str(hostile) for rows_ in tables.values() for row in rows_.values()
+        )
+
+    return not isinstance(hostile, bool) and count(after) > count(before)
