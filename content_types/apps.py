@@ -14,5 +14,7 @@ class ContentTypesConfig(AppConfig):
     def ready(self) -> None:
         """Join with the domains below."""
         from content_types import compile as compiling
+        from content_types.questions import policies
 
+        policies.register()
         compiling.start()

@@ -2,13 +2,61 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.forms.collections import collection_member_permission_formset_factory
+from wagtail.snippets.models import register_snippet
 
 from content_types.pages.viewsets import VIEWSETS
-from content_types.questions.choosers import bank_chooser, question_chooser
+from content_types.questions import services
+from content_types.questions.models import Question, QuestionBank
+from content_types.questions.views import removal_message
+from content_types.questions.viewsets import QuestionsGroup
+from content_types.site.viewsets import CategoryViewSet, MenuViewSet
+
+register_snippet(QuestionsGroup)
+register_snippet(MenuViewSet)
+register_snippet(CategoryViewSet)
 
 
 @hooks.register("register_admin_viewset")
 def register_viewsets() -> list[object]:
-    """The explorer's columns, lists of courses and assessments, choosers of questions and banks."""
-    return [*VIEWSETS, question_chooser, bank_chooser]
+    """The explorer's columns, and lists of courses and assessments."""
+    return list(VIEWSETS)
+
+
+@hooks.register("register_group_permission_panel")
+def register_bank_permissions() -> Any:
+    """Rights on question banks, in the form of a group."""
+    return collection_member_permission_formset_factory(
+        QuestionBank,
+        [
+            ("add_questionbank", _("Add"), _("Add question banks, and edit one's own")),
+            ("change_questionbank", _("Edit"), _("Edit any question bank")),
+            ("choose_questionbank", _("Choose"), _("Use questions in assessments")),
+        ],
+        "content_types/bank_permissions.html",
+    )
+
+
+@hooks.register("before_delete_snippet")
+def archive_what_is_in_use(request: HttpRequest, objects: list[Any]) -> HttpResponse | None:
+    """Deleting several at once archives those in use, as deleting one does."""
+    if request.method != "POST" or not all(isinstance(thing, Question | QuestionBank) for thing in objects):
+        return None
+    for thing in objects:
+        name = str(thing)
+        messages.success(request, removal_message(services.remove(thing, user=request.user), name))
+    return redirect(type(objects[0]).snippet_viewset.get_url_name("list"))
+
+
+@hooks.register("register_log_actions")
+def register_log_actions(actions: Any) -> None:
+    """Words for what this app writes into the log."""
+    actions.register_action("content.archive", _("Archive"), _("Archived, because it is in use"))
+    actions.register_action("content.restore", _("Bring back"), _("Brought back from the archive"))

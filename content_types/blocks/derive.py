@@ -17,15 +17,15 @@ from uuid import uuid4
 
 import annotated_types
 from django.utils.functional import lazystr
-from lms_sdk.i18n import LazyText
-from lms_sdk.markers import UNIONS, AutoId, bare, is_secret, marks
-from lms_sdk.richtext import Lines, Rich
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from wagtail import blocks
 
 from content_types.blocks import scalars
 from content_types.blocks.content import ContentBlock, DerivedList, DerivedStruct
+from lms_sdk.i18n import LazyText
+from lms_sdk.markers import UNIONS, AutoId, Labels, bare, is_secret, marks
+from lms_sdk.richtext import Lines, Rich
 
 __all__ = ["ContentBlock", "derive_block", "fields_of"]
 
@@ -66,7 +66,9 @@ def derive_block(model: type[BaseModel], **kwargs: Any) -> ContentBlock:
     return ContentBlock(model, fields_of(model), **kwargs)
 
 
-def fields_of(model: type[BaseModel], *, inside: tuple[type[BaseModel], ...] = (), element: bool = False) -> Fields:
+def fields_of(
+    model: type[BaseModel], *, inside: tuple[type[BaseModel], ...] = (), element: bool = False
+) -> Fields:
     """A block for each field of the model; an element's AutoId is the list's business and has none."""
     found: Fields = []
     for name, info in model.model_fields.items():
@@ -136,12 +138,20 @@ def block_for(annotation: Any, ask: Ask) -> blocks.Block:
     if origin in UNIONS:
         return _union(inner, ask)
     if origin is Literal:
-        return scalars.ChoiceBlock([(item, str(item)) for item in get_args(inner)], **ask.options(), nullable=ask.nullable)
+        return scalars.ChoiceBlock(_choices(inner, ask), **ask.options(), nullable=ask.nullable)
     if origin in (list, tuple, set, frozenset):
         return _list(inner, ask)
     if isinstance(inner, type) and not isinstance(inner, types.GenericAlias):
         return _simple(inner, ask)
     return _json(annotation, ask)
+
+
+def _choices(inner: Any, ask: Ask) -> list[tuple[Any, Any]]:
+    """The values of a `Literal` under the names its plugin gives them."""
+    names = {
+        value: label for mark in ask.marks if isinstance(mark, Labels) for value, label in mark.labels.items()
+    }
+    return [(value, lazystr(names[value]) if value in names else str(value)) for value in get_args(inner)]
 
 
 def _with_marks(annotation: Any, ask: Ask) -> Ask:
@@ -176,7 +186,11 @@ def _simple(inner: type, ask: Ask) -> blocks.Block:
         return scalars.DecimalBlock(**ask.options("min_value", "max_value"))
     if issubclass(inner, float):
         return scalars.FloatBlock(**ask.options("min_value", "max_value"))
-    for kind, block in ((dt.datetime, scalars.DateTimeBlock), (dt.date, scalars.DateBlock), (dt.time, scalars.TimeBlock)):
+    for kind, block in (
+        (dt.datetime, scalars.DateTimeBlock),
+        (dt.date, scalars.DateBlock),
+        (dt.time, scalars.TimeBlock),
+    ):
         if issubclass(inner, kind):
             return block(**ask.options())
     return _json(inner, ask)
@@ -218,7 +232,9 @@ def _list(inner: Any, ask: Ask) -> blocks.Block:
         child, ids = block_for(element, Ask(inside=ask.inside)), []
     options = {**ask.texts(), **{name: value for name, value in limits.items() if value is not None}}
     options.setdefault("default", [{}] * max(1, limits["min_num"] or 0) if ask.required and ids else [])
-    return DerivedList(child, id_field=ids[0] if ids else None, help_text=ask.help_text, optional=False, **options)
+    return DerivedList(
+        child, id_field=ids[0] if ids else None, help_text=ask.help_text, optional=False, **options
+    )
 
 
 def _json(annotation: Any, ask: Ask) -> blocks.Block:

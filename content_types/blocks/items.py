@@ -43,9 +43,7 @@ class BankChooserBlock(blocks.ChooserBlock):
     @cached_property
     def widget(self) -> object:
         """The chooser."""
-        from content_types.questions.choosers import bank_chooser
-
-        return bank_chooser.widget_class()
+        return self.target_model.snippet_viewset.chooser_viewset.widget_class()  # type: ignore[attr-defined]
 
     def get_form_state(self, value: object) -> object:
         """What the chooser shows."""

@@ -23,9 +23,7 @@ class QuestionChooserBlock(blocks.ChooserBlock):
     @cached_property
     def widget(self) -> object:
         """The chooser, with a tab to write a new question."""
-        from content_types.questions.choosers import question_chooser
-
-        return question_chooser.widget_class()
+        return self.target_model.snippet_viewset.chooser_viewset.widget_class()  # type: ignore[attr-defined]
 
     def get_form_state(self, value: object) -> object:
         """What the chooser shows."""

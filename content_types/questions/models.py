@@ -8,6 +8,8 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericRelation
 from django.db import models
+from django.http import HttpRequest
+from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 from modelcluster.contrib.taggit import ClusterTaggableManager
 from modelcluster.fields import ParentalKey
@@ -62,6 +64,7 @@ class QuestionBank(CollectionMember, index.Indexed, models.Model):
         verbose_name = _("question bank")
         verbose_name_plural = _("question banks")
         ordering = ("title", "pk")
+        permissions: ClassVar = [("choose_questionbank", "Can choose questions of a bank")]
 
     def __str__(self) -> str:
         return self.title
@@ -161,6 +164,14 @@ class Question(
     def revisions(self) -> Any:
         """Its versions."""
         return self._revisions
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> TemplateResponse:
+        """The question as a learner would see it."""
+        del mode_name
+        from content_types.questions.preview import as_html
+
+        context = {"question": self, "shown": as_html(self)}
+        return TemplateResponse(request, "content_types/question_preview.html", context)
 
     def search_text(self) -> str:
         """The public words of the question; nothing when its type is absent."""
