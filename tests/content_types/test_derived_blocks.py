@@ -9,6 +9,7 @@ from content_types.blocks.content import DerivedList
 from content_types.blocks.derive import derive_block
 from django.core.exceptions import ValidationError
 from lms_sdk import AutoId, Model, Multiline, RichText, Secret
+from lms_sdk.model import Labels
 from lms_sdk.redaction import to_json
 from pydantic import Field
 from wagtail.blocks.base import BlockWidget
@@ -91,6 +92,15 @@ def test_the_form_asks_what_the_model_says():
     assert not block.child_blocks["nick"].required
     assert (block.child_blocks["count"].field.min_value, block.child_blocks["count"].field.max_value) == (1, 9)
     assert BlockWidget(block).block_json
+
+
+def test_a_fixed_choice_is_shown_under_the_names_its_plugin_gives():
+    class Bird(Model):
+        size: Annotated[Literal["s", "l"], Labels(s="Small")] = "s"
+
+    block = derive_block(Bird)
+    choices = [(value, str(name)) for value, name in block.child_blocks["size"].field.choices if value]
+    assert choices == [("s", "Small"), ("l", "l")]
 
 
 def test_elements_keep_their_ids_through_edits_and_reordering():

@@ -16,6 +16,8 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 from typing_extensions import TypeAliasType
 
+from lms_sdk.i18n import Text
+
 UNIONS: Final = (Union, types.UnionType)
 
 
@@ -43,6 +45,17 @@ Secret: Final = Marker("Secret", writeOnly=True, **{"x-lms-secret": True})
 
 AutoId: Final = Marker("AutoId", **{"x-lms-auto-id": True})
 """A stable id given by the product to a list element; survives edits and reordering, shown in no form."""
+
+
+class Labels(Marker):
+    """What the author's form calls the values of a `Literal`: `Labels(single=_("One answer"), ...)`."""
+
+    __slots__ = ("labels",)
+
+    def __init__(self, **labels: Text) -> None:
+        """Name the values; one that is not named is shown as it is."""
+        super().__init__("Labels")
+        self.labels = labels
 
 
 def metadata_of(annotation: Any) -> tuple[Any, ...]:

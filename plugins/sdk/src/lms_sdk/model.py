@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
-from lms_sdk.markers import AutoId, Marker, Secret, bare, is_secret, marks, metadata_of
+from lms_sdk.markers import AutoId, Labels, Marker, Secret, bare, is_secret, marks, metadata_of
 from lms_sdk.redaction import Json, JsonObject, public_model, redact, secret_paths, to_json
 from lms_sdk.richtext import TRUSTED, Lines, Multiline, Rich, RichText, clean_html, plain_text
 
@@ -16,6 +16,7 @@ __all__ = [
     "AutoId",
     "Json",
     "JsonObject",
+    "Labels",
     "Lines",
     "Marker",
     "Model",

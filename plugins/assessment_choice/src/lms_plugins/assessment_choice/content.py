@@ -6,12 +6,30 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from lms_sdk.i18n import translator
-from lms_sdk.model import AutoId, Model, RichText, Secret
+from lms_sdk.model import AutoId, Labels, Model, RichText, Secret
 
 _ = translator("lms_plugins.assessment_choice")
 
-Mode = Literal["single", "multiple", "true_false", "dropdown"]
+Mode = Annotated[
+    Literal["single", "multiple", "true_false", "dropdown"],
+    Labels(
+        single=_("One answer"),
+        multiple=_("Several answers"),
+        true_false=_("True or false"),
+        dropdown=_("One answer, from a dropdown"),
+    ),
+]
 PartialCredit = Literal["none", "each_decision", "halves", "right_minus_wrong", "weights"]
+Rule = Annotated[
+    PartialCredit,
+    Labels(
+        none=_("None: only the exact answer counts"),
+        each_decision=_("Every option decided rightly counts"),
+        halves=_("One mistake: half; two mistakes: a quarter"),
+        right_minus_wrong=_("Right choices less wrong ones"),
+        weights=_("The credits of the chosen options, added up"),
+    ),
+]
 Fraction = Annotated[Decimal, Field(ge=-1, le=1)]
 OptionId = Annotated[str, Field(min_length=1, max_length=64)]
 
@@ -52,7 +70,7 @@ class ChoiceContent(Model):
     mode: Mode = Field(default="single", title="Kind")
     options: list[Option] = Field(min_length=2, max_length=MAX_OPTIONS, title="Options")
     shuffle: bool = Field(default=True, title="Shuffle the options")
-    partial_credit: Annotated[PartialCredit, Secret] = Field(
+    partial_credit: Annotated[Rule, Secret] = Field(
         default="none",
         title="Partial credit",
         description="How an answer that is not wholly right is marked where several options may be chosen.",

@@ -5,11 +5,11 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from lms_sdk.i18n import translator
-from lms_sdk.model import AutoId, Model, RichText, Secret
+from lms_sdk.model import AutoId, Labels, Model, RichText, Secret
 
 _ = translator("lms_plugins.assessment_essay")
 
-Format = Literal["plain", "rich"]
+Format = Annotated[Literal["plain", "rich"], Labels(plain=_("Plain text"), rich=_("Text with formatting"))]
 Identifier = Annotated[str, AutoId, Field(min_length=1, max_length=64)]
 Words = Annotated[int, Field(ge=1, le=100_000)]
 
@@ -36,9 +36,7 @@ class EssayContent(Model):
     """An essay question: a person reads the answer and grades it."""
 
     prompt: RichText = Field(title="Question")
-    format: Format = Field(
-        default="plain", title="Written as", description="Plain text, or text with formatting."
-    )
+    format: Format = Field(default="plain", title="Written as")
     min_words: Words | None = Field(default=None, title="At least so many words")
     max_words: Words | None = Field(default=None, title="At most so many words")
     template: RichText = Field(

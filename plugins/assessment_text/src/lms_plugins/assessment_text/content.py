@@ -6,19 +6,26 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from lms_sdk.i18n import translator
-from lms_sdk.model import AutoId, Model, RichText, Secret
+from lms_sdk.model import AutoId, Labels, Model, RichText, Secret
 
 _ = translator("lms_plugins.assessment_text")
 
-Match = Literal["exact", "wildcard", "regex"]
-NormalForm = Literal["NFC", "NFKC", "none"]
+Match = Annotated[
+    Literal["exact", "wildcard", "regex"],
+    Labels(exact=_("The text itself"), wildcard=_("With * for anything"), regex=_("A regular expression")),
+]
+NormalForm = Annotated[
+    Literal["NFC", "NFKC", "none"],
+    Labels(
+        NFC=_("A letter is the same however it is stored"),
+        NFKC=_("Also ² is the same as 2, and the like"),
+        none=_("Every code point counts"),
+    ),
+]
 AnswerId = Annotated[str, AutoId, Field(min_length=1, max_length=64)]
 
 MAX_ANSWERS = 100
-MATCH_HELP = (
-    "exact: the text itself. wildcard: * stands for anything, \\* for a star. "
-    "regex: a regular expression for the whole answer."
-)
+MATCH_HELP = "\\* is a star itself; a regular expression must fit the whole answer."
 
 
 class TextAnswer(Model):
@@ -55,11 +62,7 @@ class TextContent(Model):
     feedback_otherwise: Annotated[RichText, Secret] = Field(default="", title="Feedback on any other answer")
     case_sensitive: Annotated[bool, Secret] = Field(default=False, title="Capitals matter")
     collapse_spaces: Annotated[bool, Secret] = Field(default=True, title="Runs of spaces count as one")
-    normal_form: Annotated[NormalForm, Secret] = Field(
-        default="NFC",
-        title="Unicode form",
-        description="NFC: a letter is the same however it is stored. NFKC: ² is 2, too. none: every code point counts.",
-    )
+    normal_form: Annotated[NormalForm, Secret] = Field(default="NFC", title="Unicode form")
     strip_accents: Annotated[bool, Secret] = Field(default=False, title="Accents do not matter")
     input_size: int | None = Field(default=None, ge=1, le=200, title="Width of the field, in characters")
     hints: Annotated[list[RichText], Secret] = Field(default=[], max_length=20, title="Hints")
