@@ -67,7 +67,7 @@ class ExchangeLaws(AssessmentSubject):
     def test_every_script_of_the_world_gets_through(self) -> None:
         """Right to left, combining marks and emoji: shown as written, scored without a crash."""
         for example in self.current_examples():
-            content, changed = _with_scripts(self.content_of(example))
+            content, changed = with_scripts(self.content_of(example))
             if not changed:
                 continue
             variant = self.variant_of(content)
@@ -87,7 +87,7 @@ class ExchangeLaws(AssessmentSubject):
         check_import(self.type.__module__, self.max_import_ms)
 
 
-def _with_scripts(content: BaseModel) -> tuple[BaseModel, bool]:
+def with_scripts(content: BaseModel) -> tuple[BaseModel, bool]:
     """The content with foreign scripts at the end of each public text that takes them."""
     raw, changed = to_json(content), False
     for name, field in type(content).model_fields.items():

@@ -1,0 +1,346 @@
+"""The reference block, importer, exporter and lighter kinds pass their kits; sown faults are found."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+
+from lms_sdk.attempts import AttemptPolicy
+from lms_sdk.grading import CourseGrade, GradingPolicy
+from lms_sdk.interchange import LessonNode, Line, ModuleNode
+from lms_sdk.kinds import Hit, SearchIndexer, StorageBackend, StoredFile
+from lms_sdk.model import Model, to_json
+from lms_sdk.outcome import Reveal
+from lms_sdk.testing.blocks import BlockConformance
+from lms_sdk.testing.examples.block import Poll
+from lms_sdk.testing.examples.notes import NotesExporter, NotesImporter
+from lms_sdk.testing.exporting import ExporterConformance
+from lms_sdk.testing.interchange import ImporterConformance
+from lms_sdk.testing.kinds import (
+    AttemptPolicyConformance,
+    GradingConformance,
+    SearchIndexerConformance,
+    StorageConformance,
+)
+from lms_sdk.testing.sources import MemorySource
+
+NOTES = """# Ornithology
+## Pipits
+### Meadow pipit
+A small bird & a brown one.
+![](pipit.jpg) ![](missing.jpg)
+### Tree pipit
+Sings in flight.
+## Wagtails
+### Grey wagtail
+"""
+FILES = {"notes.txt": NOTES, "pipit.jpg": b"\xff\xd8", "unused.pdf": b"%PDF"}
+
+
+class TestPoll(BlockConformance):
+    block = Poll
+
+
+class TestNotesImporter(ImporterConformance):
+    importer = NotesImporter
+
+    def sources(self):
+        return [MemorySource(FILES)]
+
+
+class TestNotesExporter(ExporterConformance):
+    exporter = NotesExporter
+
+
+class Penalised(AttemptPolicy):
+    key, label = "acme.penalised", "With penalties"
+
+    def may_check(self, settings, tries):
+        return len(tries) < 3
+
+    def reveal(self, settings, tries):
+        return Reveal.SCORE
+
+    def fraction(self, settings, tries):
+        return max((t.fraction - Decimal("0.1") * i for i, t in enumerate(tries)), default=Decimal(0))
+
+
+class TestPenalised(AttemptPolicyConformance):
+    policy = Penalised
+
+
+class TestDeferred(AttemptPolicyConformance):
+    policy = AttemptPolicy
+
+
+class Mean(GradingPolicy):
+    key, label = "acme.mean", "Weighted mean"
+
+    def grade(self, entries, settings):
+        counted = [e for e in entries if e.state in ("graded", "missing")]
+        weight = sum((e.weight for e in counted), Decimal(0))
+        points = sum(
+            ((e.fraction or Decimal(0)) * e.weight for e in sorted(counted, key=lambda e: e.key)), Decimal(0)
+        )
+        return CourseGrade((points / weight).quantize(Decimal("0.000001")) if weight else Decimal(0))
+
+
+class TestMean(GradingConformance):
+    policy = Mean
+
+
+class Shelf(SearchIndexer):
+    key, label = "acme.shelf", "Shelf"
+
+    def __init__(self):
+        self.documents = {}
+
+    def put(self, documents, ctx):
+        self.documents |= {document.key: document for document in documents}
+
+    def remove(self, keys, ctx):
+        for key in keys:
+            self.documents.pop(key, None)
+
+    def search(self, query, audience, limit, ctx):
+        found = [d for d in self.documents.values() if query.text in d.text and d.audience & audience]
+        return [Hit(document.key, 1.0) for document in found][:limit]
+
+
+class TestShelf(SearchIndexerConformance):
+    def indexer(self):
+        return Shelf()
+
+
+class Box(StorageBackend):
+    key, label = "acme.box", "Box"
+
+    def __init__(self):
+        self.files = {}
+
+    def put(self, name, chunks, media_type, ctx):
+        self.files[name] = b"".join(chunks)
+        return StoredFile(name, len(self.files[name]), media_type)
+
+    def read(self, name, ctx, start=0, end=None):
+        yield self.files[name][start:end]
+
+    def stat(self, name, ctx):
+        return StoredFile(name, len(self.files[name]))
+
+    def delete(self, name, ctx):
+        self.files.pop(name, None)
+
+
+class TestBox(StorageConformance):
+    def storage(self):
+        return Box()
+
+
+def faults_of(base: type, **members: object) -> list[str]:
+    kit = type("Kit", (base,), members)
+    found = []
+    for name in sorted(dir(kit)):
+        if name.startswith("test_") and "other_processes" not in name:
+            try:
+                getattr(kit(), name)()
+            except Exception as error:  # noqa: BLE001 (a fault may be anything)
+                found.append(f"{name}: {type(error).__name__}: {error}")
+    return found
+
+
+def poll(**members: object) -> list[str]:
+    return faults_of(BlockConformance, block=type("Mutant", (Poll,), members))
+
+
+def notes(change: Callable, **members: object) -> list[str]:
+    """Faults of an importer whose sink is changed on the way."""
+
+    class Mutant(NotesImporter):
+        def run(self, source, sink, options):
+            change(super().run, source, sink, options)
+
+    for name, value in members.items():
+        setattr(Mutant, name, value)
+    return faults_of(ImporterConformance, importer=Mutant, sources=lambda self: [MemorySource(FILES)])
+
+
+class Through:
+    """A sink with its calls changed."""
+
+    def __init__(self, sink, node=lambda n: n, line=lambda n: n):
+        self.sink, self.node, self.line, self.progress = sink, node, line, sink.progress
+
+    def add(self, node):
+        if changed := self.node(node):
+            self.sink.add(changed)
+
+    def report(self, line):
+        if changed := self.line(line):
+            self.sink.report(changed)
+
+
+def through(**changes: Callable) -> Callable:
+    return lambda run, source, sink, options: run(source, Through(sink, **changes), options)
+
+
+def moved(kind: type, **update: object) -> Callable:
+    return lambda node: node.model_copy(update=update) if isinstance(node, kind) else node
+
+
+class AnyPublic(Model):
+    question: str
+    choices: list[dict[str, str]]
+    remarks: str = ""
+
+
+def mutant(base: type, **members: object) -> type:
+    return type("Mutant", (base,), members)
+
+
+def said_again(run, source, sink, options):
+    run(source, sink, options)
+    sink.report(Line(source_id=str(next(counter)), kind="x", outcome="mapped"))
+
+
+def numbered(node):
+    if not isinstance(node, LessonNode):
+        return node
+    return node.model_copy(update={"blocks": [b.model_copy(update={"id": "1"}) for b in node.blocks]})
+
+
+def first_two(self, nodes, *rest):
+    NotesExporter().run(list(nodes)[:2], *rest)
+
+
+def first_only(self, entries, settings):
+    return CourseGrade(entries[0].fraction or Decimal(0)) if entries else CourseGrade(Decimal(0))
+
+
+def upside_down(self, entries, settings):
+    grade = Mean().grade(entries, settings)
+    return replace(grade, fraction=1 - grade.fraction)
+
+
+def punishing(self, settings, tries):
+    return 1 - tries[-1].fraction if tries else Decimal(0)
+
+
+def everything(self, query, audience, limit, ctx):
+    return [Hit(key, 1.0) for key in self.documents]
+
+
+def whole(self, name, ctx, start=0, end=None):
+    return iter([self.files[name]])
+
+
+counter = iter(range(1000))
+
+FAULTS = {
+    "block leaks": (lambda: poll(compile=lambda self, c: to_json(c)), "does not fit its schema|leaks"),
+    "block leaks by a schema of its own": (
+        lambda: poll(compile=lambda self, c: to_json(c), Public=AnyPublic),
+        r"compile\(\) leaks the text of a secret field",
+    ),
+    "block is found by its secret": (
+        lambda: poll(search_text=lambda self, c: c.remarks),
+        r"search_text\(\) leaks the text of a secret field",
+    ),
+    "block counts": (
+        lambda: poll(compile=lambda self, c: {"n": next(counter)}),
+        r"compile\(\) is not a function of the content",
+    ),
+    "block gives tuples": (
+        lambda: poll(compile=lambda self, c: {"question": c.question, "choices": tuple(to_json(c.choices))}),
+        r"compile\(\) must give plain JSON",
+    ),
+    "block name": (lambda: poll(name="Acme-Poll"), "name 'Acme-Poll'"),
+    "block forgets its past": (lambda: poll(upcasters={}), "nothing lifts version 1"),
+    "block shows no past": (lambda: poll(old_examples=lambda self: {}), "give an example of version 1"),
+    "importer too sure": (
+        lambda: notes(lambda run, *a: run(*a), sniff=lambda self, source: 1.0),
+        "sure of foreign files",
+    ),
+    "importer crashes": (
+        lambda: notes(lambda run, s, *a: (s.read("pipit.jpg"), run(s, *a))),
+        r"run\(\) with pipit.jpg damaged crashes: KeyError",
+    ),
+    "importer drops in silence": (
+        lambda: notes(through(line=lambda x: None if x.source_id.startswith("lesson") else x)),
+        "nodes without a line in the report",
+    ),
+    "importer says it kept": (
+        lambda: notes(through(node=lambda n: None if n.source_id == "file:unused.pdf" else n)),
+        "reported as attached, but there is no attachment",
+    ),
+    "importer gives no reason": (
+        lambda: notes(through(line=lambda x: x.model_copy(update={"message": ""}))),
+        "the report does not say why",
+    ),
+    "importer gives random ids": (lambda: notes(said_again), "a second run reports otherwise"),
+    "importer mixes the order": (
+        lambda: notes(through(node=moved(LessonNode, parent="module-99"))),
+        "does not come before it",
+    ),
+    "importer doubles ids": (
+        lambda: notes(through(node=moved(ModuleNode, source_id="course"))),
+        "two nodes have the source_id course",
+    ),
+    "importer links nowhere": (
+        lambda: notes(through(node=lambda n: None if n.source_id == "file:pipit.jpg" else n)),
+        "links to lms:asset/pipit.jpg, which no node is",
+    ),
+    "importer numbers blocks": (lambda: notes(through(node=numbered)), "is no UUID"),
+    "importer goes back": (
+        lambda: notes(lambda run, s, sink, o: (run(s, sink, o), sink.progress(0, 10))),
+        "progress goes backwards",
+    ),
+    "exporter drops": (
+        lambda: faults_of(ExporterConformance, exporter=mutant(NotesExporter, run=first_two)),
+        "nodes in, but lines out",
+    ),
+    "exporter climbs": (
+        lambda: faults_of(
+            ExporterConformance,
+            exporter=mutant(NotesExporter, run=lambda self, n, a, o, r, p: o.write("../x", b"")),
+        ),
+        "unsafe file names",
+    ),
+    "policy pays for nothing": (
+        lambda: faults_of(
+            AttemptPolicyConformance, policy=mutant(AttemptPolicy, fraction=lambda self, s, t: Decimal(1))
+        ),
+        "something for no try",
+    ),
+    "policy punishes": (
+        lambda: faults_of(AttemptPolicyConformance, policy=mutant(AttemptPolicy, fraction=punishing)),
+        "a last try of",
+    ),
+    "grade by order": (
+        lambda: faults_of(GradingConformance, policy=mutant(Mean, grade=first_only)),
+        "depends on the order",
+    ),
+    "grade falls": (
+        lambda: faults_of(GradingConformance, policy=mutant(Mean, grade=upside_down)),
+        "lowers the grade",
+    ),
+    "search shows all": (
+        lambda: faults_of(SearchIndexerConformance, indexer=lambda self: mutant(Shelf, search=everything)()),
+        r"search\(\) as \['public'\] finds",
+    ),
+    "storage ignores parts": (
+        lambda: faults_of(StorageConformance, storage=lambda self: mutant(Box, read=whole)()),
+        r"read\(\) of a part gives other bytes",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_the_kit_finds_what_is_sown_and_names_it(name: str) -> None:
+    sown, fault = FAULTS[name]
+    found = sown()
+    assert any(re.search(fault, each, re.DOTALL) for each in found), found
