@@ -2,7 +2,7 @@
 
 from lms_site.catalog.data import CardPage, CardQuery, CategoryName, ListingSpec, Order, Position
 from lms_site.catalog.queries import categories, category_locales, list_cards
-from lms_site.catalog.services import count_towards_popularity, put_categories, put_listing, remove_listing
+from lms_site.catalog.services import count_enrolment, put_categories, put_listing, remove_listing
 
 __all__ = [
     "CardPage",
@@ -13,7 +13,7 @@ __all__ = [
     "Position",
     "categories",
     "category_locales",
-    "count_towards_popularity",
+    "count_enrolment",
     "list_cards",
     "put_categories",
     "put_listing",

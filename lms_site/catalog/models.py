@@ -32,6 +32,24 @@ class Category(models.Model):
         return self.name
 
 
+class Popularity(models.Model):
+    """How many have enrolled in a course; kept while it is not listed, copied into its listings for sorting."""
+
+    course = models.OneToOneField(
+        "publishing.Course", on_delete=models.CASCADE, primary_key=True, related_name="+"
+    )
+    enrolments = models.IntegerField(default=0, db_default=0)
+
+    privacy = no_personal_data("A count.")
+
+    class Meta:
+        verbose_name = _("popularity of a course")
+        verbose_name_plural = _("popularity of courses")
+
+    def __str__(self) -> str:
+        return str(self.enrolments)
+
+
 class Listing(models.Model):
     """A course on offer in one language. `card` is the JSON that lists send, made at publish.
 

@@ -64,11 +64,8 @@ def _conditions(query: CardQuery, *, without: str = "") -> tuple[str, list[Any]]
         parts.append("l.slug = %s")
         values.append(query.slug)
     if query.text.strip():
-        parts.append(
-            "l.vector @@ (websearch_to_tsquery(%s::regconfig, %s) || websearch_to_tsquery('simple', %s))"
-        )
-        text = query.text.replace("\x00", " ")[:LONGEST]
-        values += [configuration(query.locale), text, text]
+        parts.append("l.vector @@ websearch_to_tsquery(%s::regconfig, %s)")
+        values += [configuration(query.locale), query.text.replace("\x00", " ")[:LONGEST]]
     return " AND ".join(parts), values
 
 

@@ -12,6 +12,8 @@ from lms_site.catalog.data import CategoryName, ListingSpec
 from lms_site.catalog.models import Category, Listing
 from lms_site.catalog.search import configuration
 from lms_site.foundation import canonical
+from lms_site.foundation.events import Envelope
+from lms_site.learning.events import LearnerEnrolled
 
 _VECTOR = (
     "setweight(to_tsvector(%s::regconfig, %s), 'A') || setweight(to_tsvector('simple', %s), 'A')"
@@ -19,8 +21,9 @@ _VECTOR = (
 )
 _COLUMNS = "slug, title, sort_title, summary, level, language, category, is_free, card, vector"
 _PUT = f"""
-    INSERT INTO catalog_listing AS l (course_id, locale, {_COLUMNS})
-    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, {_VECTOR})
+    INSERT INTO catalog_listing AS l (course_id, locale, {_COLUMNS}, popularity)
+    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, {_VECTOR},
+            coalesce((SELECT enrolments FROM catalog_popularity WHERE course_id = %s), 0))
     ON CONFLICT (course_id, locale) DO UPDATE SET ({_COLUMNS})
       = ROW (excluded.{_COLUMNS.replace(", ", ", excluded.")})
     WHERE (l.{_COLUMNS.replace(", ", ", l.")})
@@ -46,7 +49,7 @@ def put_listing(spec: ListingSpec) -> bool:
         spec.is_free,
         canonical.dumps(spec.card).decode(),
     ]
-    vector = [language, title, title, language, spec.summary, language, spec.words[:WORDS]]
+    vector = [language, title, title, language, spec.summary, language, spec.words[:WORDS], spec.course]
     with connection.cursor() as cursor:
         cursor.execute(_PUT, [*values, *vector])
         return bool(cursor.rowcount)
@@ -57,9 +60,21 @@ def remove_listing(course: UUID, *, locale: str) -> bool:
     return bool(Listing.objects.filter(course_id=course, locale=locale).delete()[0])
 
 
-def count_towards_popularity(course: UUID, *, by: int = 1) -> None:
-    """Move the course up (or down) in lists sorted by popularity."""
+def count_enrolment(course: UUID, *, by: int = 1) -> None:
+    """Move the course up (or down) in lists sorted by popularity; two statements."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO catalog_popularity (course_id, enrolments) VALUES (%s, %s) ON CONFLICT (course_id)"
+            " DO UPDATE SET enrolments = catalog_popularity.enrolments + excluded.enrolments",
+            [course, by],
+        )
     Listing.objects.filter(course_id=course).update(popularity=F("popularity") + by)
+
+
+def on_enrolment(event: LearnerEnrolled, _envelope: Envelope) -> None:
+    """Count a first enrolment."""
+    if not event.again:
+        count_enrolment(event.course)
 
 
 @transaction.atomic

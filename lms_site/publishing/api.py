@@ -21,7 +21,13 @@ from lms_site.publishing.data import (
 )
 from lms_site.publishing.dependencies import drop_dependencies, mark_users
 from lms_site.publishing.editions import put_edition, put_editions, resolve_again, take_down
-from lms_site.publishing.entries import courses_with, entry_states, live_courses, shape_of_course
+from lms_site.publishing.entries import (
+    courses_with,
+    entry_states,
+    is_free_course,
+    live_courses,
+    shape_of_course,
+)
 from lms_site.publishing.heads import head_digests, head_document, heads, live_heads, put_heads
 from lms_site.publishing.media import (
     ask_renditions,
@@ -90,6 +96,7 @@ __all__ = [
     "head_digests",
     "head_document",
     "heads",
+    "is_free_course",
     "live_courses",
     "live_heads",
     "lock_courses",

@@ -80,6 +80,13 @@ def courses_with(keys: Collection[UUID]) -> set[tuple[UUID, UUID, str]]:
     return set(Entry.objects.filter(key__in=keys).values_list("key", "course_id", "locale"))
 
 
+def is_free_course(course: UUID, /) -> bool:
+    """Whether the course is published as free of charge; False for one that is not published."""
+    rules = Entry.objects.filter(course_id=course, kind="course").values_list("rules", flat=True)
+    found = list(rules)
+    return bool(found) and all(each.get("is_free") is True for each in found)
+
+
 def live_courses() -> set[tuple[UUID, str]]:
     """The courses that are published now, (key, language)."""
     return set(CourseHead.objects.filter(live=True).values_list("course_id", "locale"))
