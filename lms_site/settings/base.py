@@ -133,9 +133,9 @@ TEMPLATES: list[dict[str, Any]] = [
 DATABASES = {"default": database(ENVIRONMENT.database_url)}
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "lms_site.foundation.caching.ForgivingCache",
         "LOCATION": ENVIRONMENT.valkey_url,
-        "KEY_PREFIX": "lms",
+        "KEY_PREFIX": "lms:cache",
     }
 }
 LANGUAGE_CODE = "en"

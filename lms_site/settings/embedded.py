@@ -13,3 +13,4 @@ from lms_site.settings.base import *
 
 LMS_DEVELOPMENT_PAGES = True
 WHITENOISE_USE_FINDERS = True
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)

@@ -28,6 +28,7 @@ from lms_site.settings.base import *
 LMS_TEST_ENGINES_ARE_OURS = os.environ.get("LMS_TEST_ENGINES") == "ours"
 MEDIA_ROOT = LMS_TEST_DATA / "media" / (LMS_TEST_WORKER or "main")
 STATIC_ROOT = LMS_TEST_DATA / "static"
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 LMS_OUTBOX_NUDGE = False  # tests relay by hand: lms_site.foundation.outbox.drain()

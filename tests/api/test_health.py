@@ -1,0 +1,53 @@
+import sys
+
+import pytest
+
+from lms_site.foundation import valkey
+from tests.engines.commands import run
+
+ASK = """
+from django.test import Client
+answer = Client().get("/readyz")
+print(answer.status_code, answer.json(), answer.headers["Retry-After"])
+"""
+SHELL = (sys.executable, "manage.py", "shell", "--no-imports", "-c", ASK)
+
+
+def test_a_live_process_says_so_to_whoever_asks_by_whatever_name(client, settings):
+    settings.SECURE_SSL_REDIRECT = True
+    answer = client.get("/livez", headers={"host": "10.1.2.3:8000"})
+    assert (answer.status_code, answer.json()) == (200, {"status": "alive"})
+
+
+@pytest.mark.django_db
+def test_a_migrated_database_is_ready(client):
+    answer = client.get("/readyz", headers={"host": "10.1.2.3:8000"})
+    assert (answer.status_code, answer["Cache-Control"]) == (200, "no-store")
+    assert answer.json() == {"status": "ready", "database": "up", "valkey": "up"}
+
+
+@pytest.mark.django_db
+def test_without_valkey_the_site_is_ready_all_the_same(client, settings):
+    settings.LMS_VALKEY_URL = "unix:///nowhere/valkey.sock?db=0"
+    valkey.client.cache_clear()
+    answer = client.get("/readyz")
+    valkey.client.cache_clear()
+    valkey.breaker.closed_until = 0.0
+    assert (answer.status_code, answer.json()["valkey"]) == (200, "down")
+
+
+def test_without_its_database_the_site_asks_to_be_tried_again(tmp_path):
+    nowhere = {
+        "DATABASE_URL": "postgres://lms@/lms?host=/nowhere",
+        "VALKEY_URL": "unix:///nowhere/valkey.sock?db=0",
+        "LMS_SECRET_KEYS": "k" * 50,
+    }
+    done = run(tmp_path, *SHELL, **nowhere)
+    expected = "503 {'status': 'unavailable', 'database': 'down', 'valkey': 'down'} 2"
+    assert done.stdout.strip().splitlines()[-1] == expected
+
+
+def test_a_database_without_the_migrations_is_not_ready(tmp_path):
+    done = run(tmp_path, *SHELL)
+    expected = "503 {'status': 'unavailable', 'database': 'migrations missing', 'valkey': 'up'} 2"
+    assert done.stdout.strip().splitlines()[-1] == expected
