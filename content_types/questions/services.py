@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import json
 from typing import Any
 
 from django.db import transaction
@@ -10,7 +11,10 @@ from django.utils import timezone
 from wagtail.log_actions import log
 from wagtail.models import ReferenceIndex
 
+from content_types.pages.assessment import AssessmentPage
+from content_types.pages.lesson import LessonPage
 from content_types.questions.models import Question, QuestionBank
+from content_types.stream import walk
 
 
 class Removal(enum.Enum):
@@ -33,18 +37,32 @@ def publish_question(question: Question, *, user: Any = None) -> Question:
 
 
 def is_in_use(thing: Question | QuestionBank) -> bool:
-    """Whether a page names it, now or in any draft, or (a question) an assessment may draw it from its bank."""
-    if ReferenceIndex.get_references_to(thing).exists():
+    """Whether a page names it, published or in its latest draft, or (a question) may draw it from its bank."""
+    if ReferenceIndex.get_references_to(thing).exclude(model_path="bank").exists():
         return True
-    if isinstance(thing, Question):
-        return _may_be_drawn(thing)
-    return thing.questions.exists()
+    if isinstance(thing, QuestionBank):
+        return thing.questions.exists() or thing.pk in _drawn_from()
+    return thing.pk in _drafted("question") or (thing.live and _may_be_drawn(thing))
 
 
 def _may_be_drawn(question: Question) -> bool:
-    return question.live and ReferenceIndex.get_references_to(question.bank).exclude(
-        model_path="bank"
-    ).exclude(to_object_id__isnull=True).filter(model_path__contains="draw").exists()
+    by_live_pages = ReferenceIndex.get_references_to(question.bank).filter(model_path__startswith="items.draw")
+    return by_live_pages.exists() or question.bank_id in _drawn_from()
+
+
+def _drawn_from() -> set[Any]:
+    return _drafted("bank")
+
+
+def _drafted(field: str) -> set[Any]:
+    """What unpublished changes of lessons and assessments name in this field. Wagtail's index knows live pages only."""
+    named: set[Any] = set()
+    for model, stream in ((LessonPage, "body"), (AssessmentPage, "items")):
+        drafts = model.objects.filter(has_unpublished_changes=True, latest_revision__isnull=False)
+        for raw in drafts.values_list(f"latest_revision__content__{stream}", flat=True).iterator():
+            values = (child["value"] for child in walk(json.loads(raw or "[]")))
+            named.update(value.get(field) for value in values if isinstance(value, dict))
+    return named - {None}
 
 
 def remove(thing: Question | QuestionBank, *, user: Any = None) -> Removal:

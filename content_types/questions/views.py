@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages as notices
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -25,9 +25,23 @@ from lms_site.plugin_host import api as plugin_host
 class Guarded:
     """Asks for rights on the object at hand. Wagtail's own views ask for rights on some object of its kind."""
 
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Refuse whoever may not change the object: every one of these views shows the answer key or changes it."""
+        # Some of Wagtail's views keep the key out of self.kwargs.
+        self._key = kwargs.get("pk")
+        instance, policy = self._at_hand(), policy_registry.get_by_type(self.model)  # type: ignore[attr-defined]
+        if instance is not None and not policy.user_has_permission_for_instance(request.user, "change", instance):
+            raise PermissionDenied
+        response: HttpResponse = super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
+        return response
+
     def _at_hand(self) -> Any | None:
-        pk = self.kwargs.get("pk")  # type: ignore[attr-defined]
-        return None if pk is None else get_object_or_404(self.model, pk=pk)  # type: ignore[attr-defined]
+        pk = getattr(self, "_key", None) or self.kwargs.get("pk")  # type: ignore[attr-defined]
+        if pk is None:
+            return None
+        if not str(pk).isdigit():
+            raise Http404
+        return get_object_or_404(self.model, pk=pk)  # type: ignore[attr-defined]
 
     def user_has_permission(self, permission: str) -> bool:
         """Whether the person may do this with the object at hand, or with any when there is none."""
