@@ -16,7 +16,7 @@ from pydantic_core import PydanticUndefined
 
 from lms_sdk.markers import UNIONS, bare, is_secret, metadata_of, parts
 
-type_cache: dict[type[BaseModel], type[BaseModel]] = {}
+_public_models: dict[type[BaseModel], type[BaseModel]] = {}
 
 Json = Any
 """A JSON value: None, bool, int, float, str, list or dict of these."""
@@ -81,8 +81,8 @@ class _Build:
 
     def model(self, model: type[BaseModel]) -> Any:
         """The public twin, or a reference to it while it is under way (a model that contains itself)."""
-        if model in type_cache:
-            return type_cache[model]
+        if model in _public_models:
+            return _public_models[model]
         if model in self.made:
             return self.made[model]
         if model in self.references:
@@ -149,12 +149,12 @@ class _Build:
 
 def public_model(model: type[BaseModel]) -> type[BaseModel]:
     """The model that a learner may know of: the same fields, rules and words without the secret ones."""
-    if model not in type_cache:
+    if model not in _public_models:
         model.model_rebuild()
         build = _Build()
         build.model(model)
-        type_cache.update(build.finish())
-    return type_cache[model]
+        _public_models.update(build.finish())
+    return _public_models[model]
 
 
 def models_in(annotation: Any) -> Iterator[type[BaseModel]]:

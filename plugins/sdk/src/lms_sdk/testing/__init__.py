@@ -15,10 +15,60 @@ from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from lms_sdk.testing.assessment import AssessmentConformance
+    from lms_sdk.testing.blocks import BlockConformance
+    from lms_sdk.testing.exporting import ExporterConformance
+    from lms_sdk.testing.interchange import ImporterConformance
+    from lms_sdk.testing.kinds import (
+        AttemptPolicyConformance,
+        GradingConformance,
+        SearchIndexerConformance,
+        StorageConformance,
+    )
+    from lms_sdk.testing.notifications import ChannelConformance
+    from lms_sdk.testing.payments import PaymentConformance
+    from lms_sdk.testing.plugin import PluginConformance, conformance_of
+    from lms_sdk.testing.sources import MemoryOutput, MemorySink, MemorySource
+    from lms_sdk.testing.world import DeadHttp, FakeContext
 
-_HOMES: Final = {"AssessmentConformance": "assessment"}
+_HOMES: Final = {
+    "AssessmentConformance": "assessment",
+    "AttemptPolicyConformance": "kinds",
+    "BlockConformance": "blocks",
+    "ChannelConformance": "notifications",
+    "DeadHttp": "world",
+    "ExporterConformance": "exporting",
+    "FakeContext": "world",
+    "GradingConformance": "kinds",
+    "ImporterConformance": "interchange",
+    "MemoryOutput": "sources",
+    "MemorySink": "sources",
+    "MemorySource": "sources",
+    "PaymentConformance": "payments",
+    "PluginConformance": "plugin",
+    "SearchIndexerConformance": "kinds",
+    "StorageConformance": "kinds",
+    "conformance_of": "plugin",
+}
 
-__all__ = ["AssessmentConformance"]
+__all__ = [
+    "AssessmentConformance",
+    "AttemptPolicyConformance",
+    "BlockConformance",
+    "ChannelConformance",
+    "DeadHttp",
+    "ExporterConformance",
+    "FakeContext",
+    "GradingConformance",
+    "ImporterConformance",
+    "MemoryOutput",
+    "MemorySink",
+    "MemorySource",
+    "PaymentConformance",
+    "PluginConformance",
+    "SearchIndexerConformance",
+    "StorageConformance",
+    "conformance_of",
+]
 
 
 def __getattr__(name: str) -> Any:
