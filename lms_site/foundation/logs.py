@@ -168,6 +168,7 @@ def _levels() -> dict[str, Any]:
         "asyncio",
         "amqp",
     )
-    names = {name: {"level": "WARNING"} for name in quiet}
+    a_line_a_message = ("celery.worker.strategy", "celery.app.trace")
+    names = {name: {"level": "WARNING"} for name in (*quiet, *a_line_a_message)}
     django = {"django": {"handlers": [], "level": "NOTSET", "propagate": True}}
     return {**names, **django, "django.server": {"handlers": [], "level": "WARNING", "propagate": True}}

@@ -34,3 +34,15 @@ def start(module: str, *arguments: str, **more: str) -> subprocess.Popen[str]:
         stderr=subprocess.STDOUT,
         text=True,
     )
+
+
+def start_group(module: str, *arguments: str, **more: str) -> subprocess.Popen[bytes]:
+    """A process that may start others, as a group of its own; what it says is not read."""
+    return subprocess.Popen(
+        [sys.executable, "-m", module, *arguments],
+        env=environment(**more),
+        cwd=ROOT,
+        start_new_session=True,
+        stdout=subprocess.DEVNULL,
+        stderr=sys.stderr if os.environ.get("SHOW_WORKERS") else subprocess.DEVNULL,
+    )
