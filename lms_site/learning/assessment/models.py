@@ -154,6 +154,8 @@ class Accommodation(models.Model):
     privacy = personal_data(
         subject="person",
         fields={
+            "person": "whom it is for",
+            "granted_by": "who gave it",
             "reason": "why the person needs it, in the teacher's words (may touch on health)",
             "extra_attempts": "how many attempts more",
             "time_factor": "how much more time",
@@ -230,6 +232,7 @@ class Attempt(models.Model):
     privacy = personal_data(
         subject="person",
         fields={
+            "person": "whose attempt it is",
             "started_at": "when the person worked on it",
             "submitted_at": "when they handed it in",
             "late_s": "how late",

@@ -65,6 +65,7 @@ class Enrolment(models.Model):
     privacy = personal_data(
         subject="person",
         fields={
+            "person": "who takes part",
             "course": "which course the person takes",
             "state": "whether they still do",
             "source": "how they came in",

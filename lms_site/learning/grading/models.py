@@ -121,7 +121,12 @@ class Grade(models.Model):
 
     privacy = personal_data(
         subject="person",
-        fields={"fraction": "what the person reached", "points": "the same in points", "passed": "whether that passes"},
+        fields={
+            "person": "whose grade it is",
+            "fraction": "what the person reached",
+            "points": "the same in points",
+            "passed": "whether that passes",
+        },
         purpose="telling the learner and the school what the learner reached",
         retention="until the person is erased, or as long as the school must keep grades",
         on_erasure=Erasure.DELETE,

@@ -1,0 +1,108 @@
+"""Processes killed in the middle: nothing torn, nothing acknowledged lost."""
+
+import os
+import random
+import signal
+import time
+from functools import partial
+
+import pytest
+
+from lms_site.foundation import events
+from lms_site.foundation.models import OutboxEvent
+from lms_site.learning import api as learning
+from lms_site.learning.assessment import submitting
+from lms_site.learning.assessment.models import Attempt, AttemptItem, Response
+from lms_site.learning.grading import recording
+from lms_site.learning.grading.models import Grade, Score
+from lms_site.learning.progress.models import ItemProgress
+from tests.learning.builders import answer_all, choice, quiz
+from tests.learning.forked import child, end_of, killed_after
+
+pytestmark = [pytest.mark.clone, pytest.mark.usefixtures("committing_db")]
+QUESTIONS = 3
+TRACES = {"state", "items", "responses", "scores", "grade", "progress", "facts"}
+
+
+def started():
+    _key, item, who = quiz(*[choice("a") for _ in range(QUESTIONS)])
+    view = learning.start_attempt(who, item.key)
+    answer_all(who, view)
+    OutboxEvent.objects.all().delete()
+    return who, view
+
+
+def traces(view) -> set[str]:
+    """Which of the things that handing in writes are there."""
+    found = {
+        "state": Attempt.objects.get(pk=view.id).state != "in_progress",
+        "items": AttemptItem.objects.filter(attempt=view.id).exclude(state="open").exists(),
+        "responses": Response.objects.filter(item__attempt=view.id).exists(),
+        "scores": Score.objects.filter(item__attempt=view.id).exists(),
+        "grade": Grade.objects.filter(assessment=view.assessment).exists(),
+        "progress": ItemProgress.objects.filter(item=view.assessment).exists(),
+        "facts": OutboxEvent.objects.exists(),
+    }
+    return {name for name, there in found.items() if there}
+
+
+def test_killed_between_any_two_statements_handing_in_leaves_no_trace_and_can_be_repeated():
+    who, view = started()
+    statement = 1
+    while killed_after(statement, partial(learning.submit, who, view.id)):
+        assert traces(view) == set(), statement
+        statement += 1
+    assert statement > 7
+    assert traces(view) == TRACES
+    assert learning.submit(who, view.id).points == QUESTIONS
+    assert Response.objects.count() == Score.objects.count() == QUESTIONS
+
+
+def test_without_the_transaction_a_kill_would_tear_it():
+    """The control: the same kills do harm when the guard is off."""
+
+    def torn(who, view) -> None:
+        for module in (events, recording):
+            module.require_transaction = lambda _what: None
+        submitting.submit.__wrapped__(who, view.id)
+
+    left = []
+    for statement in range(3, 7):
+        who, view = started()
+        assert killed_after(statement, partial(torn, who, view))
+        left.append(traces(view))
+    assert any(found not in (set(), TRACES) for found in left)
+
+
+def test_killed_between_any_two_statements_starting_leaves_no_half_attempt():
+    _key, item, who = quiz(choice("a"))
+    statement = 1
+    while killed_after(statement, partial(learning.start_attempt, who, item.key)):
+        whole = Attempt.objects.count(), AttemptItem.objects.count(), OutboxEvent.objects.count()
+        assert whole[0] == whole[1], statement
+        statement += 1
+    assert Attempt.objects.count() == 1
+
+
+def test_no_acknowledged_answer_is_lost_when_the_process_is_killed():
+    who, view = started()
+    chance = random.Random(4)
+    for _round in range(10):
+        AttemptItem.objects.update(draft_seq=0)
+        heard, said = os.pipe()
+
+        def save_for_ever(said=said):
+            for seq in range(1, 10**6):
+                saved = learning.save_answer(who, view.id, 1, seq=seq, data={"chosen": ["a"]})
+                os.write(said, f"{saved.seq}\n".encode())
+
+        process = child(save_for_ever)
+        os.close(said)
+        with os.fdopen(heard) as acknowledged:
+            assert acknowledged.readline() == "1\n"
+            time.sleep(chance.random() * 0.2)
+            os.kill(process, signal.SIGKILL)
+            assert end_of(process) == -signal.SIGKILL
+            last = [1, *map(int, acknowledged.read().split())][-1]
+        stored = AttemptItem.objects.get(attempt=view.id, position=1).draft_seq
+        assert last <= stored <= last + 1
