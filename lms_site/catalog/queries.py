@@ -10,7 +10,7 @@ from lms_site.catalog.data import CardPage, CardQuery, CategoryName, Order
 from lms_site.catalog.models import Category
 from lms_site.catalog.search import configuration
 
-CAP = 10_000
+CAP = 2_000
 LONGEST = 200
 
 _ORDERS = {

@@ -62,7 +62,7 @@ from lms_site.publishing.references import (
     resolve,
     resolved_json,
 )
-from lms_site.publishing.stale import compile_stale, failures, mark_stale, marks_waiting
+from lms_site.publishing.stale import compile_stale, failures, mark_stale, marks_waiting, retry_failures
 
 __all__ = [
     "CourseState",
@@ -129,6 +129,7 @@ __all__ = [
     "resolve_again",
     "resolve_path",
     "resolved_json",
+    "retry_failures",
     "sealed",
     "sealed_many",
     "shape_of_course",

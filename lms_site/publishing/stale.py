@@ -177,6 +177,11 @@ def marks_waiting() -> int:
     return Stale.objects.count()
 
 
+def retry_failures() -> int:
+    """Let what failed be tried again at once; how many marks."""
+    return Stale.objects.filter(attempts__gt=0).update(retry_at=Now())
+
+
 def failures(limit: int = 100) -> tuple[tuple[Mark, str, int], ...]:
     """Marks that failed, the error and how often, oldest first."""
     rows = Stale.objects.filter(attempts__gt=0).order_by("pk")[:limit]

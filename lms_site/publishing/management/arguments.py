@@ -1,0 +1,25 @@
+"""What the commands of the domain are told."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.core.management.base import CommandError
+
+from lms_site.publishing.models import Course, CourseHead
+
+
+def course_key(given: str) -> UUID:
+    """The key of the course named by key or slug. Raises CommandError when there is none, or several."""
+    try:
+        key = UUID(given)
+    except ValueError:
+        keys = set(CourseHead.objects.filter(slug=given).values_list("course_id", flat=True))
+        if len(keys) > 1:
+            raise CommandError(f"several courses have the slug {given!r}: {sorted(map(str, keys))}") from None
+        if not keys:
+            raise CommandError(f"no course has the slug {given!r}") from None
+        return keys.pop()
+    if not Course.objects.filter(key=key).exists():
+        raise CommandError(f"no course has the key {given}")
+    return key
