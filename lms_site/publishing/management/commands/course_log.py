@@ -25,7 +25,5 @@ class Command(BaseCommand):
         ):
             changes = " ".join(f"{name}={count}" for name, count in line.changes.items() if count)
             manifest = (line.manifest or "offline")[:12]
-            who = line.actor or "-"
-            self.stdout.write(
-                f"{line.at:%Y-%m-%d %H:%M:%S} {line.locale:<6} v{line.version:<4} {manifest:<12} {who} {line.reason}: {changes}"
-            )
+            what = f"{line.at:%Y-%m-%d %H:%M:%S} {line.locale:<6} v{line.version:<4} {manifest:<12}"
+            self.stdout.write(f"{what} {line.actor or '-'} {line.reason}: {changes}")
