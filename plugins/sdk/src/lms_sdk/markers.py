@@ -14,7 +14,6 @@ from pydantic import GetJsonSchemaHandler
 from pydantic.fields import FieldInfo
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
-from typing_extensions import TypeAliasType
 
 from lms_sdk.i18n import Text
 
@@ -60,14 +59,14 @@ class Labels(Marker):
 
 def metadata_of(annotation: Any) -> tuple[Any, ...]:
     """Everything that `Annotated` attached to this type itself, aliases followed."""
-    if isinstance(annotation, TypeAliasType):
+    if hasattr(annotation, "__value__"):
         return metadata_of(annotation.__value__)
     return tuple(annotation.__metadata__) if get_origin(annotation) is Annotated else ()
 
 
 def bare(annotation: Any) -> Any:
     """The type without its `Annotated` wrapper, aliases followed."""
-    if isinstance(annotation, TypeAliasType):
+    if hasattr(annotation, "__value__"):
         return bare(annotation.__value__)
     return bare(get_args(annotation)[0]) if get_origin(annotation) is Annotated else annotation
 
