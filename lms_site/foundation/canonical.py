@@ -58,7 +58,7 @@ def _object(value: Mapping[Any, Any], depth: int) -> dict[str, Any]:
     for key in value:
         if not isinstance(key, str):
             raise TypeError(f"a key must be a string, not {type(key).__name__}")
-    return {str(key): _plain(item, depth - 1) for key, item in value.items()}
+    return {str.__str__(key): _plain(item, depth - 1) for key, item in value.items()}
 
 
 def _number(value: float) -> float:

@@ -64,6 +64,7 @@ def configuration() -> dict[str, Any]:
         "task_publish_retry": False,
         "task_create_missing_queues": False,
         "task_queues": _queues(address),
+        "task_routes": (_route,),
         "task_default_queue": queue_name("default"),
         "task_default_exchange": _exchange().name,
         "task_default_exchange_type": "topic",
@@ -117,6 +118,11 @@ def _queues(address: str) -> list[Queue]:
 app = Celery("anthus")
 app.add_defaults(configuration)
 schedule: dict[str, dict[str, Any]] = {}
+_kinds: dict[str, str] = {}  # of each job, the kind of work
+
+
+def _route(name: str, *_: Any, **__: Any) -> dict[str, str] | None:
+    return {"queue": queue_name(_kinds[name])} if name in _kinds else None
 
 
 @signals.setup_logging.connect
@@ -150,9 +156,14 @@ def job(
     """
     if hard_limit > LONGEST:
         raise ValueError(f"a job may take {LONGEST} seconds at most; cut it into pieces")
-    return app.task(  # type: ignore[no-any-return]
-        queue=queue_name(queue), soft_time_limit=soft_limit, time_limit=hard_limit, **options
-    )
+    queue_name(queue)
+
+    def declare(run: Callable[P, object]) -> Any:
+        name = options.pop("name", None) or app.gen_task_name(run.__name__, run.__module__)
+        _kinds[name] = queue
+        return app.task(name=name, soft_time_limit=soft_limit, time_limit=hard_limit, **options)(run)
+
+    return declare
 
 
 def periodic(
