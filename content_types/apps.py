@@ -14,7 +14,9 @@ class ContentTypesConfig(AppConfig):
     def ready(self) -> None:
         """Join with the domains below."""
         from content_types import compile as compiling
+        from content_types.presentations import documents
         from content_types.questions import policies
 
         policies.register()
+        documents.connect()
         compiling.start()

@@ -13,6 +13,7 @@ from wagtail.admin.forms.collections import collection_member_permission_formset
 from wagtail.snippets.models import register_snippet
 
 from content_types.pages.viewsets import VIEWSETS
+from content_types.presentations.viewsets import PresentationViewSet
 from content_types.questions import services
 from content_types.questions.models import Question, QuestionBank
 from content_types.questions.views import removal_message
@@ -26,8 +27,8 @@ register_snippet(CategoryViewSet)
 
 @hooks.register("register_admin_viewset")
 def register_viewsets() -> list[object]:
-    """The explorer's columns, and lists of courses and assessments."""
-    return list(VIEWSETS)
+    """The explorer's columns, lists of courses and assessments, conversions of slides."""
+    return [*VIEWSETS, PresentationViewSet()]
 
 
 @hooks.register("register_group_permission_panel")

@@ -11,9 +11,10 @@ from wagtail.search import index
 
 from content_types.fields import ExtensibleStreamField
 from content_types.pages.base import SchoolPage
+from content_types.pages.slides import ShowsSlides
 
 
-class ContentPage(SchoolPage):
+class ContentPage(ShowsSlides, SchoolPage):
     """Home, about, terms: text and media, at any depth."""
 
     summary = models.TextField(

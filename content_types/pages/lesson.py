@@ -12,9 +12,10 @@ from wagtail.search import index
 from content_types.fields import ExtensibleStreamField
 from content_types.pages.base import SchoolPage
 from content_types.pages.forms import LessonForm
+from content_types.pages.slides import ShowsSlides
 
 
-class LessonPage(SchoolPage):
+class LessonPage(ShowsSlides, SchoolPage):
     """A page of a course, made of blocks."""
 
     summary = models.TextField(_("summary"), blank=True, max_length=500, help_text=_("Shown in the course outline."))

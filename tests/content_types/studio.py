@@ -16,7 +16,7 @@ from tests.content_types.forms import posted
 
 def browser(user: Any) -> Client:
     client = Client()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(user)
     return client
 
 
