@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 from django.urls import reverse
-from tests.content_types.compile.test_changes import titles
-from tests.content_types.studio import edit
 from wagtail.models import GroupApprovalTask, Page, Workflow, WorkflowPage, WorkflowTask
 
 from content_types.models import LessonPage
 from lms_site.publishing import api as publishing
 from lms_site.publishing.models import PublishLog
+from tests.content_types.compile.test_changes import titles
+from tests.content_types.studio import edit
 
 
 @pytest.fixture
