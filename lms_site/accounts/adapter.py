@@ -25,6 +25,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """The address that limits count by."""
         return client_ip(request)
 
+    def add_message(self, *args: Any, **kwargs: Any) -> None:
+        """Say nothing in the session of a browser: nobody would show it."""
+
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Send a mail that names the site by its own name, never by the request's Host header."""
         site = SimpleNamespace(name=settings.WAGTAIL_SITE_NAME, domain=settings.LMS_BASE_URL)

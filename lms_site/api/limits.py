@@ -16,6 +16,7 @@ from typing import Any
 
 import structlog
 from django.conf import settings
+from redis import Redis
 from redis.exceptions import RedisError
 
 from lms_site.foundation import valkey
@@ -101,7 +102,7 @@ def parse_rate(text: str) -> tuple[int, int] | None:
 
 def limits_of(kind: str, who: str, scope: str) -> tuple[Limit, ...]:
     """The limits of a caller: the general one of its kind ("anonymous", "person"), and the scope's if it has one."""
-    names = (kind, f"{scope}") if scope else (kind,)
+    names = (kind, scope) if scope else (kind,)
     found = []
     for name in names:
         rate = parse_rate(settings.LMS_RATES.get(name, ""))
@@ -139,16 +140,16 @@ def spend(limits: Sequence[Limit], flags: Sequence[str]) -> Budget:
     keys = [*(limit.key for limit in limits), *flags]
     arguments = [len(limits), *(value for limit in limits for value in (limit.size, limit.period * 1000))]
     try:
-        answer = _script()(keys=keys, args=arguments)
+        answer = _script(valkey.client())(keys=keys, args=arguments)
     except RedisError:
         TRUST.lost()
         return Budget()
     return _read(limits, answer)
 
 
-@lru_cache(maxsize=1)
-def _script() -> Any:
-    return valkey.client().register_script(_SCRIPT)
+@lru_cache(maxsize=2)
+def _script(client: Redis) -> Any:
+    return client.register_script(_SCRIPT)
 
 
 def _read(limits: Sequence[Limit], answer: Sequence[int]) -> Budget:

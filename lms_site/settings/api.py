@@ -98,8 +98,8 @@ HEADLESS_FRONTEND_URLS = {
     "account_confirm_email": f"{_PAGES}/verify-email/{{key}}",
     "account_reset_password": f"{_PAGES}/password/reset",
     "account_reset_password_from_key": f"{_PAGES}/password/reset/{{key}}",
-    "account_signup": f"{_PAGES}/signup",
-    "socialaccount_login_error": f"{_PAGES}/login/error",
+    "account_signup": f"{ENVIRONMENT.frontend_url or ENVIRONMENT.base_url}/signup",
+    "socialaccount_login_error": f"{ENVIRONMENT.frontend_url or ENVIRONMENT.base_url}/login/error",
 }
 
 ACCOUNT_ADAPTER = "lms_site.accounts.adapter.AccountAdapter"

@@ -24,7 +24,13 @@ from lms_site.foundation.errors import Invalid, TooMany
 
 TAGS = ["Authentication"]
 _GOOD, _BAD_INPUT, _TOO_MANY = 200, 400, 429
-_WRONG = frozenset({"email_password_mismatch", "invalid_login", "account_inactive"})
+_WRONG = frozenset({"email_password_mismatch", "invalid_login"})
+_NO_ACCOUNT = Problem(
+    status=401,
+    code="no_active_account",
+    detail=_("Address and password do not belong to an active account."),
+    headers={"WWW-Authenticate": "Bearer"},
+)
 _login = LoginView.as_api_view(client=Client.APP)
 
 
@@ -103,10 +109,7 @@ def _refusal(errors: list[dict[str, str]]) -> Problem:
     if "too_many_login_attempts" in codes:
         raise TooMany(retry_after=300)
     if codes <= _WRONG:
-        detail = _("Address and password do not belong to an active account.")
-        return Problem(
-            status=401, code="no_active_account", detail=detail, headers={"WWW-Authenticate": "Bearer"}
-        )
+        return _NO_ACCOUNT
     found = [FieldProblem(f"/{error.get('param', '')}", error["code"], error["message"]) for error in errors]
     return Problem(status=422, code="invalid", detail=Invalid.message, errors=found)
 
@@ -121,8 +124,7 @@ def _next_stage(answer: dict[str, Any], meta: dict[str, Any]) -> Problem:
     if "verify_email" in pending:
         detail = _("Follow the link in the mail that was sent to you, then log in again.")
         return Problem(status=401, code="email_not_verified", detail=detail, headers=headers)
-    detail = _("Finish logging in on the site.")
-    return Problem(status=401, code="login_not_finished", detail=detail, headers=headers)
+    return _NO_ACCOUNT  # the account is not active: said like a wrong password
 
 
 def _pending(answer: dict[str, Any]) -> Iterator[str]:
