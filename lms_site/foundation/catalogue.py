@@ -14,7 +14,7 @@ from lms_site.foundation.events import registry, schemas
 _INTRODUCTION = """# Events
 
 Every fact that the product tells, generated from the code by `manage.py events --write`. The JSON Schema of each type
-stands in [`docs/events/`](events/). What events are, how they travel and how to add one: [foundation](foundation.md).
+stands in `docs/events/`. What events are, how they travel and how to add one: [foundation](foundation.md).
 
 | type | fact | fields |
 |---|---|---|
