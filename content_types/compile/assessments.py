@@ -14,7 +14,7 @@ from content_types.pages.assessment import AssessmentPage, LatePolicy, When
 
 PERCENT = Decimal(100)
 MINUTE = 60
-REVEALED = {
+REVEALED: dict[str, str] = {
     When.IMMEDIATELY: "immediately",
     When.AFTER_SUBMIT: "submitted",
     When.AFTER_CLOSE: "closed",

@@ -21,7 +21,7 @@ from lms_site.foundation import canonical
 from lms_site.publishing.api import Reference, media_reference, page_keys, page_reference
 
 Raw = Mapping[str, Any]
-F = TypeVar("F", bound=Callable[..., Any])
+T = TypeVar("T")
 
 
 class Refused(Exception):
@@ -82,7 +82,7 @@ class CompileContext:
         """The video or recording of this number, if there is one."""
         return self._find("media", pk, self.library.media)
 
-    def _find(self, kind: str, pk: Any, look_up: Callable[[int], Any]) -> Any:
+    def _find(self, kind: str, pk: Any, look_up: Callable[[int], T | None]) -> T | None:
         if not _is_number(pk):
             return None
         self.note(kind, int(pk))

@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 from uuid import UUID
 
+Focus = tuple[int, int, int, int]
+"""A focal area: its middle, width and height."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImageFacts:
@@ -17,7 +20,7 @@ class ImageFacts:
     height: int
     title: str = ""
     scalable: bool = True
-    focus: tuple[int, int, int, int] | None = None
+    focus: Focus | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

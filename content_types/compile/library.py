@@ -13,6 +13,7 @@ from wagtail.images import get_image_model
 from wagtail.models import Page
 from wagtailmedia.models import get_media_model
 
+from content_types.compile import pictures
 from content_types.compile.facts import (
     FileFacts,
     ImageFacts,
@@ -173,9 +174,7 @@ def image_facts(image: Any) -> ImageFacts | None:
         height=image.height,
         title=image.title,
         scalable=suffix not in {"gif", "svg"},
-        focus=None
-        if focus is None
-        else tuple(int(each) for each in (*focus.centroid, focus.width, focus.height)),
+        focus=None if focus is None else pictures.focus_of((*focus.centroid, focus.width, focus.height)),
     )
 
 

@@ -59,7 +59,8 @@ def publish_pages(marked: Collection[At], *, library: Library) -> PagesResult:
 
 def _load(keys: Collection[UUID]) -> dict[At, Page]:
     found: dict[At, Page] = {}
-    for model in (ContentPage, CatalogPage):
+    models: tuple[type[Page], ...] = (ContentPage, CatalogPage)
+    for model in models:
         for page in model.objects.filter(translation_key__in=keys).select_related("locale").order_by("pk"):
             found[page.translation_key, page.locale.language_code] = page
     return found

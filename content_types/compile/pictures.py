@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
-from content_types.compile.facts import ImageFacts
+from content_types.compile.facts import Focus, ImageFacts
 from lms_site.publishing.api import media_reference
 
 WIDTHS = (480, 960, 1600)
@@ -59,15 +60,20 @@ def card_image(facts: ImageFacts) -> dict[str, Any]:
     return {"ref": media_reference(facts.sha, spec), "width": width, "height": height}
 
 
-def parse_spec(spec: str) -> tuple[str, int, tuple[int, int, int, int] | None]:
+def parse_spec(spec: str) -> tuple[str, int, Focus | None]:
     """What a spec says: (kind, width, focus). Raises ValueError for one that documents never name."""
     name, _, tail = spec.partition("-")
     if name == "card":
         found = _FOCUS.match(tail) if tail else None
         if tail and found is None:
             raise ValueError(f"unknown spec {spec!r}")
-        focus = tuple(int(part) for part in found.groups()) if found else None
-        return "card", CARD[0], focus  # type: ignore[return-value] (four groups)
+        return "card", CARD[0], None if found is None else focus_of(found.groups())
     if not tail and name[:1] == "w" and name[1:].isdigit() and int(name[1:]) in WIDTHS:
         return "scaled", int(name[1:]), None
     raise ValueError(f"unknown spec {spec!r}")
+
+
+def focus_of(numbers: Sequence[float | str]) -> Focus:
+    """A focal area from its four numbers: the middle, width and height."""
+    x, y, width, height = (int(number) for number in numbers)
+    return x, y, width, height

@@ -45,7 +45,7 @@ def declared() -> frozenset[str]:
 
 def compile_stream(block: PreservingStreamBlock, raw: Stream, ctx: CompileContext) -> list[dict[str, Any]]:
     """The blocks of a stream. Raises Refused where an id is missing: it would be another one at every read."""
-    return [_child(block, unwrap(dict(child)) if is_wrapped(child) else child, ctx) for child in raw]
+    return [_child(block, unwrap(dict(child)) if is_wrapped(dict(child)) else child, ctx) for child in raw]
 
 
 def stored_stream(value: Any) -> list[dict[str, Any]]:

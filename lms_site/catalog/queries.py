@@ -51,7 +51,8 @@ def list_cards(query: CardQuery) -> CardPage:
 
 def _conditions(query: CardQuery, *, without: str = "") -> tuple[str, list[Any]]:
     """The WHERE clause and its values; a facet counts without its own filter."""
-    parts, values = [_IN_LANGUAGE], [query.locale, query.locale]
+    parts = [_IN_LANGUAGE]
+    values: list[Any] = [query.locale, query.locale]
     for name in ("category", "level", "language"):
         chosen = getattr(query, name)
         if chosen and name != without:

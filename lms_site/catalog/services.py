@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -36,7 +37,7 @@ def put_listing(spec: ListingSpec) -> bool:
     """Show a course in the catalogue as given; False when it stood there just so. One statement, idempotent."""
     language = configuration(spec.locale)
     title = spec.title[:255]
-    values = [
+    values: list[Any] = [
         spec.course,
         spec.locale,
         spec.slug[:255],
@@ -49,7 +50,16 @@ def put_listing(spec: ListingSpec) -> bool:
         spec.is_free,
         canonical.dumps(spec.card).decode(),
     ]
-    vector = [language, title, title, language, spec.summary, language, spec.words[:WORDS], spec.course]
+    vector: list[Any] = [
+        language,
+        title,
+        title,
+        language,
+        spec.summary,
+        language,
+        spec.words[:WORDS],
+        spec.course,
+    ]
     with connection.cursor() as cursor:
         cursor.execute(_PUT, [*values, *vector])
         return bool(cursor.rowcount)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -50,7 +51,7 @@ def put_dependencies(documents: Sequence[Document]) -> None:
     )
 
 
-def drop_dependencies(kind: str, key: object, locale: str) -> None:
+def drop_dependencies(kind: str, key: UUID, locale: str) -> None:
     """Forget what something used that is no longer there."""
     Dependency.objects.filter(user_kind=kind, user_key=key, locale=locale).delete()
 
@@ -68,7 +69,7 @@ def mark_users(
     """
     if not references:
         return 0
-    done = list(zip(*but, strict=True)) or [[], [], []]
+    done: list[tuple[Any, ...]] = list(zip(*but, strict=True)) or [(), (), ()]
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO publishing_stale (kind, key, locale, reason, actor_id)"
@@ -84,7 +85,7 @@ def mark_users(
                 *(list(column) for column in done),
             ],
         )
-        marked = cursor.rowcount
+        marked = int(cursor.rowcount)
     if marked:
         from lms_site.publishing.stale import compile_on_commit
 
