@@ -118,6 +118,8 @@ LOSSES = [
     (*LINE, "properties", "path"),
     ("names", "lms_sdk.outcome.State", "members", "BLANK"),
     ("names", "lms_sdk.rng.seed_for"),
+    ("names", "lms_sdk", "names", "Plugin"),
+    ("names", "lms_sdk.interchange", "names", "CourseNode"),
 ]
 
 

@@ -52,7 +52,7 @@ if TYPE_CHECKING:
     )
     from lms_sdk.payments import PaymentProvider
     from lms_sdk.plugin import Plugin, PluginError
-    from lms_sdk.upcast import UnknownVersion, Upcasters, upcast
+    from lms_sdk.upcast import UnknownVersion, Upcasters
 
 __version__ = "1.0.0"
 
@@ -73,7 +73,7 @@ _HOMES: Final = {
     "outcome": "BLANK Case Example Issue NeedsGrading Outcome Part Pending Reveal ScoreResult State scored state_of",
     "payments": "PaymentProvider",
     "plugin": "Plugin PluginError",
-    "upcast": "UnknownVersion Upcasters upcast",
+    "upcast": "UnknownVersion Upcasters",
 }
 _HOME_OF: Final = {name: module for module, names in _HOMES.items() for name in names.split()}
 
@@ -143,7 +143,6 @@ __all__ = [
     "secret_paths",
     "state_of",
     "translator",
-    "upcast",
 ]
 
 

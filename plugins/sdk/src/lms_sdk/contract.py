@@ -32,7 +32,7 @@ from lms_sdk.hooks import Specs, hook_names, policy_of
 FOLDER: Final = Path(__file__).parent
 CURRENT: Final = FOLDER / "api.json"
 RELEASED: Final = FOLDER / "api.released.json"
-_PRIVATE: Final = ("contract", "contract_changes", "testing")
+_PRIVATE: Final = ("contract", "contract_changes", "hook_page", "testing")
 _ADDRESS: Final = re.compile(r" at 0x[0-9a-f]+")
 
 Described = dict[str, Any]
@@ -48,6 +48,9 @@ def modules() -> Iterator[ModuleType]:
 def snapshot() -> Described:
     """The contract as it is in the code."""
     names: Described = {}
+    for module in (lms_sdk, *modules()):
+        if hasattr(module, "__all__"):
+            names[module.__name__] = {"kind": "door", "names": dict.fromkeys(module.__all__, "")}
     for module in modules():
         for name, node in _defined(module):
             if not isinstance(getattr(module, name), TypeVar):

@@ -82,6 +82,8 @@ def _name(where: str, old: Described, new: Described) -> Iterator[Change]:
             yield from _function(where, old["signature"], new["signature"])
         case "value":
             yield from _value(where, old["value"], new["value"])
+        case "door":
+            yield from _compare(old["names"], new["names"], f"{where}, door to ", _changed)
         case "enum":
             yield from _compare(old["members"], new["members"], f"{where}.", _changed)
         case _:

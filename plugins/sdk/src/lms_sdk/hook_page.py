@@ -1,0 +1,54 @@
+"""The documentation page of the hooks, made from their declarations: `python -m lms_sdk.hook_page > hooks.md`."""
+
+from __future__ import annotations
+
+import inspect
+import sys
+from collections.abc import Iterator
+from typing import Final
+
+from lms_sdk.hooks import Specs, hook_names, policy_of
+
+_HEAD: Final = """# Hooks
+
+A hook is a place where a plugin changes what the product does. Write a method of the hook's name, mark it
+`@hookimpl`, take any of its arguments by name, and give the object to `Plugin(hooks=...)`. Every hook has an
+implementation to copy from in `lms_sdk.testing.examples.plugin`.
+
+Plugins are called one after the other in the order of (`Plugin.order`, `Plugin.key`). What an error means is the
+hook's policy:
+
+| policy | what the product gets | a plugin that fails |
+|---|---|---|
+| collect | every plugin's result | is left out |
+| transform | the first argument, through a chain | is skipped, the value stays as it was |
+| first | the first result that is not `None` | is skipped |
+| guard | nothing, unless one raises `Veto(code, message)` | counts as a veto |
+| event | nothing; called after commit, at least once | is called again later |
+
+Longer than its time counts as a failure for the breaker: five in a minute, and the plugin is left alone for a while. A
+hook that may write runs in a savepoint. `async` functions may implement event hooks only; wrappers may implement none.
+
+This page is made by `python -m lms_sdk.hook_page`; a test compares it with the code.
+"""
+
+
+def hooks_page() -> str:
+    """The page, with the exact signature of every hook."""
+    return "\n".join([_HEAD, *(line for name in hook_names() for line in _section(name))])
+
+
+def _section(name: str) -> Iterator[str]:
+    function = vars(Specs)[name]
+    policy = policy_of(name)
+    signature = inspect.signature(function)
+    parameters = [str(each).replace("'", "") for each in signature.parameters.values() if each.name != "self"]
+    returns = str(signature.return_annotation).strip("'")
+    about = f"{policy.kind}, {policy.budget_ms} ms" + (", may write" if policy.writes else "")
+    yield f"## {name}\n"
+    yield f"```text\n{name}({', '.join(parameters)}) -> {returns}\n```\n"
+    yield f"*{about}.* {inspect.getdoc(function)}\n"
+
+
+if __name__ == "__main__":
+    sys.stdout.write(hooks_page())

@@ -1,0 +1,54 @@
+"""The pages about plugins are true: hooks with their exact signatures, examples that run and pass the kit."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from lms_sdk.hook_page import hooks_page
+from lms_sdk.hooks import hook_names
+from lms_sdk.plugin import KINDS
+from lms_sdk.testing import conformance_of
+
+DOCS = Path(__file__).resolve().parents[3] / "docs" / "plugins" / "reference"
+BLOCK = re.compile(r"^```python\n(.*?)^```", re.MULTILINE | re.DOTALL)
+
+if not DOCS.exists():
+    pytest.skip("the documentation is not beside the SDK", allow_module_level=True)
+
+
+def blocks(page: str) -> list[str]:
+    return BLOCK.findall((DOCS / page).read_text())
+
+
+def test_the_page_of_hooks_is_what_the_code_says() -> None:
+    assert (DOCS / "hooks.md").read_text() == hooks_page()
+
+
+@pytest.mark.parametrize("name", list(hook_names()))
+def test_every_hook_is_documented(name: str) -> None:
+    assert f"## {name}\n" in (DOCS / "hooks.md").read_text()
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_every_kind_is_documented(name: str) -> None:
+    assert f"`{name}`" in (DOCS / "kinds.md").read_text()
+
+
+@pytest.mark.parametrize("block", blocks("models.md"))
+def test_the_examples_about_models_run(block: str) -> None:
+    exec(compile(block, "models.md", "exec", dont_inherit=True), {"__name__": "example"})  # noqa: S102 (our own page)
+
+
+def test_the_first_plugin_of_the_documentation_passes_the_kit() -> None:
+    scope: dict = {"__name__": "acme_truth"}
+    exec(compile(blocks("first-plugin.md")[0], "first-plugin.md", "exec", dont_inherit=True), scope)  # noqa: S102 (our own page)
+    for kit in conformance_of(scope["plugin"]).values():
+        for name in dir(kit):
+            if name.startswith("test_"):
+                try:
+                    getattr(kit(), name)()
+                except pytest.skip.Exception:
+                    continue
