@@ -51,8 +51,12 @@ class FormattedTextBlock(blocks.RichTextBlock):
 
     def value_from_form(self, value: Any) -> RichText:
         """The text; "" when the author left the editor empty, whose paragraphs would pass for content."""
-        source = str(value or "")
-        return RichText(source if _SHOWS.search(source) else "")
+        return RichText(without_emptiness(str(value or "")))
+
+
+def without_emptiness(html: str) -> str:
+    """The text; "" when it has nothing but empty paragraphs."""
+    return html if _SHOWS.search(html) else ""
 
 
 _SHOWS = re.compile(r">\s*[^<\s]|^\s*[^<\s]|<(?:embed|img|hr)\b")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 from uuid import UUID
 
+from django.http import HttpRequest
+from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 
@@ -38,3 +40,16 @@ class SchoolPage(Page):
     def key(self) -> UUID:
         """The stable key: the same for all translations; a copy or an alias has its own."""
         return self.translation_key
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> TemplateResponse:
+        """The draft as a learner would get it, in plain HTML."""
+        del mode_name
+        from content_types.compile.context import Refused
+        from content_types.pages.preview import as_html
+
+        context: dict[str, Any] = {"page": self, "code": self.locale.language_code, "problem": ""}
+        try:
+            context["shown"] = as_html(self)
+        except Refused as error:
+            context["problem"] = str(error)
+        return TemplateResponse(request, "content_types/page_preview.html", context)

@@ -9,8 +9,10 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
+from wagtail.fields import RichTextField
 from wagtail.permissions import policy_registry
 
+from content_types.blocks.base import without_emptiness
 from content_types.stream import walk
 
 if TYPE_CHECKING:
@@ -24,6 +26,14 @@ _REFERENCES = {"question": ("question", "Question"), "practice_question": ("ques
 
 class SchoolPageForm(WagtailAdminPageForm):
     """A page form that knows the page's place in the tree."""
+
+    def clean(self) -> dict[str, Any]:
+        """Store nothing where the author left a text editor empty: its empty paragraphs would pass for content."""
+        cleaned: dict[str, Any] = super().clean()
+        for field in self.instance._meta.fields:
+            if isinstance(field, RichTextField) and isinstance(cleaned.get(field.name), str):
+                cleaned[field.name] = without_emptiness(cleaned[field.name])
+        return cleaned
 
     @property
     def place(self) -> Page:
