@@ -11,7 +11,7 @@ demo: python ## A school to look at, on http://127.0.0.1:8000 (PORT=8001 another
 	@exec $(PYTHON) scripts/demo
 
 test: setup ## Every test, on the embedded engines
-	@$(RUN) -m pytest -n 2 --dist worksteal $(ARGS)
+	@scripts/test $(ARGS)
 
 check: setup ## Linters, types, layers, migrations, snapshots, documentation
 	@$(RUN) scripts/check
