@@ -17,7 +17,7 @@ from tests.foundation.shop import Sold
 
 
 @pytest.fixture(autouse=True)
-def _shop(committing_db):
+def _shop(own_tables):
     with temporary_registry() as registry:
         registry.declare(Sold)
         shop.make_table()
@@ -69,7 +69,7 @@ def test_a_relay_killed_before_it_told_the_workers_is_made_good_by_the_sweeper()
 def test_kills_at_random_moments_lose_nothing_and_repeat_nothing():
     """Two processes work on 1,200 facts; a killed one is replaced, and killed in its turn."""
     shop.sell(shops=30, each=40)
-    dice = random.Random(20)  # noqa: S311 (moments, no secrets)
+    dice = random.Random(20)
     herd = processes.start("tests.foundation.shop", "herd", SHOP_PAUSE="0.004")
     kills = 0
     for line in herd.stdout or ():

@@ -59,7 +59,7 @@ def test_emitting_nothing_asks_nothing_of_the_database(django_assert_num_queries
         emit()
 
 
-@pytest.mark.usefixtures("committing_db")
+@pytest.mark.usefixtures("own_tables")
 def test_a_fact_outside_a_transaction_is_refused():
     boiled = declare()
     with pytest.raises(NotInTransaction):
@@ -67,14 +67,14 @@ def test_a_fact_outside_a_transaction_is_refused():
     assert OutboxEvent.objects.count() == 0
 
 
-@pytest.mark.usefixtures("committing_db")
+@pytest.mark.usefixtures("own_tables")
 def test_a_fact_goes_with_the_transaction_that_made_it_true():
     boiled = declare()
     emit_and_fail(boiled(kettle=1))
     assert OutboxEvent.objects.count() == 0
 
 
-@pytest.mark.usefixtures("committing_db")
+@pytest.mark.usefixtures("own_tables")
 def test_a_transaction_asks_for_one_nudge_however_many_facts_it_tells():
     boiled = declare()
     with transaction.atomic():
@@ -84,7 +84,7 @@ def test_a_transaction_asks_for_one_nudge_however_many_facts_it_tells():
         assert len(connection.run_on_commit) == 1
 
 
-@pytest.mark.usefixtures("committing_db")
+@pytest.mark.usefixtures("own_tables")
 def test_facts_of_a_savepoint_that_was_undone_leave_the_nudge_to_later_ones():
     boiled = declare()
     with transaction.atomic():

@@ -19,7 +19,7 @@ PAY_OTHER = request_digest("POST", "/api/v1/orders/", b'{"course": 2}')
 
 
 @pytest.fixture
-def till(committing_db):
+def till(own_tables):
     return Till()
 
 

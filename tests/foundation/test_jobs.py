@@ -76,7 +76,7 @@ def test_jobs_of_the_foundation_run_in_the_queue_of_events_and_beat_knows_the_pe
     assert "lms_site.foundation.tasks.purge_outbox" in jobs.schedule
 
 
-@pytest.mark.usefixtures("committing_db")
+@pytest.mark.usefixtures("own_tables")
 def test_a_periodic_job_runs_once_however_often_it_is_started():
     ran = []
 
@@ -148,7 +148,7 @@ def test_a_broker_that_hangs_or_refuses_costs_the_caller_nothing():
     assert time.monotonic() - start < 0.3
 
 
-@pytest.mark.usefixtures("committing_db")
+@pytest.mark.usefixtures("own_tables")
 def test_a_transaction_commits_at_once_although_the_broker_never_answers(settings, monkeypatch):
     settings.LMS_OUTBOX_NUDGE = True
     with temporary_registry(), socket.create_server(("127.0.0.1", 0)) as silent:

@@ -14,7 +14,7 @@ from tests.foundation.together import together
 
 
 @pytest.fixture
-def counter(committing_db):
+def counter(own_tables):
     with connection.cursor() as cursor:
         cursor.execute("CREATE TABLE counter (n int)")
         cursor.execute("INSERT INTO counter VALUES (0)")
@@ -52,7 +52,7 @@ def test_without_the_lock_counts_are_lost():
     assert counted() < 6
 
 
-@pytest.mark.usefixtures("committing_db")
+@pytest.mark.usefixtures("own_tables")
 def test_locks_taken_together_in_any_order_never_deadlock():
     names = [f"lock {number}" for number in range(6)]
 
@@ -67,7 +67,7 @@ def test_locks_taken_together_in_any_order_never_deadlock():
     )
 
 
-@pytest.mark.usefixtures("committing_db")
+@pytest.mark.usefixtures("own_tables")
 def test_one_of_many_gets_what_is_only_tried():
     def attempt() -> bool:
         with transaction.atomic():
@@ -79,7 +79,7 @@ def test_one_of_many_gets_what_is_only_tried():
     assert attempt() is True
 
 
-@pytest.mark.usefixtures("committing_db")
+@pytest.mark.usefixtures("own_tables")
 def test_work_of_many_transactions_runs_in_one_process_at_a_time_and_the_lock_is_given_back():
     def attempt() -> bool:
         with locks.exclusive("job") as mine:
@@ -117,7 +117,7 @@ def test_one_row_is_locked_or_not_found():
         locks.lock_row(get_user_model().objects.filter(pk=new_id()))
 
 
-@pytest.mark.usefixtures("committing_db")
+@pytest.mark.usefixtures("own_tables")
 @pytest.mark.parametrize(
     "call",
     [

@@ -25,7 +25,7 @@ def _declarations():
 
 
 @pytest.fixture
-def slow_shop(committing_db, monkeypatch):
+def slow_shop(own_tables, monkeypatch):
     monkeypatch.setenv("SHOP_PAUSE", "0.005")
     shop.make_table()
     subscribe(Sold, shop.note, name="shop.note")

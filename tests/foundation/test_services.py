@@ -28,7 +28,7 @@ redis = pytest.param(REDIS, marks=pytest.mark.services("redis"), id="redis")
 
 
 @pytest.fixture(autouse=True)
-def _shop(committing_db):
+def _shop(own_tables):
     with temporary_registry() as registry:
         registry.declare(shop.Sold)
         shop.make_table()
