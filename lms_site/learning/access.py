@@ -1,5 +1,6 @@
-"""Pieces of SQL that more than one statement is made of: when an assessment is closed for all, and whether a grade is released.
+"""Pieces of SQL that more than one statement is made of.
 
+When an assessment is closed for all, what somebody was given on top of its rules, whether a grade is released.
 Each stands here once, so that the outline, a review and the grades can never disagree.
 """
 
@@ -25,7 +26,8 @@ SCORE_SHOWN = f"""
 """Whether learners may see their score in the assessment `rules` once they have handed in."""
 
 ALLOWANCES = """
-    (SELECT coalesce(max(given.extra_attempts), 0) AS extra_attempts, coalesce(max(given.time_factor), 1) AS time_factor,
+    (SELECT coalesce(max(given.extra_attempts), 0) AS extra_attempts,
+            coalesce(max(given.time_factor), 1) AS time_factor,
             coalesce(max(given.extra_time_s), 0) AS extra_time_s, min(given.opens_at) AS more_opens_at,
             max(given.due_at) AS more_due_at, max(given.closes_at) AS more_closes_at
      FROM learning_accommodation given

@@ -39,7 +39,15 @@ from lms_site.learning.grading.rebuilding import rebuild_grades
 from lms_site.learning.grading.services import grade_manually
 from lms_site.learning.policies import administers, teaches
 from lms_site.learning.ports import register_free_courses
-from lms_site.learning.progress.data import CourseProgress, ItemDocument, ItemState, Outline, ResumePoint
+from lms_site.learning.progress.data import (
+    CourseProgress,
+    ItemDocument,
+    ItemState,
+    Outline,
+    ResumePoint,
+    Tried,
+)
+from lms_site.learning.progress.practice import try_question
 from lms_site.learning.progress.queries import (
     assessment_document,
     course_progress,
@@ -81,6 +89,7 @@ __all__ = [
     "Submitted",
     "TextPart",
     "ToGrade",
+    "Tried",
     "When",
     "administers",
     "assessment_document",
@@ -127,4 +136,5 @@ __all__ = [
     "start_attempt",
     "submit",
     "teaches",
+    "try_question",
 ]

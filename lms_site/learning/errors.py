@@ -121,11 +121,11 @@ class StillRunning(Conflict):
     message = _("This attempt has not been handed in yet.")
 
 
-class BadScore(Conflict):
-    """No such score can be given here."""
+class NotCheckable(Conflict):
+    """The question's type is not installed now, or does not check answers at once."""
 
-    code = "bad_score"
-    message = _("This score does not fit the question.")
+    code = "not_checkable"
+    message = _("Answers to this question cannot be checked now.")
 
 
 class NotScorable(Conflict):

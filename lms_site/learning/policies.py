@@ -14,20 +14,19 @@ from lms_site.learning import sql
 from lms_site.learning.errors import NotATeacher
 
 _MADE_IT = "taught.created_by_id = {person}"
-_ADMINISTERS = (
-    "EXISTS (SELECT 1 FROM accounts_user admin WHERE admin.id = {person} AND admin.is_active AND admin.is_superuser)"
-)
+_ADMINISTERS = """EXISTS (
+    SELECT 1 FROM accounts_user admin WHERE admin.id = {person} AND admin.is_active AND admin.is_superuser)"""
 # Two halves and no OR, so that the index on created_by_id serves one and nobody else pays for the other.
 _TAUGHT = f"""
     SELECT taught.key FROM publishing_course taught WHERE {_MADE_IT}
     UNION ALL SELECT taught.key FROM publishing_course taught WHERE {_ADMINISTERS}
-"""  # noqa: S608 (constants)
+"""
 
 
 def teacher_of(course: str) -> str:
     """SQL: whether the parameter `person` teaches the course that the SQL expression names."""
     condition = f"({_MADE_IT} OR {_ADMINISTERS})".format(person="%(person)s")
-    return f"EXISTS (SELECT 1 FROM publishing_course taught WHERE taught.key = {course} AND {condition})"  # noqa: S608
+    return f"EXISTS (SELECT 1 FROM publishing_course taught WHERE taught.key = {course} AND {condition})"
 
 
 def taught_courses(person_id: UUID) -> RawSQL:

@@ -39,4 +39,4 @@ def run(statement: str, parameters: Mapping[str, Any]) -> int:
 
 @lru_cache(maxsize=256)
 def _shape(names: tuple[str, ...]) -> Any:
-    return namedtuple("Row", names)  # noqa: PYI024 (the columns are known to the statement only)
+    return namedtuple("Row", names)

@@ -63,7 +63,12 @@ def choice(right: str = "a", *, prompt: str | None = None, options: str = "abcd"
     content = {
         "prompt": prompt or f"<p>Question {next(_numbers)}?</p>",
         "options": [
-            {"id": one, "text": f"<p>Option {one}</p>", "correct": one == right, "feedback": f"<p>AK-{one}</p>"}
+            {
+                "id": one,
+                "text": f"<p>Option {one}</p>",
+                "correct": one == right,
+                "feedback": f"<p>AK-{one}</p>",
+            }
             for one in options
         ],
         "explanation": "<p>AK-explained</p>",
@@ -73,14 +78,19 @@ def choice(right: str = "a", *, prompt: str | None = None, options: str = "abcd"
 
 
 def essay(**more: Any) -> Question:
-    return question({"prompt": "<p>Tell.</p>", "grader_notes": "<p>AK-notes</p>", **more}, type_key="lms.essay")
+    return question(
+        {"prompt": "<p>Tell.</p>", "grader_notes": "<p>AK-notes</p>", **more}, type_key="lms.essay"
+    )
 
 
-def lesson(*, title: str = "A lesson", preview: bool = False, text: str | None = None) -> Item:
+def lesson(
+    *practice: Question, title: str = "A lesson", preview: bool = False, text: str | None = None
+) -> Item:
     key = uuid4()
     text = text or f"<p>Text {key}</p>"
     body = {"schema": "lms.lesson/1", "key": str(key), "title": title, "locale": "en", "text": text}
-    return Item(key=key, kind="lesson", title=title, body=body, preview=preview)
+    pinned = {"questions": {str(one.key): one.digest for one in practice}} if practice else None
+    return Item(key=key, kind="lesson", title=title, body=body, sealed=pinned, preview=preview)
 
 
 def fixed(question: Question, *, points: str = "1", with_previous: bool = False) -> dict[str, Any]:
@@ -111,7 +121,9 @@ def assessment(*items: dict[str, Any] | Question, title: str = "A quiz", **rules
     return Item(key=key, kind="assessment", title=title, body=body, sealed={"items": placed}, spec=rules)
 
 
-def course(*items: Item, owner: UUID | None = None, key: UUID | None = None, locale: str = "en", **more: Any) -> UUID:
+def course(
+    *items: Item, owner: UUID | None = None, key: UUID | None = None, locale: str = "en", **more: Any
+) -> UUID:
     """A live course of these items; every assessment's rules are put."""
     key = key or uuid4()
     nodes = [publishing.Node(key=key, kind="course", title="A course", parent=None, depth=0, digest=None)]
@@ -137,7 +149,13 @@ def course(*items: Item, owner: UUID | None = None, key: UUID | None = None, loc
         )
     publishing.publish_course(
         publishing.CourseState(
-            key=key, locale=locale, slug=f"course-{key.hex[:8]}", title="A course", nodes=nodes, owner=owner, **more
+            key=key,
+            locale=locale,
+            slug=f"course-{key.hex[:8]}",
+            title="A course",
+            nodes=nodes,
+            owner=owner,
+            **more,
         )
     )
     for item in items:
@@ -149,7 +167,11 @@ def course(*items: Item, owner: UUID | None = None, key: UUID | None = None, loc
 def rules(item: Item, course_key: UUID, **changed: Any) -> None:
     """Put the assessment's rules, some of them changed."""
     points = sum(
-        (Decimal(one["points"]) * one.get("count", 1) for one in (item.sealed or {})["items"] if "points" in one),
+        (
+            Decimal(one["points"]) * one.get("count", 1)
+            for one in (item.sealed or {})["items"]
+            if "points" in one
+        ),
         Decimal(0),
     )
     spec = {"max_points": points, **item.spec, **changed}

@@ -29,21 +29,26 @@ def two_learners():
     return one, other
 
 
+@transaction.atomic
+def together(*statements: str) -> None:
+    with connection.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)
+
+
 @pytest.mark.parametrize("table", ["learning_response", "learning_score"])
 @pytest.mark.parametrize(
     "change", ["UPDATE {table} SET item_id = item_id", "DELETE FROM {table}", "TRUNCATE {table} CASCADE"]
 )
 def test_the_database_refuses_to_change_answers_and_scores(two_learners, table, change):
-    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        cursor.execute(change.format(table=table))
+    with pytest.raises(DatabaseError, match="append-only"):
+        together("SET CONSTRAINTS ALL IMMEDIATE", change.format(table=table))
     assert (Response.objects.count(), Score.objects.count()) == (2, 2)
 
 
 def test_even_an_erasing_transaction_cannot_change_them(two_learners):
-    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SET LOCAL lms.erasing = 'on'")
-        cursor.execute("UPDATE learning_score SET fraction = 1")
+    with pytest.raises(DatabaseError, match="append-only"):
+        together("SET LOCAL lms.erasing = 'on'", "UPDATE learning_score SET fraction = 1")
 
 
 def test_a_person_with_work_cannot_be_deleted_by_accident(two_learners):
@@ -55,7 +60,9 @@ def test_a_person_with_work_cannot_be_deleted_by_accident(two_learners):
 def test_erasing_a_person_deletes_theirs_and_nothing_else(two_learners):
     one, other = two_learners
     gone = learning.erase_person(one)
-    assert all(gone[name] == 1 for name in ("grades", "scores", "responses", "items", "attempts", "enrolments"))
+    assert all(
+        gone[name] == 1 for name in ("grades", "scores", "responses", "items", "attempts", "enrolments")
+    )
     assert set(learning.erase_person(one).values()) == {0}
     assert list(Response.objects.values_list("item__attempt__person_id", flat=True)) == [other]
     assert (learning.my_grades(other)[0].fraction, learning.my_courses(one)) == (1, [])
@@ -65,4 +72,6 @@ def test_erasing_a_person_deletes_theirs_and_nothing_else(two_learners):
 
 
 def test_every_model_says_what_it_holds_about_people():
-    assert [fault for model in apps.get_app_config("learning").get_models() for fault in problems(model)] == []
+    assert [
+        fault for model in apps.get_app_config("learning").get_models() for fault in problems(model)
+    ] == []

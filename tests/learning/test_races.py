@@ -73,7 +73,9 @@ def test_enrolling_at_once_gives_one_seat_and_one_fact():
 
 def test_without_the_unique_key_enrolling_at_once_would_give_many_seats(monkeypatch):
     execute("ALTER TABLE learning_enrolment DROP CONSTRAINT enrolment_once")
-    naive = enrolling.TAKE.split("ON CONFLICT")[0] + "RETURNING id, state, source, enrolled_at, FALSE AS again"
+    naive = (
+        enrolling.TAKE.split("ON CONFLICT")[0] + "RETURNING id, state, source, enrolled_at, FALSE AS again"
+    )
     monkeypatch.setattr(enrolling, "TAKE", naive)
     for _round in range(20):
         key, who = course(lesson()), person()
@@ -206,7 +208,9 @@ def test_saving_and_handing_in_at_once_loses_nothing_acknowledged():
         calls = [partial(_save, who, view, seq) for seq in range(1, RACERS)]
         results = together(*calls, partial(learning.submit, who, view.id))
         assert all(isinstance(one, errors.AttemptOver) for one in failures(results))
-        acknowledged = [one.seq for one in results[:-1] if not isinstance(one, BaseException) and one.accepted]
+        acknowledged = [
+            one.seq for one in results[:-1] if not isinstance(one, BaseException) and one.accepted
+        ]
         handed_in = Response.objects.filter(item__attempt=view.id).values_list("seq", flat=True).first() or 0
         assert handed_in >= max(acknowledged, default=0)
 
@@ -230,7 +234,11 @@ def _hand_in_at_once() -> int:
 def test_handing_in_at_once_with_the_sweep_ends_an_attempt_once():
     rounds = 5
     assert [_hand_in_at_once() for _round in range(rounds)] == [1] * rounds
-    assert (Response.objects.count(), Score.objects.count(), Grade.objects.count()) == (2 * rounds, 2 * rounds, rounds)
+    assert (Response.objects.count(), Score.objects.count(), Grade.objects.count()) == (
+        2 * rounds,
+        2 * rounds,
+        rounds,
+    )
     assert len(facts("lms.attempt.graded.v1")) == rounds
 
 

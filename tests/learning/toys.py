@@ -59,7 +59,7 @@ IMPOSSIBLE = [
     ScoreResult(Decimal(1), State.RIGHT, feedback=("\x00",)),
     NeedsGrading(rubric={"x": object()}),
     NeedsGrading(suggestion=ScoreResult(Decimal(2), State.RIGHT)),
-    RuntimeError("out of order"),
+    RuntimeError("out of order: said yes"),
     SystemExit(3),
     RecursionError(),
 ]

@@ -1,0 +1,1 @@
+"""Assessments: their rules, attempts at them, reviewing."""

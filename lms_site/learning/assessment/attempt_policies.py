@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from django.utils.translation import gettext_lazy as _
 
 from lms_sdk.attempts import AttemptPolicy
@@ -12,7 +14,7 @@ class Deferred(AttemptPolicy):
     """Everything is scored when the attempt is handed in; until then nothing is revealed."""
 
     key = "deferred"
-    label = _("After handing in")
+    label = cast("str", _("After handing in"))  # Django's lazy text shows itself like the SDK's
 
 
 _DEFERRED = Deferred()

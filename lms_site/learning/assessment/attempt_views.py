@@ -101,10 +101,13 @@ def laid_out(attempt: Any, item_at: Callable[[int], P]) -> tuple[TextPart | P, .
 
 def _texts(digest: str) -> Mapping[str, str]:
     try:
-        items = publishing.sealed(digest)["items"]
+        sealed = publishing.sealed(digest)
     except EditionMissing:
         return {}
-    return {str(item["id"]): resolved(item["html"]) for item in items if item["kind"] == "text"}
+    links = sealed.get("links", {})
+    return {
+        str(item["id"]): resolved(item["html"], links) for item in sealed["items"] if item["kind"] == "text"
+    }
 
 
 def _item(row: Any, question: Question | None) -> ItemPart:
@@ -125,7 +128,7 @@ def delivery(question: Question | None, row: Any) -> dict[str, Any] | None:
     if question is None:
         return None
     shown = delivery_of(question, stored_variant(question, row))
-    return None if shown is None else resolved(shown)
+    return None if shown is None else resolved(shown, question.links)
 
 
 def stored_variant(question: Question, row: Any) -> dict[str, Any] | None:
@@ -136,10 +139,10 @@ def stored_variant(question: Question, row: Any) -> dict[str, Any] | None:
     return variant
 
 
-def resolved(value: Any) -> Any:
+def resolved(value: Any, links: Mapping[str, str]) -> Any:
     """The JSON value with API paths for the stable references in its texts."""
     text = canonical.dumps(value)
-    return canonical.loads(publishing.resolve(text.decode(), {})) if b"lms:" in text else value
+    return canonical.loads(publishing.resolve(text.decode(), links)) if b"lms:" in text else value
 
 
 def my_attempts(person_id: UUID, assessment: UUID) -> list[AttemptSummary]:

@@ -168,7 +168,7 @@ class Submitted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReviewItem:
-    """A question of a finished attempt. Fields that are not revealed are None (`review` holds what its type reveals)."""
+    """A question of a finished attempt. What is not revealed is None (`review` holds what its type says)."""
 
     position: int
     type: str

@@ -24,7 +24,8 @@ from lms_site.learning.grading.projection import project, settle
 from lms_site.learning.policies import administers, require_teacher
 
 _SCOPE = """
-    rules.key = coalesce(%(assessment)s::uuid, rules.key) AND rules.course_id = coalesce(%(course)s::uuid, rules.course_id)
+    rules.key = coalesce(%(assessment)s::uuid, rules.key)
+    AND rules.course_id = coalesce(%(course)s::uuid, rules.course_id)
     AND attempt.person_id = coalesce(%(person)s::uuid, attempt.person_id)
 """
 TOUCHED = f"""
@@ -99,7 +100,10 @@ def grant_accommodation(teacher_id: UUID, spec: AccommodationSpec) -> UUID:
 
 @transaction.atomic
 def end_accommodation(teacher_id: UUID, accommodation: UUID) -> None:
-    """Take an accommodation back for attempts to come; a running one keeps what it has. Idempotent. Raises NoSuchItem."""
+    """Take an accommodation back for attempts to come; a running one keeps its time. Idempotent.
+
+    Raises NoSuchItem, NotATeacher.
+    """
     row = Accommodation.objects.filter(pk=accommodation).first()
     if row is None:
         raise NoSuchItem
@@ -119,7 +123,11 @@ def release_results(teacher_id: UUID, assessment: UUID) -> None:
 
 
 def _extend(
-    *, assessment: UUID | None = None, course: UUID | None = None, person: UUID | None = None, finished: bool = False
+    *,
+    assessment: UUID | None = None,
+    course: UUID | None = None,
+    person: UUID | None = None,
+    finished: bool = False,
 ) -> None:
     """Move deadlines and due dates of the attempts to where the rules are now; never to an earlier moment."""
     scope = {"assessment": assessment, "course": course, "person": person, "finished": finished}

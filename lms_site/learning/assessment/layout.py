@@ -12,7 +12,7 @@ from uuid import UUID
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Slot:
-    """A question's place: the id of the item it came from ("id:n" for the n-th drawn), the pinned version, its points."""
+    """A question's place: where it came from ("id:n" for the n-th drawn), the pinned version, its points."""
 
     id: str
     question: UUID
@@ -30,7 +30,9 @@ class TextSlot:
 Group = list[Slot | TextSlot]
 
 
-def lay_out(items: Sequence[Mapping[str, Any]], rng: random.Random, *, shuffle: bool) -> list[Slot | TextSlot]:
+def lay_out(
+    items: Sequence[Mapping[str, Any]], rng: random.Random, *, shuffle: bool
+) -> list[Slot | TextSlot]:
     """The slots of one attempt from a sealed assessment's items.
 
     No question comes twice: draws leave out what is placed or already drawn, and give fewer when the pool is too
@@ -57,14 +59,19 @@ def _slots(item: Mapping[str, Any], rng: random.Random, placed: set[str]) -> Seq
     points = Decimal(str(item.get("points", 1)))
     if item["kind"] == "question":
         return [_slot(str(item["id"]), item, points)]
-    pool = sorted((one for one in item["pool"] if str(one["question"]) not in placed), key=lambda one: str(one["question"]))
+    pool = sorted(
+        (one for one in item["pool"] if str(one["question"]) not in placed),
+        key=lambda one: str(one["question"]),
+    )
     drawn = rng.sample(pool, min(int(item["count"]), len(pool)))
     placed.update(str(one["question"]) for one in drawn)
     return [_slot(f"{item['id']}:{number}", one, points) for number, one in enumerate(drawn, start=1)]
 
 
 def _slot(slot_id: str, source: Mapping[str, Any], points: Decimal) -> Slot:
-    return Slot(id=slot_id, question=UUID(str(source["question"])), digest=str(source["digest"]), points=points)
+    return Slot(
+        id=slot_id, question=UUID(str(source["question"])), digest=str(source["digest"]), points=points
+    )
 
 
 def _shuffled(groups: Iterable[Group], rng: random.Random) -> list[Group]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import ClassVar
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django.conf import settings
@@ -25,8 +25,8 @@ from lms_site.learning.assessment.choices import (
 )
 from lms_site.learning.policies import taught_courses
 
-FRACTION: dict[str, int] = {"max_digits": 12, "decimal_places": 10}
-POINTS: dict[str, int] = {"max_digits": 12, "decimal_places": 6}
+FRACTION: dict[str, Any] = {"max_digits": 12, "decimal_places": 10}
+POINTS: dict[str, Any] = {"max_digits": 12, "decimal_places": 6}
 
 
 def _when() -> models.CharField[str, str]:
@@ -61,7 +61,9 @@ class Assessment(models.Model):
     max_points = models.DecimalField(**POINTS, default=Decimal(0))
     pass_fraction = models.DecimalField(max_digits=5, decimal_places=4, null=True, blank=True)
     completes_on = models.CharField(max_length=16, choices=CompletesOn.choices, default=CompletesOn.SUBMITTED)
-    grading_method = models.CharField(max_length=16, choices=GradingMethod.choices, default=GradingMethod.BEST)
+    grading_method = models.CharField(
+        max_length=16, choices=GradingMethod.choices, default=GradingMethod.BEST
+    )
     policy = models.CharField(max_length=100, default="deferred")
     shuffle_questions = models.BooleanField(default=False)
 
@@ -98,7 +100,8 @@ class Assessment(models.Model):
                 name="assessment_pass_bounds",
             ),
             models.CheckConstraint(
-                condition=Q(max_attempts__isnull=True) | Q(max_attempts__gte=1), name="assessment_attempts_bounds"
+                condition=Q(max_attempts__isnull=True) | Q(max_attempts__gte=1),
+                name="assessment_attempts_bounds",
             ),
             models.CheckConstraint(
                 condition=Q(time_limit_s__isnull=True) | Q(time_limit_s__gte=1), name="assessment_time_bounds"
@@ -108,7 +111,9 @@ class Assessment(models.Model):
                 name="assessment_late_bounds",
             ),
             models.CheckConstraint(
-                condition=Q(opens_at__isnull=True) | Q(closes_at__isnull=True) | Q(opens_at__lt=F("closes_at")),
+                condition=Q(opens_at__isnull=True)
+                | Q(closes_at__isnull=True)
+                | Q(opens_at__lt=F("closes_at")),
                 name="assessment_opens_first",
             ),
             models.CheckConstraint(
@@ -138,8 +143,12 @@ class Accommodation(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    course = models.ForeignKey("publishing.Course", on_delete=models.PROTECT, related_name="+", null=True, blank=True)
-    assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
+    course = models.ForeignKey(
+        "publishing.Course", on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
+    assessment = models.ForeignKey(
+        Assessment, on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
     extra_attempts = models.PositiveSmallIntegerField(default=0)
     time_factor = models.DecimalField(max_digits=4, decimal_places=2, default=Decimal(1))
     extra_time_s = models.PositiveIntegerField(default=0)
@@ -210,7 +219,9 @@ class Attempt(models.Model):
     number = models.PositiveSmallIntegerField()
     state = models.CharField(max_length=16, choices=AttemptState.choices, default=AttemptState.IN_PROGRESS)
     locale = models.CharField(max_length=16)
-    digest = models.ForeignKey("publishing.Edition", on_delete=models.PROTECT, related_name="+", db_column="digest")
+    digest = models.ForeignKey(
+        "publishing.Edition", on_delete=models.PROTECT, related_name="+", db_column="digest"
+    )
     policy = models.CharField(max_length=100, default="deferred")
     layout = models.JSONField(default=list)
     started_at = models.DateTimeField()
@@ -347,7 +358,9 @@ class AttemptItem(models.Model):
         ]
         indexes: ClassVar = [
             models.Index(
-                fields=["retry_at"], name="attempt_item_to_score", condition=Q(state__in=["pending", "needs_plugin"])
+                fields=["retry_at"],
+                name="attempt_item_to_score",
+                condition=Q(state__in=["pending", "needs_plugin"]),
             ),
             models.Index(
                 fields=["attempt"], name="attempt_item_to_grade", condition=Q(state__in=["needs_grading"])

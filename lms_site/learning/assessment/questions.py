@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import logging
 import time
+import traceback
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from threading import Lock
 from typing import Any, TypeVar
 
@@ -21,7 +22,6 @@ from lms_sdk.outcome import Outcome
 from lms_sdk.rng import rng
 from lms_sdk.upcast import UnknownVersion
 from lms_site.foundation import canonical
-from lms_site.foundation.errors import Invalid
 from lms_site.learning.assessment.answers import is_storable
 from lms_site.plugin_host import api as plugin_host
 from lms_site.publishing import api as publishing
@@ -33,15 +33,23 @@ _HELD = 4_000
 _SECONDS = 300.0
 
 
+class BadOutcome(ValueError):
+    """A type's score() gave something that no score can be. The message holds no value that a learner gave."""
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A pinned version of a question. `type` and `content` are None together: unavailable now."""
+    """A pinned version of a question. `type` and `content` are None together: unavailable now.
+
+    `links` says what the pages are that its texts refer to.
+    """
 
     digest: str
     type_key: str
     schema_version: int
     type: AssessmentType[Any, Any] | None = None
     content: BaseModel | None = None
+    links: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def available(self) -> bool:
@@ -56,9 +64,7 @@ class _Contents:
         self._values: OrderedDict[str, tuple[float, AssessmentType[Any, Any], BaseModel]] = OrderedDict()
         self._lock = Lock()
 
-    def get(
-        self, digest: str, type_: AssessmentType[Any, Any], load: Callable[[], BaseModel]
-    ) -> BaseModel:
+    def get(self, digest: str, type_: AssessmentType[Any, Any], load: Callable[[], BaseModel]) -> BaseModel:
         """The content as this type's model, loaded when it is not held (or held for another type)."""
         found = self._values.get(digest)
         if found is not None and found[0] > time.monotonic() and found[1] is type_:
@@ -93,13 +99,11 @@ def _question(digest: str, sealed: Mapping[str, Any]) -> Question:
     if type_ is None:
         return Question(digest, key, version)
     try:
-        content = _contents.get(
-            digest, type_, lambda: type_.load(sealed["content"], version, trusted=True)
-        )
+        content = _contents.get(digest, type_, lambda: type_.load(sealed["content"], version, trusted=True))
     except (UnknownVersion, ValidationError) as error:
         log.warning("type %s cannot read question %s: %s", key, digest[:12], type(error).__name__)
         return Question(digest, key, version)
-    return Question(digest, key, version, type_, content)
+    return Question(digest, key, version, type_, content, sealed.get("links", {}))
 
 
 def variant_of(question: Question, seed: int) -> dict[str, Any] | None:
@@ -132,16 +136,30 @@ def response_of(type_: AssessmentType[Any, Any], answer: Any) -> BaseModel:
     return plugin_host.validate_response(type_, {} if answer is None else answer)
 
 
-def guarded(question: Question, what: str, call: Callable[[AssessmentType[Any, Any], BaseModel], T]) -> T | None:
+def guarded(
+    question: Question, what: str, call: Callable[[AssessmentType[Any, Any], BaseModel], T]
+) -> T | None:
     """What the call into the question's type gives; None when it is not here or raises, which is logged."""
     if question.type is None or question.content is None:
         return None
     try:
         return call(question.type, question.content)
     except (Exception, SystemExit) as error:  # noqa: BLE001 a plugin may raise anything, and only hurts its question
-        reason = type(error).__name__ if isinstance(error, Invalid | ValidationError) else repr(error)
-        log.error("%s() of type %s failed on question %s: %s", what, question.type_key, question.digest[:12], reason)
+        where = (what, question.type_key, question.digest[:12])
+        log.error("%s() of type %s failed on question %s: %s", *where, _said(error))  # noqa: TRY400 no traceback: it holds the message
         return None
+
+
+def _said(error: BaseException) -> str:
+    """What may be logged of a stranger's exception: what and where. Its message may hold a learner's answer."""
+    if isinstance(error, BadOutcome):
+        return str(error)
+    frames = traceback.extract_tb(error.__traceback__)
+    return (
+        f"{type(error).__name__} in {frames[-1].name}, line {frames[-1].lineno}"
+        if frames
+        else type(error).__name__
+    )
 
 
 def _plain(

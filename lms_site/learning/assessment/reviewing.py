@@ -144,7 +144,7 @@ def _of_type(row: Any, question: Question | None, shown: Revealed) -> dict[str, 
     elif _EXPLANATION not in said:
         told = review_of(question, variant, answer, result, Reveal.FEEDBACK | Reveal.CORRECT) or {}
         said |= {key: value for key, value in told.items() if key == _EXPLANATION}
-    revealed_part: dict[str, Any] = resolved(said)
+    revealed_part: dict[str, Any] = resolved(said, question.links)
     return revealed_part
 
 

@@ -59,8 +59,8 @@ CONTEXT = f"""
 # Two starts at once: the unique keys (one running attempt, each number once) let one of them win; the other writes
 # nothing here, reads again, and finds the winner's attempt.
 BEGIN = """
-    INSERT INTO learning_attempt (id, assessment_id, person_id, number, state, locale, digest, policy, layout, started_at,
-                                  time_limit_s, deadline, expires_at, due_at, ended_by, late_s, max_points)
+    INSERT INTO learning_attempt (id, assessment_id, person_id, number, state, locale, digest, policy, layout,
+                                  started_at, time_limit_s, deadline, expires_at, due_at, ended_by, late_s, max_points)
     VALUES (%(id)s, %(assessment)s, %(person)s, %(number)s, 'in_progress', %(locale)s, %(digest)s, %(policy)s,
             %(layout)s, %(now)s, %(time_limit_s)s, %(deadline)s, %(expires_at)s, %(due_at)s, '', 0, %(max_points)s)
     ON CONFLICT DO NOTHING
@@ -95,7 +95,7 @@ def start_attempt(person_id: UUID, assessment: UUID, *, locale: str = "") -> Att
     plugin objects.
     """
     for _attempt in range(_TRIES):
-        context = sql.one(CONTEXT, {"person": person_id, "assessment": assessment, "locale": locale})
+        context = _context(person_id, assessment, locale)
         rules = _allowed(context)
         if context.running_expired:
             end_expired_attempt(context.running)
@@ -109,10 +109,15 @@ def start_attempt(person_id: UUID, assessment: UUID, *, locale: str = "") -> Att
     raise Conflict
 
 
-def _allowed(context: Any) -> Rules:
-    """The person's rules, if they let an attempt run or start now."""
+def _context(person_id: UUID, assessment: UUID, locale: str) -> Any:
+    context = sql.one(CONTEXT, {"person": person_id, "assessment": assessment, "locale": locale})
     if context is None:
         raise NoSuchItem
+    return context
+
+
+def _allowed(context: Any) -> Rules:
+    """The person's rules, if they let an attempt run or start now."""
     if context.seat is None:
         raise NotEnrolled
     rules = rules_for(context)

@@ -79,7 +79,7 @@ def end_expired_attempt(attempt: UUID) -> bool:
 
 
 def end_expired_attempts(*, limit: int = 200) -> int:
-    """Hand in every attempt whose time is over, each in a transaction of its own; how many. One that fails is logged."""
+    """Hand in every attempt whose time is over, each in its own transaction; how many. One that fails is logged."""
     ended = 0
     for row in sql.rows(EXPIRED, {"limit": limit}):
         try:
@@ -124,7 +124,7 @@ def _judge(
     judged = []
     for item in items:
         question = pinned.get(item.digest)
-        variant = question and stored_variant(question, item)
+        variant = None if question is None else stored_variant(question, item)
         draft = drafts[item.id]
         answer = None if draft is None else orjson.loads(draft)
         judged.append((item.id, judge_now(question, variant, answer, policy=policy), variant))

@@ -84,5 +84,7 @@ def _shown(when: str, moment: Moment) -> bool:
         return False
     if when in (When.IMMEDIATELY, When.SUBMITTED):
         return True
-    since = {When.CLOSED: moment.closed_at, When.RELEASED: moment.released_at}.get(When.__members__.get(when.upper(), When.NEVER))
+    since = {When.CLOSED: moment.closed_at, When.RELEASED: moment.released_at}.get(
+        When.__members__.get(when.upper(), When.NEVER)
+    )
     return since is not None and moment.now >= since

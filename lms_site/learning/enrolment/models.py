@@ -91,7 +91,9 @@ class Enrolment(models.Model):
                 condition=models.Q(state__in=EnrolmentState.values), name="enrolment_state_known"
             ),
         ]
-        indexes: ClassVar = [models.Index(fields=["course", "state", "enrolled_at"], name="enrolment_of_course")]
+        indexes: ClassVar = [
+            models.Index(fields=["course", "state", "enrolled_at"], name="enrolment_of_course")
+        ]
 
     def __str__(self) -> str:
         return f"{self.person_id} in {self.course_id}"

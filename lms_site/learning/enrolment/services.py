@@ -6,8 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from lms_sdk.facts import Course, Person
 
+from lms_sdk.facts import Course, Person
 from lms_site.foundation.events import emit
 from lms_site.foundation.ids import new_id
 from lms_site.learning import sql
@@ -71,7 +71,10 @@ def enrol(person_id: UUID, course_key: UUID) -> Seat:
 
 @transaction.atomic
 def give_seat(person_id: UUID, course_key: UUID, *, source: str) -> Seat:
-    """The person's seat, given by the school, a sale or an import: no price, no dates. Idempotent. Raises NoSuchCourse."""
+    """The person's seat, given by the school, a sale or an import: no price, no dates. Idempotent.
+
+    Raises NoSuchCourse.
+    """
     course = _course(person_id, course_key)
     if course.state == EnrolmentState.ACTIVE:
         return _seat(person_id, course_key, course)
@@ -122,7 +125,9 @@ def _course(person_id: UUID, course_key: UUID) -> Any:
 def _take(person_id: UUID, course_key: UUID, *, source: Source, allowed: list[EnrolmentState]) -> Seat:
     """Insert or reopen; the unique key makes one of two racers find the other's seat instead."""
     key = {"person": person_id, "course": course_key}
-    row = sql.one(TAKE, {**key, "id": new_id(), "source": source.value, "from": [str(one) for one in allowed]})
+    row = sql.one(
+        TAKE, {**key, "id": new_id(), "source": source.value, "from": [str(one) for one in allowed]}
+    )
     if row is None:
         return _seat(person_id, course_key, sql.one(SEAT, key))
     emit(

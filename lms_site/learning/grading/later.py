@@ -48,7 +48,9 @@ HOLD = """
     UPDATE learning_attemptitem SET state = %(state)s, held = %(held)s, retry_at = NULL
     WHERE id = %(item)s AND state IN ('pending', 'needs_plugin')
 """
-STILL = "SELECT 1 AS yes FROM learning_attemptitem WHERE id = %(item)s AND state IN ('pending', 'needs_plugin')"
+STILL = (
+    "SELECT 1 AS yes FROM learning_attemptitem WHERE id = %(item)s AND state IN ('pending', 'needs_plugin')"
+)
 
 
 def due_items(*, limit: int = 500) -> list[int]:
@@ -88,7 +90,12 @@ def _without_type(claimed: Any) -> str:
 def _failed(claimed: Any) -> str:
     if claimed.tries < MOST_TRIES:
         return ItemState.PENDING.value
-    log.error("type %s failed on item %s %s times; a person must grade it", claimed.type_key, claimed.id, claimed.tries)
+    log.error(
+        "type %s failed on item %s %s times; a person must grade it",
+        claimed.type_key,
+        claimed.id,
+        claimed.tries,
+    )
     return _hold(claimed, Judged(state=ItemState.NEEDS_GRADING, held={"failed": claimed.tries}))
 
 

@@ -33,9 +33,11 @@ class Score(models.Model):
     names the response (no foreign key: two indexes fewer to write on each submission).
     """
 
-    item = models.ForeignKey("learning.AttemptItem", on_delete=models.PROTECT, related_name="+", db_index=False)
+    item = models.ForeignKey(
+        "learning.AttemptItem", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     number = models.PositiveSmallIntegerField()
-    response_seq = models.BigIntegerField(default=0, help_text="The response it judges; 0: no answer was given")
+    response_seq = models.BigIntegerField(default=0)
     kind = models.CharField(max_length=16, choices=ScoreKind.choices)
     fraction = models.DecimalField(**FRACTION)
     outcome = models.CharField(max_length=16)
@@ -105,9 +107,13 @@ class Grade(models.Model):
     `fraction` is None while the attempt that counts is not graded. `attempt` is the one that counts (None: a mean).
     """
 
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False)
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     assessment = models.ForeignKey("learning.Assessment", on_delete=models.PROTECT, related_name="+")
-    course = models.ForeignKey("publishing.Course", on_delete=models.PROTECT, related_name="+", db_index=False)
+    course = models.ForeignKey(
+        "publishing.Course", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     attempt = models.ForeignKey("learning.Attempt", on_delete=models.PROTECT, related_name="+", null=True)
     state = models.CharField(max_length=16, choices=GradeState.choices)
     attempts = models.PositiveSmallIntegerField()

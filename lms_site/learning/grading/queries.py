@@ -101,7 +101,7 @@ def grading_queue(
 
 
 def grading_item(grader_id: UUID, attempt: UUID, position: int) -> GradingItem:
-    """What a grader looks at besides the review of the attempt. Raises NoSuchAttempt (also to those who do not teach it)."""
+    """What a grader looks at besides the review of the attempt, for teachers of the course. Raises NoSuchAttempt."""
     row = sql.one(ITEM, {"person": grader_id, "attempt": attempt, "position": position})
     if row is None:
         raise NoSuchAttempt

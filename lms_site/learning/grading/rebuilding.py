@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from django.db import transaction
@@ -14,9 +15,13 @@ _IN_SCOPE = f"""
     learning_attempt attempt JOIN learning_assessment rules ON rules.key = attempt.assessment_id
     WHERE attempt.state IN ('pending', 'graded') AND {SOME_COURSES}
 """
-LOCK = f"SELECT attempt.id FROM {_IN_SCOPE} ORDER BY attempt.assessment_id, attempt.person_id, attempt.number FOR NO KEY UPDATE OF attempt"  # noqa: E501, S608
-ITEMS = f"""
-    FROM (
+LOCK = f"""
+    SELECT attempt.id FROM {_IN_SCOPE}
+    ORDER BY attempt.assessment_id, attempt.person_id, attempt.number
+    FOR NO KEY UPDATE OF attempt
+"""
+_TRUTH = f"""
+    (
         SELECT item.id, newest.fraction, newest.outcome
         FROM learning_attemptitem item
         CROSS JOIN LATERAL (
@@ -28,8 +33,12 @@ ITEMS = f"""
     WHERE item.id = truth.id
       AND (item.fraction, item.outcome, item.state) IS DISTINCT FROM (truth.fraction, truth.outcome, 'graded')
 """
-ITEMS_WRONG = f"SELECT count(*) AS found FROM learning_attemptitem item, {ITEMS.replace('FROM (', '(', 1)}"
-MEND_ITEMS = f"UPDATE learning_attemptitem item SET fraction = truth.fraction, outcome = truth.outcome, state = 'graded' {ITEMS}"  # noqa: E501
+ITEMS_WRONG = f"SELECT count(*) AS found FROM learning_attemptitem item, {_TRUTH}"
+MEND_ITEMS = f"""
+    UPDATE learning_attemptitem item
+    SET fraction = truth.fraction, outcome = truth.outcome, state = 'graded'
+    FROM {_TRUTH}
+"""
 ATTEMPTS_WRONG = f"""
     SELECT count(*) AS found FROM learning_attempt attempt JOIN ({TOTALS}) total ON total.id = attempt.id
     WHERE (attempt.state, attempt.late_s, attempt.raw_points, attempt.points) IS DISTINCT FROM (
@@ -47,7 +56,8 @@ GRADES_WRONG = f"""
     ) differing
 """
 COUNTS = f"""
-    SELECT (SELECT count(*) FROM learning_attemptitem WHERE attempt_id IN (SELECT attempt.id FROM {_IN_SCOPE})) AS items,
+    SELECT (SELECT count(*) FROM learning_attemptitem
+            WHERE attempt_id IN (SELECT attempt.id FROM {_IN_SCOPE})) AS items,
            (SELECT count(*) FROM learning_grade
             WHERE %(course)s::uuid IS NULL OR course_id = %(course)s::uuid) AS grades
 """
@@ -84,6 +94,6 @@ def rebuild_grades(*, course: UUID | None = None, check_only: bool = False) -> R
     )
 
 
-def _found(statement: str, values: dict[str, object]) -> int:
+def _found(statement: str, values: Mapping[str, object]) -> int:
     row = sql.one(statement, values)
     return 0 if row is None else int(row.found)

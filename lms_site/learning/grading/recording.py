@@ -82,7 +82,7 @@ ADD_SCORE = """
 
 
 def lock_attempts(attempt: UUID) -> list[Any]:
-    """The attempts of the same person at the same assessment, locked until the transaction ends; empty: no such attempt."""
+    """The person's attempts at the same assessment, locked until the transaction ends; empty: no such attempt."""
     require_transaction("lock_attempts")
     return sql.rows(LOCK, {"attempt": attempt})
 
@@ -133,9 +133,7 @@ def conclude(attempt: Any, settled: Any) -> list[Event]:
     """Project the grade and the progress after an attempt's totals changed; the facts to tell. Two statements."""
     grade = project(attempt.person, attempt.assessment)
     done = attempt.completes_on == CompletesOn.SUBMITTED or bool(grade and grade.passed)
-    facts: list[Event] = list(
-        note_assessed(attempt.person, attempt.course, attempt.assessment, done=done)
-    )
+    facts: list[Event] = list(note_assessed(attempt.person, attempt.course, attempt.assessment, done=done))
     if settled.state == AttemptState.GRADED:
         again = attempt.state == AttemptState.GRADED
         facts.insert(

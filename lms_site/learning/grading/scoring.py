@@ -18,7 +18,7 @@ from lms_site.foundation import canonical
 from lms_site.learning.assessment.answers import is_storable
 from lms_site.learning.assessment.attempt_policies import attempt_policy
 from lms_site.learning.assessment.choices import ItemState
-from lms_site.learning.assessment.questions import Question, guarded, response_of
+from lms_site.learning.assessment.questions import BadOutcome, Question, guarded, response_of
 from lms_site.plugin_host import api as plugin_host
 
 log = logging.getLogger("lms.learning")
@@ -42,16 +42,14 @@ class Judged:
     plugin_version: str = ""
 
 
-class BadOutcome(ValueError):
-    """A type's score() gave something that no score can be."""
-
-
 def runs_inline(type_key: str) -> bool:
     """Whether a type's scoring may run in a web request (LMS_SCORING_INLINE); others are scored in a job."""
     return any(fnmatchcase(type_key, pattern) for pattern in settings.ENVIRONMENT.scoring_inline)
 
 
-def judge_now(question: Question | None, variant: Mapping[str, Any] | None, answer: Any, *, policy: str) -> Judged:
+def judge_now(
+    question: Question | None, variant: Mapping[str, Any] | None, answer: Any, *, policy: str
+) -> Judged:
     """The result of an answer at the moment of handing in.
 
     An item without an answer is graded at once, whatever its type. Otherwise: a type that may not run here, or that
@@ -66,7 +64,9 @@ def judge_now(question: Question | None, variant: Mapping[str, Any] | None, answ
     return judge(question, variant, answer, policy=policy) or Judged(state=ItemState.PENDING)
 
 
-def judge(question: Question, variant: Mapping[str, Any] | None, answer: Any, *, policy: str) -> Judged | None:
+def judge(
+    question: Question, variant: Mapping[str, Any] | None, answer: Any, *, policy: str
+) -> Judged | None:
     """The result of an answer by its type; None when the type raised, or said what cannot be true (logged)."""
     outcome = guarded(question, "score", lambda type_, content: _score(type_, content, variant, answer))
     if outcome is None:
@@ -122,7 +122,7 @@ def check(result: ScoreResult, *, least: Decimal) -> ScoreResult:
     """The result, if it can be true. Raises BadOutcome: no grade is better than a wrong one."""
     _check_fraction(result.fraction, least=min(least, Decimal(0)))
     if not isinstance(result.state, State):
-        raise BadOutcome(f"{result.state!r} is no state")
+        raise BadOutcome("the state is no State")
     expected = {State.RIGHT: result.fraction >= 1, State.PARTIAL: 0 < result.fraction < 1}
     if not expected.get(result.state, result.fraction <= 0):
         raise BadOutcome(f"state {result.state} does not go with {result.fraction}")
@@ -131,14 +131,16 @@ def check(result: ScoreResult, *, least: Decimal) -> ScoreResult:
         if not isinstance(part.weight, Decimal) or not part.weight.is_finite() or part.weight < 0:
             raise BadOutcome("a weight must be a Decimal, finite, not negative")
     names = [*(part.id for part in result.parts), *result.feedback]
-    if not all(isinstance(name, str) and len(name) <= _LONGEST_ID for name in names) or not is_storable(names):
+    if not all(isinstance(name, str) and len(name) <= _LONGEST_ID for name in names) or not is_storable(
+        names
+    ):
         raise BadOutcome("ids of parts and feedback are short strings")
     return result
 
 
 def _check_fraction(fraction: object, *, least: Decimal) -> None:
     if not isinstance(fraction, Decimal) or not fraction.is_finite():
-        raise BadOutcome(f"a fraction must be a finite Decimal, not {fraction!r}")
+        raise BadOutcome(f"a fraction must be a finite Decimal, not {type(fraction).__name__}")
     if not max(least, LEAST) <= fraction <= 1:
         raise BadOutcome(f"a fraction must be from {least} to 1, not {fraction}")
 
@@ -150,7 +152,9 @@ def _part(part: Part) -> dict[str, str]:
 def _held(outcome: NeedsGrading) -> dict[str, Any]:
     """What a grader is told: the rubric, and a machine's suggestion, which decides nothing."""
     suggestion = outcome.suggestion and asdict(outcome.suggestion)
-    held: dict[str, Any] = canonical.loads(canonical.dumps({"rubric": outcome.rubric, "suggestion": suggestion}))
+    held: dict[str, Any] = canonical.loads(
+        canonical.dumps({"rubric": outcome.rubric, "suggestion": suggestion})
+    )
     return held
 
 

@@ -1,0 +1,1 @@
+"""How far people have come, and reading courses with that."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 
@@ -51,6 +52,20 @@ class ItemState:
     share: Decimal
     done_at: datetime | None
     newly_done: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tried:
+    """How an answer to a practice question came out; `outcome` and `fraction` None: no machine can tell.
+
+    `review` is all that the question's type has to say: nothing of practice is kept back.
+    """
+
+    question: UUID
+    type: str
+    outcome: str | None
+    fraction: Decimal | None
+    review: dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

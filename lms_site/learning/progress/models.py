@@ -35,7 +35,9 @@ class ItemProgress(models.Model):
     `share` only grows, from 0 to 1; `done_at` is the first time it was done.
     """
 
-    enrolment = models.ForeignKey("learning.Enrolment", on_delete=models.CASCADE, related_name="+", db_index=False)
+    enrolment = models.ForeignKey(
+        "learning.Enrolment", on_delete=models.CASCADE, related_name="+", db_index=False
+    )
     item = models.UUIDField()
     state = models.CharField(max_length=8, choices=ProgressState.choices)
     share = models.DecimalField(max_digits=5, decimal_places=4, default=0, db_default=0)
@@ -46,7 +48,12 @@ class ItemProgress(models.Model):
 
     privacy = personal_data(
         subject="enrolment__person",
-        fields={"item": "what was studied", "state": "how far", "first_at": "when", "done_at": "when finished"},
+        fields={
+            "item": "what was studied",
+            "state": "how far",
+            "first_at": "when",
+            "done_at": "when finished",
+        },
         purpose="showing the learner and the teacher how far the learner has come",
         retention="until the person is erased",
         on_erasure=Erasure.DELETE,
@@ -57,7 +64,9 @@ class ItemProgress(models.Model):
         verbose_name_plural = _("progress on items")
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["enrolment", "item"], name="item_progress_once"),
-            models.CheckConstraint(condition=models.Q(share__range=(0, 1)), name="item_progress_share_bounds"),
+            models.CheckConstraint(
+                condition=models.Q(share__range=(0, 1)), name="item_progress_share_bounds"
+            ),
             models.CheckConstraint(
                 condition=models.Q(state="viewed", done_at__isnull=True)
                 | models.Q(state="done", done_at__isnull=False),

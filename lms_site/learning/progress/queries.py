@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from lms_site.learning import sql
@@ -49,11 +50,11 @@ OUTLINE = f"""
         )::text AS body
     ) overlay ON seat.id IS NOT NULL
     WHERE course.key = %(course)s
-      AND (NOT head.restricted OR seat.id IS NOT NULL OR {teacher_of('course.key')})
+      AND (NOT head.restricted OR seat.id IS NOT NULL OR {teacher_of("course.key")})
 """
 
 ITEM = f"""
-    SELECT entry.key, entry.kind, entry.course_id AS course, entry.locale, entry.preview,
+    SELECT entry.key, entry.kind, entry.course_id AS course, entry.locale, entry.digest,
            edition.etag, edition.tombstoned_at IS NOT NULL AS gone, seat.id AS enrolment, dates.starts_at,
            started.yes AS started, CASE WHEN started.yes THEN edition.resolved END AS body,
            entry.preview AND NOT head.restricted AS public
@@ -64,11 +65,11 @@ ITEM = f"""
         ON seat.course_id = entry.course_id AND seat.person_id = %(person)s AND seat.state = 'active'
     LEFT JOIN learning_courserules dates ON dates.course_id = entry.course_id
     CROSS JOIN LATERAL (
-        SELECT (entry.preview AND NOT head.restricted) OR dates.starts_at IS NULL OR dates.starts_at <= statement_timestamp()
-            OR {teacher_of('entry.course_id')} AS yes
+        SELECT (entry.preview AND NOT head.restricted) OR dates.starts_at IS NULL
+            OR dates.starts_at <= statement_timestamp() OR {teacher_of("entry.course_id")} AS yes
     ) started
     WHERE entry.key = %(item)s AND entry.kind = ANY (%(kinds)s)
-      AND ((entry.preview AND NOT head.restricted) OR seat.id IS NOT NULL OR {teacher_of('entry.course_id')})
+      AND ((entry.preview AND NOT head.restricted) OR seat.id IS NOT NULL OR {teacher_of("entry.course_id")})
     ORDER BY entry.locale = %(locale)s DESC, entry.locale
     LIMIT 1
 """
@@ -139,12 +140,18 @@ def assessment_document(person_id: UUID | None, key: UUID, *, locale: str = "") 
     return _document(person_id, key, locale, ["assessment"])
 
 
-def _document(person_id: UUID | None, key: UUID, locale: str, kinds: list[str]) -> ItemDocument:
+def readable_item(person_id: UUID | None, key: UUID, *, locale: str, kinds: list[str]) -> Any:
+    """The row of an item that the person may read. One statement. Raises NoSuchItem, NotStarted."""
     row = sql.one(ITEM, {"person": person_id, "item": key, "locale": locale, "kinds": kinds})
     if row is None:
         raise NoSuchItem
     if not row.started:
         raise NotStarted(starts_at=_iso(row.starts_at))
+    return row
+
+
+def _document(person_id: UUID | None, key: UUID, locale: str, kinds: list[str]) -> ItemDocument:
+    row = readable_item(person_id, key, locale=locale, kinds=kinds)
     return ItemDocument(
         key=row.key,
         kind=row.kind,
@@ -186,4 +193,4 @@ def learners_progress(viewer_id: UUID, course_key: UUID) -> ItemProgressQuerySet
 
 
 def _iso(moment: datetime | None) -> str | None:
-    return moment and moment.isoformat()
+    return None if moment is None else moment.isoformat()

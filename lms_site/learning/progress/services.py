@@ -68,7 +68,9 @@ def record_progress(
     this call. Raises NoSuchItem (also to those who are no members, and before the course begins).
     """
     if state not in ProgressState.values or not 0 <= share <= 1:
-        raise Invalid.field("share" if state in ProgressState.values else "state", "invalid", _("Not a progress."))
+        raise Invalid.field(
+            "share" if state in ProgressState.values else "state", "invalid", _("Not a progress.")
+        )
     row = sql.one(RECORD, {"person": person_id, "item": item, "state": str(state), "share": share})
     if row is None:
         raise NoSuchItem
@@ -90,7 +92,7 @@ def mark_done(person_id: UUID, item: UUID) -> ItemState:
 
 
 def note_assessed(person_id: UUID, course_key: UUID, item: UUID, *, done: bool) -> list[ItemCompleted]:
-    """Write the progress an assessment's rule decided; the facts to tell. One statement, in the caller's transaction."""
+    """Write the progress an assessment's rule decided; the facts to tell. One statement."""
     values: dict[str, Any] = {"person": person_id, "course": course_key, "item": item, "done": done}
     row = sql.one(ASSESSED, values)
     if row is None or not row.newly_done:

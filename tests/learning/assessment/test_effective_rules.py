@@ -20,7 +20,12 @@ HOUR = dt.timedelta(hours=1)
 def school():
     owner = person()
     key, item, who = quiz(
-        choice("a"), owner=owner, time_limit_s=600, max_attempts=1, closes_at=NOW + 2 * HOUR, due_at=NOW + HOUR
+        choice("a"),
+        owner=owner,
+        time_limit_s=600,
+        max_attempts=1,
+        closes_at=NOW + 2 * HOUR,
+        due_at=NOW + HOUR,
     )
     return owner, key, item, who
 
@@ -34,7 +39,13 @@ def test_without_an_accommodation_the_rules_are_the_teachers(school):
     with statements() as made:
         mine = learning.effective_rules(who, item.key)
     assert len(made) == 1
-    assert (mine.rules, mine.used, mine.running, mine.refusal, mine.attempts_left) == (mine.base, 0, None, None, 1)
+    assert (mine.rules, mine.used, mine.running, mine.refusal, mine.attempts_left) == (
+        mine.base,
+        0,
+        None,
+        None,
+        1,
+    )
 
 
 def test_what_was_given_in_the_course_everywhere_and_here_adds_up_to_the_best_of_each(school):
@@ -76,7 +87,7 @@ def test_an_accommodation_taken_back_is_not_taken_from_a_running_attempt(school)
 
 def test_a_later_due_date_is_honoured_for_what_was_handed_in_late():
     owner = person()
-    key, item, who = quiz(choice("a"), owner=owner, due_at=NOW - HOUR, late_penalty=Decimal("0.5"))
+    _key, item, who = quiz(choice("a"), owner=owner, due_at=NOW - HOUR, late_penalty=Decimal("0.5"))
     view = learning.start_attempt(who, item.key)
     answer_all(who, view)
     late = learning.submit(who, view.id)
@@ -130,7 +141,9 @@ def test_another_persons_rules_are_for_their_teacher(school):
         learning.effective_rules(who, item.key, viewer_id=person())
 
 
-@pytest.mark.parametrize("wrong", [{"time_factor": Decimal("0.9")}, {"extra_time_s": -1}, {"extra_attempts": -1}])
+@pytest.mark.parametrize(
+    "wrong", [{"time_factor": Decimal("0.9")}, {"extra_time_s": -1}, {"extra_attempts": -1}]
+)
 def test_an_accommodation_that_takes_away_is_refused(school, wrong):
     owner, _key, item, who = school
     with pytest.raises(Invalid):

@@ -1,5 +1,6 @@
 import random
 from decimal import Decimal
+from itertools import pairwise
 from uuid import uuid4
 
 from hypothesis import given
@@ -53,7 +54,7 @@ def test_shuffling_keeps_every_item_and_its_section(seed, kinds):
         item["id"] for item in items if item["kind"] == "text"
     ]
     order = names(slots)
-    for before, item in zip(items, items[1:], strict=False):
+    for before, item in pairwise(items):
         if item.get("with_previous"):
             assert order.index(item["id"]) == order.index(before["id"]) + 1
 

@@ -15,7 +15,12 @@ from tests.learning.statements import facts, statements
 pytestmark = pytest.mark.django_db
 NOW = dt.datetime.now(dt.UTC)  # noqa: TID251
 HOUR = dt.timedelta(hours=1)
-CLOSED = {"review_score": "never", "review_feedback": "never", "review_correct": "never", "review_explanation": "never"}
+CLOSED = {
+    "review_score": "never",
+    "review_feedback": "never",
+    "review_correct": "never",
+    "review_explanation": "never",
+}
 
 
 def handed_in(*questions, owner=None, **rules):
@@ -44,7 +49,12 @@ def test_everything_revealed_shows_score_feedback_key_and_explanation():
 
 
 @pytest.mark.parametrize(
-    "shown", [set(some) for n in range(5) for some in itertools.combinations(("score", "feedback", "correct", "explanation"), n)]
+    "shown",
+    [
+        set(some)
+        for n in range(5)
+        for some in itertools.combinations(("score", "feedback", "correct", "explanation"), n)
+    ],
 )
 def test_nothing_is_revealed_that_no_rule_names(shown):
     who, view = handed_in(**{**CLOSED, **{f"review_{name}": "submitted" for name in shown}})
@@ -81,7 +91,11 @@ def test_nobody_reviews_another_persons_attempt_but_its_teacher():
             learning.review(other, view.id)
     for teacher in (owner, administrator()):
         review = learning.review(teacher, view.id)
-        assert (review.person, review.points, item_of(review).review["explanation"]) == (who, 1, "<p>AK-explained</p>")
+        assert (review.person, review.points, item_of(review).review["explanation"]) == (
+            who,
+            1,
+            "<p>AK-explained</p>",
+        )
 
 
 def test_who_left_the_course_sees_no_review():
@@ -109,7 +123,9 @@ def test_publishing_anew_does_not_take_a_release_back():
     who, view = handed_in(owner=owner, **{**CLOSED, "review_score": "released"})
     learning.release_results(owner, view.assessment)
     learning.put_assessment(
-        learning.AssessmentSpec(key=view.assessment, course=view.course, title="A quiz", review_score="released")
+        learning.AssessmentSpec(
+            key=view.assessment, course=view.course, title="A quiz", review_score="released"
+        )
     )
     assert learning.review(who, view.id).points == 1
 
@@ -119,7 +135,9 @@ def test_publishing_anew_does_not_take_a_release_back():
 @pytest.mark.parametrize("released", [None, -HOUR, HOUR])
 def test_the_rule_in_sql_and_the_rule_in_python_agree(when, closes, released):
     who, view = handed_in(**{**CLOSED, "review_score": when.value})
-    Assessment.objects.update(closes_at=closes and NOW + closes, released_at=released and NOW + released, grace_s=0)
+    Assessment.objects.update(
+        closes_at=closes and NOW + closes, released_at=released and NOW + released, grace_s=0
+    )
     moment = Moment(
         finished=True, now=NOW, closed_at=closes and NOW + closes, released_at=released and NOW + released
     )

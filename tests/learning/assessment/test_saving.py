@@ -33,7 +33,12 @@ def stored(view, position=1):
 def test_a_saved_answer_is_acknowledged_with_a_receipt(running):
     _key, who, view = running
     saved = save(who, view, 3)
-    assert (saved.seq, saved.accepted, saved.deadline, saved.after_deadline) == (3, True, view.deadline, False)
+    assert (saved.seq, saved.accepted, saved.deadline, saved.after_deadline) == (
+        3,
+        True,
+        view.deadline,
+        False,
+    )
     assert abs(saved.server_time - view.server_time) < dt.timedelta(minutes=1)
     proof = {"attempt": view.id, "position": 1, "seq": 3, "data": {"chosen": ["a"]}}
     assert learning.is_genuine_receipt(saved.receipt, **proof)
@@ -193,6 +198,9 @@ def test_the_clock_of_the_database_decides_not_that_of_the_process(running, monk
     with time_machine.travel(dt.datetime(2040, 1, 1, tzinfo=dt.UTC), tick=False):
         assert save(who, view, 1).accepted
     end_in(view.id, seconds=-100, grace=0)
-    with time_machine.travel(dt.datetime(2020, 1, 1, tzinfo=dt.UTC), tick=False), pytest.raises(errors.DeadlinePassed):
+    with (
+        time_machine.travel(dt.datetime(2020, 1, 1, tzinfo=dt.UTC), tick=False),
+        pytest.raises(errors.DeadlinePassed),
+    ):
         save(who, view, 2)
     assert sql.one("SELECT 1 AS yes", {}) is not None

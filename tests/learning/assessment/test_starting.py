@@ -64,7 +64,9 @@ def test_starting_again_resumes_the_running_attempt():
 
 def test_a_resumed_attempt_has_the_same_questions_in_the_same_order_with_the_answers_back():
     pool = [choice() for _ in range(20)]
-    _course, item, who = quiz(draw(*pool, number=5), fixed(choice()), words("<p>Read</p>"), shuffle_questions=True)
+    _course, item, who = quiz(
+        draw(*pool, number=5), fixed(choice()), words("<p>Read</p>"), shuffle_questions=True
+    )
     first = learning.start_attempt(who, item.key)
     saved = learning.save_answer(who, first.id, 2, seq=7, data={"chosen": ["c"]})
     again = learning.open_attempt(who, first.id)
@@ -193,13 +195,17 @@ def test_a_question_whose_plugin_is_absent_is_unavailable_until_it_is_back():
 
 
 def test_content_that_its_type_cannot_read_is_unavailable():
-    _course, item, who = quiz(question({"nonsense": 1}), question({"prompt": "x"}, schema_version=99), choice())
+    _course, item, who = quiz(
+        question({"nonsense": 1}), question({"prompt": "x"}, schema_version=99), choice()
+    )
     view = learning.start_attempt(who, item.key)
     assert [part.delivery is None for part in items(view)] == [True, True, False]
 
 
 def test_points_of_an_attempt_are_those_of_its_questions():
-    _course, item, who = quiz(draw(choice(), choice(), choice(), number=2, points="2.5"), fixed(choice(), points="4"))
+    _course, item, who = quiz(
+        draw(choice(), choice(), choice(), number=2, points="2.5"), fixed(choice(), points="4")
+    )
     assert learning.start_attempt(who, item.key).max_points == Decimal(9)
 
 

@@ -29,7 +29,13 @@ def _every_course_is_free():
 def test_enrolling_gives_a_seat_and_tells_it():
     key, who = course(lesson()), person()
     seat = learning.enrol(who, key)
-    assert (seat.person, seat.course, seat.state, seat.source, seat.created) == (who, key, "active", "self", True)
+    assert (seat.person, seat.course, seat.state, seat.source, seat.created) == (
+        who,
+        key,
+        "active",
+        "self",
+        True,
+    )
     assert facts("lms.enrolment.created.v1") == [
         {"enrolment": str(seat.id), "person": str(who), "course": str(key), "source": "self", "again": False}
     ]

@@ -28,7 +28,11 @@ def handed_in():
 def test_grading_the_last_waiting_answer_grades_the_attempt(handed_in):
     owner, who, view = handed_in
     graded = learning.grade_manually(owner, view.id, 2, points=Decimal("0.5"), comment="Well begun")
-    assert (graded.attempt_state, graded.attempt_points, graded.fraction) == ("graded", Decimal("1.5"), Decimal("0.5"))
+    assert (graded.attempt_state, graded.attempt_points, graded.fraction) == (
+        "graded",
+        Decimal("1.5"),
+        Decimal("0.5"),
+    )
     review = learning.review(who, view.id)
     assert (review.points, review.parts[1].comment, review.parts[1].outcome) == (
         Decimal("1.5"),
@@ -53,7 +57,9 @@ def test_a_given_score_is_overridden_with_a_reason_and_both_are_kept(handed_in):
     assert [fact["again"] for fact in facts("lms.attempt.graded.v1")] == [False, True]
 
 
-@pytest.mark.parametrize("who", ["the learner", "a stranger", "a classmate", "nobody", "staff without the course"])
+@pytest.mark.parametrize(
+    "who", ["the learner", "a stranger", "a classmate", "nobody", "staff without the course"]
+)
 def test_only_its_teacher_grades(handed_in, who):
     _owner, mine, view = handed_in
     graders = {

@@ -8,15 +8,17 @@ from django.db import connection
 from lms_site.learning import api as learning
 from lms_site.learning.assessment.models import Attempt, AttemptItem
 from lms_site.learning.grading.models import Grade
-from tests.learning.builders import choice, course, essay, learner, person, quiz
 from tests.learning.builders import assessment as an_assessment
+from tests.learning.builders import choice, course, essay, learner, person, quiz
 
 pytestmark = pytest.mark.django_db
 
 
 def rows():
     return [
-        list(Grade.objects.order_by("person_id", "assessment_id").values(*_columns(Grade, "id", "updated_at"))),
+        list(
+            Grade.objects.order_by("person_id", "assessment_id").values(*_columns(Grade, "id", "updated_at"))
+        ),
         list(Attempt.objects.order_by("pk").values()),
         list(AttemptItem.objects.order_by("pk").values()),
     ]
@@ -68,7 +70,9 @@ def test_what_was_spoilt_is_found_and_put_right():
     with connection.cursor() as cursor:
         cursor.execute("UPDATE learning_grade SET fraction = 0.123, points = 9 WHERE fraction IS NOT NULL")
         cursor.execute("UPDATE learning_attempt SET points = 7 WHERE state = 'graded'")
-        cursor.execute("UPDATE learning_attemptitem SET fraction = 0.9, outcome = 'partial' WHERE state = 'graded'")
+        cursor.execute(
+            "UPDATE learning_attemptitem SET fraction = 0.9, outcome = 'partial' WHERE state = 'graded'"
+        )
     found = learning.rebuild_grades(course=key)
     assert found.items_wrong
     assert found.attempts_wrong
@@ -83,7 +87,12 @@ def test_a_missing_grade_and_one_too_many_are_found():
     learning.rebuild_grades()
     other = learner(view.course)
     Grade.objects.create(
-        person_id=other, assessment_id=view.assessment, course_id=view.course, state="graded", attempts=1, max_points=1
+        person_id=other,
+        assessment_id=view.assessment,
+        course_id=view.course,
+        state="graded",
+        attempts=1,
+        max_points=1,
     )
     assert learning.rebuild_grades(check_only=True).grades_wrong == 1
     learning.rebuild_grades()

@@ -39,7 +39,11 @@ def test_a_member_reads_a_lesson_with_one_statement():
 def test_who_is_no_member_reads_no_lesson(reader):
     first = lesson()
     course(first)
-    who = {"guest": lambda: None, "stranger": person, "member of another course": lambda: learner(course(lesson()))}
+    who = {
+        "guest": lambda: None,
+        "stranger": person,
+        "member of another course": lambda: learner(course(lesson())),
+    }
     with pytest.raises(errors.NoSuchItem):
         learning.lesson_document(who[reader](), first.key)
 
@@ -120,12 +124,14 @@ def test_the_outline_comes_with_own_progress_in_one_statement():
         outline = learning.outline(who, key)
     own = json.loads(outline.overlay)
     assert len(made) == 1
-    assert [item["key"] for item in json.loads(outline.tree)["items"]] == [str(one.key), str(two.key), str(test.key)]
+    assert [item["key"] for item in json.loads(outline.tree)["items"]] == [
+        str(one.key),
+        str(two.key),
+        str(test.key),
+    ]
     assert (own["done"], own["total"], own["last_item"]) == (2, 3, str(one.key))
     assert own["items"] == {str(key): {"state": "done", "share": 1} for key in (one.key, test.key)}
-    assert own["grades"] == {
-        str(test.key): {"state": "graded", "attempts": 1, "fraction": 1, "passed": True}
-    }
+    assert own["grades"] == {str(test.key): {"state": "graded", "attempts": 1, "fraction": 1, "passed": True}}
 
 
 def test_an_unreleased_grade_is_not_in_the_outline():

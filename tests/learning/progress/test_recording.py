@@ -59,7 +59,9 @@ def test_who_is_no_member_writes_no_progress():
         learning.mark_done(person(), one.key)
 
 
-@pytest.mark.parametrize("wrong", [{"share": Decimal("1.1")}, {"share": Decimal("-0.1")}, {"state": "perfect"}])
+@pytest.mark.parametrize(
+    "wrong", [{"share": Decimal("1.1")}, {"share": Decimal("-0.1")}, {"state": "perfect"}]
+)
 def test_a_progress_that_makes_no_sense_is_refused(wrong):
     one = lesson()
     who = learner(course(one))

@@ -29,4 +29,6 @@ class Command(BaseCommand):
             f"({found.attempts_wrong} differed), grades {found.grades} ({found.grades_wrong} differed)"
         )
         if not found.equal:
-            raise CommandError("The gradebook differed from the scores." + ("" if check else " It was put right."))
+            raise CommandError(
+                "The gradebook differed from the scores." + ("" if check else " It was put right.")
+            )
