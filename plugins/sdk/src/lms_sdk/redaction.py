@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import enum
+import functools
 import types
 import uuid
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from typing import Annotated, Any, ForwardRef, Literal, Union, cast, get_args, get_origin
+from typing import Annotated, Any, Final, ForwardRef, Literal, Union, cast, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, Field, RootModel, create_model
 from pydantic.fields import FieldInfo
@@ -25,6 +26,9 @@ JsonObject = dict[str, Any]
 """A JSON object."""
 
 
+_AS_IT_IS: Final = frozenset({str, bool, int, float})
+
+
 def _plain(value: object) -> Json:
     if isinstance(value, enum.Enum):
         return _plain(value.value)
@@ -39,16 +43,18 @@ def _plain(value: object) -> Json:
     raise TypeError(f"{type(value).__name__} has no JSON form here; use a lms_sdk Model or a scalar")
 
 
+@functools.cache
+def _names(model: type[BaseModel], secrets: bool) -> tuple[str, ...]:  # noqa: FBT001 (positional for the cache)
+    return tuple(name for name, field in model.model_fields.items() if secrets or not is_secret(field))
+
+
 def _walk(value: object, *, secrets: bool) -> Json:
+    if value is None or type(value) in _AS_IT_IS:
+        return value
     if isinstance(value, RootModel):
         return _walk(value.root, secrets=secrets)
     if isinstance(value, BaseModel):
-        fields = type(value).model_fields
-        return {
-            n: _walk(getattr(value, n), secrets=secrets)
-            for n, f in fields.items()
-            if secrets or not is_secret(f)
-        }
+        return {name: _walk(getattr(value, name), secrets=secrets) for name in _names(type(value), secrets)}
     if isinstance(value, list | tuple):
         return [_walk(item, secrets=secrets) for item in value]
     if isinstance(value, Mapping):

@@ -30,6 +30,8 @@ def upcast(raw: Mapping[str, Any], *, stored: int, current: int, upcasters: Upca
     """
     if not 1 <= stored <= current:
         raise UnknownVersion(f"stored in version {stored}, this plugin reads 1 to {current}")
+    if stored == current:
+        return dict(raw)
     value = copy.deepcopy(dict(raw))
     for version in range(stored, current):
         step = upcasters.get(version)
