@@ -61,7 +61,12 @@ PROVIDERS = (
         r"(?:www\.)?dailymotion\.com/(?:embed/)?video/(?P<id>[a-zA-Z0-9]{5,20})",
         r"dai\.ly/(?P<id>[a-zA-Z0-9]{5,20})",
     ),
-    _provider("ted", "TED", "https://embed.ted.com/talks/{id}", r"(?:www\.|embed\.)ted\.com/talks/(?P<id>[\w-]{3,120})"),
+    _provider(
+        "ted",
+        "TED",
+        "https://embed.ted.com/talks/{id}",
+        r"(?:www\.|embed\.)ted\.com/talks/(?P<id>[\w-]{3,120})",
+    ),
     _provider(
         "soundcloud",
         "SoundCloud",
@@ -81,7 +86,10 @@ PROVIDERS = (
         r"codepen\.io/(?P<id>[\w-]{1,60}/(?:pen|embed)/[a-zA-Z]{4,20})",
     ),
     _provider(
-        "geogebra", "GeoGebra", "https://www.geogebra.org/material/iframe/id/{id}", r"(?:www\.)?geogebra\.org/m/(?P<id>\w{4,20})"
+        "geogebra",
+        "GeoGebra",
+        "https://www.geogebra.org/material/iframe/id/{id}",
+        r"(?:www\.)?geogebra\.org/m/(?P<id>\w{4,20})",
     ),
     _provider(
         "google-slides",

@@ -38,10 +38,10 @@ class ExtensibleStreamField(StreamField):
         """A copy, with the options that migrations leave out."""
         _, _, args, kwargs = self.deconstruct()
         options = {name: value for name, value in self.block_opts.items() if name != "required"}
-        return type(self)(*args, **kwargs, **options)
+        return type(self)(args[0], **{**kwargs, **options})
 
     @property
-    def stream_block(self) -> PreservingStreamBlock:  # type: ignore[override]
+    def stream_block(self) -> PreservingStreamBlock:
         """The block for this field with the types known now; the same object until the set of plugins changes."""
         from content_types import registry
 

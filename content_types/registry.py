@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from lms_sdk import BlockType
 from wagtail.blocks import Block
 
 from content_types.blocks.preserving import PreservingStreamBlock
+from lms_sdk import BlockType
 from lms_site.plugin_host import api as plugin_host
 
 Known = tuple[tuple[str, Block], ...]
@@ -21,10 +21,12 @@ Container = Callable[[PreservingStreamBlock], Block]
 
 _leaves: dict[str, Mapping[str, Leaf]] = {}
 _containers: dict[str, Mapping[str, Container]] = {}
-_built: dict[tuple[str, tuple[BlockType, ...]], Known] = {}
+_built: dict[tuple[str, tuple[BlockType[Any], ...]], Known] = {}
 
 
-def declare(block_set: str, leaves: Mapping[str, Leaf], containers: Mapping[str, Container] | None = None) -> None:
+def declare(
+    block_set: str, leaves: Mapping[str, Leaf], containers: Mapping[str, Container] | None = None
+) -> None:
     """Say what core puts into a set. A container holds a stream of the set's leaves, plugins' blocks included."""
     _leaves[block_set] = leaves
     _containers[block_set] = containers or {}
@@ -44,7 +46,7 @@ def blocks(block_set: str) -> Known:
     return _built[key]
 
 
-def _build(block_set: str, offered: tuple[BlockType, ...]) -> Known:
+def _build(block_set: str, offered: tuple[BlockType[Any], ...]) -> Known:
     import content_types.blocks.sets  # noqa: F401  declares core's sets
     from content_types.blocks.plugin import PluginBlock
 

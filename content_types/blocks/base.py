@@ -13,11 +13,26 @@ from wagtail.rich_text import RichText
 
 from content_types.blocks.structs import VersionedStructBlock
 
-RICH = (
-    "h2 h3 h4 bold italic ol ul hr link document-link image code superscript subscript strikethrough blockquote".split()
-)
+RICH = [
+    "h2",
+    "h3",
+    "h4",
+    "bold",
+    "italic",
+    "ol",
+    "ul",
+    "hr",
+    "link",
+    "document-link",
+    "image",
+    "code",
+    "superscript",
+    "subscript",
+    "strikethrough",
+    "blockquote",
+]
 """Formatting of a text of its own."""
-PHRASES = "bold italic link document-link code superscript subscript strikethrough".split()
+PHRASES = ["bold", "italic", "link", "document-link", "code", "superscript", "subscript", "strikethrough"]
 """Formatting inside a caption or a short text."""
 
 TEXT, MEDIA, LAYOUT, PRACTICE = _("Text"), _("Media"), _("Layout"), _("Practice")

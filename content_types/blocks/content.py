@@ -7,8 +7,6 @@ from typing import Any
 from uuid import uuid4
 
 from django.core.exceptions import ValidationError
-from lms_sdk.markers import is_secret
-from lms_sdk.outcome import Issue
 from pydantic import BaseModel
 from pydantic import ValidationError as Mismatch
 from wagtail import blocks
@@ -16,6 +14,8 @@ from wagtail.blocks.list_block import ListBlockValidationError, ListValue
 from wagtail.blocks.struct_block import StructBlockValidationError, StructValue
 
 from content_types.blocks.structs import RedactingStructBlock, VersionedStructBlock
+from lms_sdk.markers import is_secret
+from lms_sdk.outcome import Issue
 
 Lint = Callable[[Any], Sequence[Issue]]
 
@@ -91,7 +91,8 @@ class DerivedList(blocks.ListBlock):
         items = [self.child_block.get_prep_value(bound.value) for bound in native.bound_blocks]
         if self.id_field is not None:
             items = [
-                {self.id_field: bound.id, **item} for bound, item in zip(native.bound_blocks, items, strict=True)
+                {self.id_field: bound.id, **item}
+                for bound, item in zip(native.bound_blocks, items, strict=True)
             ]
         if self.optional:
             return items[0] if items else None
@@ -113,7 +114,7 @@ class DerivedList(blocks.ListBlock):
         return cleaned
 
 
-class ContentBlock(RedactingStructBlock, VersionedStructBlock):
+class ContentBlock(RedactingStructBlock, VersionedStructBlock):  # type: ignore[misc] # Wagtail merges Meta classes
     """A value of a content model. Its stored form is the model's JSON with the schema version beside it."""
 
     def __init__(
@@ -145,7 +146,9 @@ class ContentBlock(RedactingStructBlock, VersionedStructBlock):
         try:
             content = self.model.model_validate(self.plain(cleaned))
         except Mismatch as error:
-            raise self.error_for([(problem["loc"], problem["msg"]) for problem in error.errors()], cleaned) from None
+            raise self.error_for(
+                [(problem["loc"], problem["msg"]) for problem in error.errors()], cleaned
+            ) from None
         faults = [issue for issue in (self.lint(content) if self.lint else ()) if issue.severity == "error"]
         if faults:
             raise self.error_for([(_path(issue.path), str(issue.message)) for issue in faults], cleaned)
@@ -161,18 +164,26 @@ def _path(dotted: str) -> tuple[int | str, ...]:
     return tuple(int(step) if step.isdigit() else step for step in dotted.split(".") if step)
 
 
-def _error(block: blocks.Block, value: Any, problems: list[tuple[tuple[int | str, ...], str]]) -> ValidationError:
+def _error(
+    block: blocks.Block, value: Any, problems: list[tuple[tuple[int | str, ...], str]]
+) -> ValidationError:
     here = [message for path, message in problems if not path]
     if isinstance(block, blocks.StructBlock):
         found, lost = _by_child(problems, block.child_blocks)
         nested = {name: _error(block.child_blocks[name], value[name], inner) for name, inner in found.items()}
-        return StructBlockValidationError(block_errors=nested, non_block_errors=here + lost)
+        error: ValidationError = StructBlockValidationError(block_errors=nested, non_block_errors=here + lost)
+        return error
     if isinstance(block, DerivedList):
         if block.optional:
             problems = [((0, *path), message) for path, message in problems if path]
         found, lost = _by_child(problems, range(len(value)))
-        inner_errors = {index: _error(block.child_block, value[index], inner) for index, inner in found.items()}
-        return ListBlockValidationError(block_errors=inner_errors, non_block_errors=here + lost)
+        inner_errors = {
+            index: _error(block.child_block, value[index], inner) for index, inner in found.items()
+        }
+        failure: ValidationError = ListBlockValidationError(
+            block_errors=inner_errors, non_block_errors=here + lost
+        )
+        return failure
     return ValidationError([message for _, message in problems])
 
 

@@ -180,20 +180,23 @@ def _simple(inner: type, ask: Ask) -> blocks.Block:
         return scalars.BooleanBlock(**{**ask.options(), "required": False})
     if issubclass(inner, str):
         return _text(ask)
-    if issubclass(inner, int):
-        return scalars.IntegerBlock(**ask.options("min_value", "max_value"))
-    if issubclass(inner, Decimal):
-        return scalars.DecimalBlock(**ask.options("min_value", "max_value"))
-    if issubclass(inner, float):
-        return scalars.FloatBlock(**ask.options("min_value", "max_value"))
-    for kind, block in (
-        (dt.datetime, scalars.DateTimeBlock),
-        (dt.date, scalars.DateBlock),
-        (dt.time, scalars.TimeBlock),
-    ):
+    for kind, block in _SCALARS.items():
         if issubclass(inner, kind):
-            return block(**ask.options())
+            limits = () if block in _MOMENTS else ("min_value", "max_value")
+            made: blocks.Block = block(**ask.options(*limits))
+            return made
     return _json(inner, ask)
+
+
+_SCALARS: dict[type, Any] = {
+    int: scalars.IntegerBlock,
+    Decimal: scalars.DecimalBlock,
+    float: scalars.FloatBlock,
+    dt.datetime: scalars.DateTimeBlock,
+    dt.date: scalars.DateBlock,
+    dt.time: scalars.TimeBlock,
+}
+_MOMENTS = frozenset({scalars.DateTimeBlock, scalars.DateBlock, scalars.TimeBlock})
 
 
 def _text(ask: Ask) -> blocks.Block:

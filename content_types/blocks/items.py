@@ -19,7 +19,14 @@ class PointsBlock(blocks.DecimalBlock):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(
-            **{"min_value": 0, "max_digits": 8, "decimal_places": 3, "default": Decimal(1), "label": _("Points"), **kwargs}
+            **{
+                "min_value": 0,
+                "max_digits": 8,
+                "decimal_places": 3,
+                "default": Decimal(1),
+                "label": _("Points"),
+                **kwargs,
+            }
         )
 
     def get_prep_value(self, value: Decimal | None) -> str | None:

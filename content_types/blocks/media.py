@@ -26,7 +26,9 @@ class ImageFields(CoreBlock):
         max_length=500,
         help_text=_("What the image tells, for those who cannot see it."),
     )
-    decorative = switch(label=_("Decorative"), help_text=_("The image tells nothing; screen readers skip it."))
+    decorative = switch(
+        label=_("Decorative"), help_text=_("The image tells nothing; screen readers skip it.")
+    )
     caption = phrase(label=_("Caption"))
 
     def problems(self, value: StructValue) -> dict[str, Any]:
@@ -66,7 +68,9 @@ class GalleryBlock(CoreBlock):
 class CaptionTrack(blocks.StructBlock):
     """One text track of a film or recording."""
 
-    language = blocks.CharBlock(label=_("Language"), max_length=16, help_text=_("A code such as en or pt-BR."))
+    language = blocks.CharBlock(
+        label=_("Language"), max_length=16, help_text=_("A code such as en or pt-BR.")
+    )
     kind = blocks.ChoiceBlock(
         label=_("Kind"),
         choices=[
@@ -88,7 +92,9 @@ class EmbedUrlBlock(blocks.URLBlock):
         cleaned = str(super().clean(value))
         if cleaned and embeds.recognise(cleaned) is None:
             names = ", ".join(provider.label for provider in embeds.allowed())
-            raise ValidationError(_("Only pages of these sites can be embedded: %(names)s.") % {"names": names})
+            raise ValidationError(
+                _("Only pages of these sites can be embedded: %(names)s.") % {"names": names}
+            )
         return cleaned
 
 
@@ -98,7 +104,9 @@ class VideoBlock(CoreBlock):
     title = optional_text(label=_("Title"))
     media = VideoChooserBlock(label=_("Uploaded video"), required=False)
     url = EmbedUrlBlock(label=_("Or its address at a video site"), required=False)
-    poster = ImageChooserBlock(label=_("Still image"), required=False, help_text=_("Shown until the film starts."))
+    poster = ImageChooserBlock(
+        label=_("Still image"), required=False, help_text=_("Shown until the film starts.")
+    )
     start = blocks.IntegerBlock(label=_("Start at second"), required=False, min_value=0)
     end = blocks.IntegerBlock(label=_("End at second"), required=False, min_value=0)
     captions = blocks.ListBlock(CaptionTrack(label=_("Track")), label=_("Captions"), default=[])
@@ -155,7 +163,9 @@ class PresentationBlock(CoreBlock):
         label=_("File"), help_text=_("PowerPoint (.pptx, .ppt), OpenDocument (.odp) or PDF.")
     )
     title = optional_text(label=_("Title"))
-    downloadable = blocks.BooleanBlock(label=_("Learners may download the file"), required=False, default=True)
+    downloadable = blocks.BooleanBlock(
+        label=_("Learners may download the file"), required=False, default=True
+    )
 
     def problems(self, value: StructValue) -> dict[str, Any]:
         """Only files that can be turned into pages."""

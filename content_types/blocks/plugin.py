@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.functional import lazystr
-from lms_sdk import BlockType
 
 from content_types.blocks.derive import ContentBlock, fields_of
+from lms_sdk import BlockType
 
 
 class PluginBlock(ContentBlock):

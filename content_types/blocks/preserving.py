@@ -115,7 +115,9 @@ class PreservingStreamBlock(blocks.StreamBlock):
         refused: dict[int, ValidationError] = {}
         for index, child in enumerate(value):
             if existing.get(child.id or "") != _stored_type(child) and not self._offers(child.block_type):
-                refused[index] = ValidationError(_("Blocks of this type cannot be added here."), code="not_offered")
+                refused[index] = ValidationError(
+                    _("Blocks of this type cannot be added here."), code="not_offered"
+                )
         return refused
 
     def _offers(self, name: str) -> bool:
@@ -135,7 +137,7 @@ def _stored_type(child: Any) -> str:
     return str(child.block_type)
 
 
-class PreservingStreamBlockAdapter(StreamBlockAdapter):  # type: ignore[misc]
+class PreservingStreamBlockAdapter(StreamBlockAdapter):
     """Tells the editor which types its menu must not offer."""
 
     js_constructor = "lms.blocks.PreservingStreamBlock"
@@ -149,7 +151,8 @@ class PreservingStreamBlockAdapter(StreamBlockAdapter):  # type: ignore[misc]
     @cached_property
     def media(self) -> forms.Media:
         """The stock script and ours."""
-        return super().media + forms.Media(js=["content_types/js/preserving-stream.js"])
+        media: forms.Media = super().media + forms.Media(js=["content_types/js/preserving-stream.js"])
+        return media
 
 
 register(PreservingStreamBlockAdapter(), PreservingStreamBlock)

@@ -9,12 +9,12 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from lms_sdk.redaction import redact
 from pydantic import TypeAdapter
 from pydantic import ValidationError as Mismatch
 from wagtail import blocks
 
 from content_types.blocks.base import FormattedTextBlock
+from lms_sdk.redaction import redact
 
 
 class _Nullable:
@@ -81,12 +81,16 @@ class DecimalBlock(blocks.DecimalBlock):
         return self.to_python(value)
 
 
+def _iso(value: Any) -> str | None:
+    return str(value.isoformat()) if hasattr(value, "isoformat") else value
+
+
 class DateBlock(blocks.DateBlock):
     """A day."""
 
     def get_prep_value(self, value: Any) -> str | None:
         """ISO 8601."""
-        return value.isoformat() if hasattr(value, "isoformat") else value
+        return _iso(value)
 
 
 class TimeBlock(blocks.TimeBlock):
@@ -94,7 +98,7 @@ class TimeBlock(blocks.TimeBlock):
 
     def get_prep_value(self, value: Any) -> str | None:
         """ISO 8601."""
-        return value.isoformat() if hasattr(value, "isoformat") else value
+        return _iso(value)
 
 
 class DateTimeBlock(blocks.DateTimeBlock):
@@ -102,7 +106,7 @@ class DateTimeBlock(blocks.DateTimeBlock):
 
     def get_prep_value(self, value: Any) -> str | None:
         """ISO 8601."""
-        return value.isoformat() if hasattr(value, "isoformat") else value
+        return _iso(value)
 
 
 class IdBlock(blocks.CharBlock):
@@ -121,7 +125,9 @@ class JsonBlock(blocks.FieldBlock):
 
     def __init__(self, annotation: Any, *, required: bool = True, help_text: str = "", **kwargs: Any) -> None:
         self.adapter: TypeAdapter[Any] = TypeAdapter(annotation)
-        self.field = forms.CharField(required=required, help_text=help_text, widget=forms.Textarea(attrs={"rows": 4}))
+        self.field = forms.CharField(
+            required=required, help_text=help_text, widget=forms.Textarea(attrs={"rows": 4})
+        )
         super().__init__(**kwargs)
 
     def value_for_form(self, value: Any) -> str:

@@ -49,7 +49,7 @@ class VersionedStructBlock(blocks.StructBlock):
             return True
         try:
             self.upcast(raw)
-        except Exception:  # noqa: BLE001 an upcaster may be a plugin's
+        except Exception:
             log.exception("block %s: a value of version %s could not be upcast", self.name, version)
             return False
         return True
@@ -103,7 +103,10 @@ class RedactingStructBlock(blocks.StructBlock):
 
     def render_basic(self, value: StructValue, context: Any = None) -> str:
         """The public fields as a list, each rendered by its own block."""
-        shown = ((name, self.child_blocks[name].render(item, context)) for name, item in self._public(value).items())
+        shown = (
+            (name, self.child_blocks[name].render(item, context))
+            for name, item in self._public(value).items()
+        )
         return str(format_html("<dl>{}</dl>", format_html_join("", "<dt>{}</dt><dd>{}</dd>", shown)))
 
     class Meta:

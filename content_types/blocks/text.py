@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
-from lms_sdk.model import clean_html
 from wagtail import blocks
 from wagtail.blocks.struct_block import StructValue
 from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
 
 from content_types.blocks.base import TEXT, CoreBlock, FormattedTextBlock, optional_text, phrase, switch
+from lms_sdk.model import clean_html
 
 
 class RichTextBlock(CoreBlock):
@@ -147,4 +147,6 @@ class HtmlBlock(CoreBlock):
         icon = "code"
         label = _("HTML")
         group = TEXT
-        description = _("For imported text with markup the editor does not know. Scripts and styles are removed.")
+        description = _(
+            "For imported text with markup the editor does not know. Scripts and styles are removed."
+        )

@@ -98,7 +98,7 @@ class UnavailableBlock(blocks.FieldBlock):
         description = _("Its plugin is not installed. It is kept as it is, and comes back with the plugin.")
 
 
-class UnavailableBlockAdapter(FieldBlockAdapter):  # type: ignore[misc]
+class UnavailableBlockAdapter(FieldBlockAdapter):
     """Shows the type's name beside the hidden field."""
 
     js_constructor = "lms.blocks.UnavailableBlock"
@@ -114,7 +114,8 @@ class UnavailableBlockAdapter(FieldBlockAdapter):  # type: ignore[misc]
     @cached_property
     def media(self) -> forms.Media:
         """The stock script and ours."""
-        return super().media + forms.Media(js=["content_types/js/preserving-stream.js"])
+        media: forms.Media = super().media + forms.Media(js=["content_types/js/preserving-stream.js"])
+        return media
 
 
 register(UnavailableBlockAdapter(), UnavailableBlock)

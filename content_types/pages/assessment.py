@@ -6,10 +6,17 @@ from decimal import Decimal
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator, MinValueValidator
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFieldPanel, ObjectList, TabbedInterface
+from wagtail.admin.panels import (
+    FieldPanel,
+    FieldRowPanel,
+    HelpPanel,
+    MultiFieldPanel,
+    ObjectList,
+    TabbedInterface,
+)
 from wagtail.fields import RichTextField
 from wagtail.search import index
 
@@ -109,19 +116,33 @@ class AssessmentRules(models.Model):
     )
     opens_at = models.DateTimeField(_("opens"), null=True, blank=True, help_text=_("Empty: at once."))
     due_at = models.DateTimeField(_("due"), null=True, blank=True, help_text=_("Later work is late."))
-    closes_at = models.DateTimeField(_("closes"), null=True, blank=True, help_text=_("Nothing is accepted afterwards."))
+    closes_at = models.DateTimeField(
+        _("closes"), null=True, blank=True, help_text=_("Nothing is accepted afterwards.")
+    )
     time_limit_minutes = models.PositiveIntegerField(
         _("time limit in minutes"), null=True, blank=True, validators=[MinValueValidator(1)]
     )
     grace_minutes = models.PositiveIntegerField(
-        _("grace in minutes"), default=0, help_text=_("Added to the due date and the time limit, unannounced.")
+        _("grace in minutes"),
+        default=0,
+        help_text=_("Added to the due date and the time limit, unannounced."),
     )
-    late_policy = models.CharField(_("late work"), max_length=16, choices=LatePolicy.choices, default=LatePolicy.ACCEPT)
+    late_policy = models.CharField(
+        _("late work"), max_length=16, choices=LatePolicy.choices, default=LatePolicy.ACCEPT
+    )
     late_percent_per_day = models.DecimalField(
-        _("deduction per day in per cent"), max_digits=5, decimal_places=2, default=Decimal(0), validators=PERCENT
+        _("deduction per day in per cent"),
+        max_digits=5,
+        decimal_places=2,
+        default=Decimal(0),
+        validators=PERCENT,
     )
     max_attempts = models.PositiveSmallIntegerField(
-        _("attempts"), null=True, blank=True, validators=[MinValueValidator(1)], help_text=_("Empty: any number.")
+        _("attempts"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+        help_text=_("Empty: any number."),
     )
     grading_method = models.CharField(
         _("attempt that counts"), max_length=16, choices=GradingMethod.choices, default=GradingMethod.BEST
@@ -154,7 +175,7 @@ class AssessmentRules(models.Model):
             raise ValidationError(wrong)
 
 
-class AssessmentPage(AssessmentRules, SchoolPage):
+class AssessmentPage(AssessmentRules, SchoolPage):  # type: ignore[django-manager-missing] # Wagtail is untyped
     """A quiz, an assignment or an exam: questions by reference, and the rules they are answered under."""
 
     instructions = RichTextField(
@@ -167,7 +188,9 @@ class AssessmentPage(AssessmentRules, SchoolPage):
         help_text=_("Questions live in question banks: choose one, write a new one, or draw some by tag."),
     )
     hidden = models.BooleanField(
-        _("hidden from learners"), default=False, help_text=_("Teachers see it; it is left out of the outline.")
+        _("hidden from learners"),
+        default=False,
+        help_text=_("Teachers see it; it is left out of the outline."),
     )
 
     parent_page_types: ClassVar[list[str]] = ["content.ModulePage"]
@@ -234,3 +257,6 @@ class AssessmentPage(AssessmentRules, SchoolPage):
     class Meta:
         verbose_name = _("assessment")
         verbose_name_plural = _("assessments")
+
+    def __str__(self) -> str:
+        return str(self.title)

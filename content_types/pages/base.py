@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 
 from content_types.pages.forms import SchoolPageForm
-
 from lms_site.foundation.privacy import Basis, Erasure, personal_data
 
 AUTHORSHIP = personal_data(
@@ -39,7 +38,8 @@ class SchoolPage(Page):
     @property
     def key(self) -> UUID:
         """The stable key: the same for all translations; a copy or an alias has its own."""
-        return self.translation_key
+        key: UUID = self.translation_key
+        return key
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> TemplateResponse:
         """The draft as a learner would get it, in plain HTML."""

@@ -14,11 +14,14 @@ from content_types.pages.base import SchoolPage
 from content_types.pages.slides import ShowsSlides
 
 
-class ContentPage(ShowsSlides, SchoolPage):
+class ContentPage(ShowsSlides, SchoolPage):  # type: ignore[django-manager-missing] # Wagtail is untyped
     """Home, about, terms: text and media, at any depth."""
 
     summary = models.TextField(
-        _("summary"), blank=True, max_length=500, help_text=_("One or two sentences, shown in lists and searches.")
+        _("summary"),
+        blank=True,
+        max_length=500,
+        help_text=_("One or two sentences, shown in lists and searches."),
     )
     body = ExtensibleStreamField("page_body", blank=True, verbose_name=_("content"))
 
@@ -26,7 +29,11 @@ class ContentPage(ShowsSlides, SchoolPage):
     subpage_types: ClassVar[list[str]] = ["content.ContentPage", "content.CatalogPage"]
     page_description = _("Text and media: home, about, terms and the like.")
 
-    content_panels: ClassVar[list[object]] = [*SchoolPage.content_panels, FieldPanel("summary"), FieldPanel("body")]
+    content_panels: ClassVar[list[object]] = [
+        *SchoolPage.content_panels,
+        FieldPanel("summary"),
+        FieldPanel("body"),
+    ]
     search_fields: ClassVar[list[object]] = [
         *SchoolPage.search_fields,
         index.SearchField("summary"),

@@ -9,8 +9,15 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, InlinePanel, MultiFieldPanel, ObjectList
-from wagtail.admin.panels import TabbedInterface
+from wagtail.admin.panels import (
+    FieldPanel,
+    FieldRowPanel,
+    HelpPanel,
+    InlinePanel,
+    MultiFieldPanel,
+    ObjectList,
+    TabbedInterface,
+)
 from wagtail.fields import RichTextField
 from wagtail.models import Orderable, TranslatableMixin
 from wagtail.search import index
@@ -60,7 +67,10 @@ class CoursePage(SchoolPage):
         ADVANCED = "advanced", _("Advanced")
 
     summary = models.TextField(
-        _("short description"), blank=True, max_length=500, help_text=_("Shown on the course's card in the catalogue.")
+        _("short description"),
+        blank=True,
+        max_length=500,
+        help_text=_("Shown on the course's card in the catalogue."),
     )
     description = RichTextField(
         _("description"), blank=True, features=RICH, help_text=_("Shown on the course's own page.")
@@ -75,22 +85,40 @@ class CoursePage(SchoolPage):
         help_text=_("At least 1200 pixels wide."),
     )
     category = models.ForeignKey(
-        CourseCategory, verbose_name=_("category"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+        CourseCategory,
+        verbose_name=_("category"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
     )
     level = models.CharField(_("level"), max_length=16, blank=True, choices=Level.choices)
     teaching_language = models.CharField(
-        _("language of teaching"), max_length=16, blank=True, help_text=_("A code such as en. Empty: the page's own.")
+        _("language of teaching"),
+        max_length=16,
+        blank=True,
+        help_text=_("A code such as en. Empty: the page's own."),
     )
-    organisation = models.CharField(_("organisation"), max_length=120, blank=True, help_text=_("Who offers it."))
-    code = models.CharField(_("course code"), max_length=120, blank=True, help_text=_("As in your prospectus."))
+    organisation = models.CharField(
+        _("organisation"), max_length=120, blank=True, help_text=_("Who offers it.")
+    )
+    code = models.CharField(
+        _("course code"), max_length=120, blank=True, help_text=_("As in your prospectus.")
+    )
     effort = models.CharField(
         _("effort"), max_length=120, blank=True, help_text=_("For example: 6 weeks, 3 hours a week.")
     )
     outcomes = ExtensibleStreamField(
-        "points", blank=True, verbose_name=_("learning outcomes"), help_text=_("What a learner can do afterwards.")
+        "points",
+        blank=True,
+        verbose_name=_("learning outcomes"),
+        help_text=_("What a learner can do afterwards."),
     )
     requirements = ExtensibleStreamField(
-        "points", blank=True, verbose_name=_("requirements"), help_text=_("What a learner should know before.")
+        "points",
+        blank=True,
+        verbose_name=_("requirements"),
+        help_text=_("What a learner should know before."),
     )
     starts_at = models.DateTimeField(_("starts"), null=True, blank=True, help_text=_("Empty: at once."))
     ends_at = models.DateTimeField(_("ends"), null=True, blank=True, help_text=_("Empty: never."))
@@ -101,7 +129,9 @@ class CoursePage(SchoolPage):
         _("learners may enrol themselves"), default=True, help_text=_("Otherwise a teacher enrols them.")
     )
     listed = models.BooleanField(
-        _("shown in the catalogue"), default=True, help_text=_("Otherwise only those who know its address find it.")
+        _("shown in the catalogue"),
+        default=True,
+        help_text=_("Otherwise only those who know its address find it."),
     )
     pass_percentage = models.DecimalField(
         _("pass mark in per cent"),
@@ -134,7 +164,9 @@ class CoursePage(SchoolPage):
         ),
     ]
     enrolment_panels: ClassVar[list[object]] = [
-        MultiFieldPanel([FieldRowPanel([FieldPanel("starts_at"), FieldPanel("ends_at")])], heading=_("When it runs")),
+        MultiFieldPanel(
+            [FieldRowPanel([FieldPanel("starts_at"), FieldPanel("ends_at")])], heading=_("When it runs")
+        ),
         MultiFieldPanel(
             [
                 FieldPanel("is_free"),
@@ -147,7 +179,9 @@ class CoursePage(SchoolPage):
     ]
     grading_panels: ClassVar[list[object]] = [
         HelpPanel(
-            _("Graded assessments name one of these categories. Weights need not add up to 100: they are shares.")
+            _(
+                "Graded assessments name one of these categories. Weights need not add up to 100: they are shares."
+            )
         ),
         InlinePanel("grading_categories", heading=_("Categories"), label=_("Category")),
         InlinePanel("grade_cutoffs", heading=_("Grades"), label=_("Grade")),
@@ -199,7 +233,9 @@ class GradingCategory(Orderable):
     course = ParentalKey(CoursePage, on_delete=models.CASCADE, related_name="grading_categories")
     name = models.CharField(_("name"), max_length=100, help_text=_("For example: Homework."))
     short = models.CharField(_("abbreviation"), max_length=16, blank=True)
-    weight = models.DecimalField(_("weight"), max_digits=7, decimal_places=4, default=1, validators=[MinValueValidator(0)])
+    weight = models.DecimalField(
+        _("weight"), max_digits=7, decimal_places=4, default=1, validators=[MinValueValidator(0)]
+    )
     drop_lowest = models.PositiveSmallIntegerField(
         _("drop the lowest"), default=0, help_text=_("So many of the lowest results do not count.")
     )

@@ -20,7 +20,11 @@ if TYPE_CHECKING:
 
     from content_types.pages.course import CoursePage
 
-_REFERENCES = {"question": ("question", "Question"), "practice_question": ("question", "Question"), "draw": ("bank", "QuestionBank")}
+_REFERENCES = {
+    "question": ("question", "Question"),
+    "practice_question": ("question", "Question"),
+    "draw": ("bank", "QuestionBank"),
+}
 """Block types that name a question or a bank: the field that does, and the model named."""
 
 
@@ -55,9 +59,13 @@ class SchoolPageForm(WagtailAdminPageForm):
 
     def added_references(self, name: str) -> Iterable[tuple[str, Any]]:
         """(model name, pk) of every question and bank that the stream names and did not name before."""
-        before = set(self._references(self.stored(name, self.initial.get(name) or getattr(self.instance, name))))
+        before = set(
+            self._references(self.stored(name, self.initial.get(name) or getattr(self.instance, name)))
+        )
         return [
-            found for found in self._references(self.stored(name, self.cleaned_data[name])) if found not in before
+            found
+            for found in self._references(self.stored(name, self.cleaned_data[name]))
+            if found not in before
         ]
 
     @staticmethod
@@ -81,7 +89,9 @@ class SchoolPageForm(WagtailAdminPageForm):
             if found is None or not policy.user_has_any_permission_for_instance(
                 self.for_user, ["choose", "change"], found
             ):
-                self.add_error(name, ValidationError(_("You may not use a question or bank that was chosen here.")))
+                self.add_error(
+                    name, ValidationError(_("You may not use a question or bank that was chosen here."))
+                )
                 return
 
 
@@ -100,13 +110,19 @@ class LessonForm(SchoolPageForm):
         """An activity must be an assessment of the same course: anything else could not be enrolled for."""
         from content_types.pages.assessment import AssessmentPage
 
-        chosen = {child["value"].get("assessment") for child in walk(raw) if child["type"] == "activity"} - {None}
+        chosen = {child["value"].get("assessment") for child in walk(raw) if child["type"] == "activity"} - {
+            None
+        }
         course = self.course
         if not chosen or course is None:
             return
-        here = set(AssessmentPage.objects.descendant_of(course).filter(pk__in=chosen).values_list("pk", flat=True))
+        here = set(
+            AssessmentPage.objects.descendant_of(course).filter(pk__in=chosen).values_list("pk", flat=True)
+        )
         if chosen - here:
-            self.add_error("body", ValidationError(_("An activity must be an assessment of the same course.")))
+            self.add_error(
+                "body", ValidationError(_("An activity must be an assessment of the same course."))
+            )
 
 
 class AssessmentForm(SchoolPageForm):
@@ -143,6 +159,6 @@ class AssessmentForm(SchoolPageForm):
     def _apply_preset(self, cleaned: dict[str, Any]) -> None:
         from content_types.pages.assessment import PRESETS
 
-        for name, value in PRESETS[cleaned["preset"]].items():
-            if name in self.fields and name not in self.changed_data:
-                cleaned[name] = value
+        untouched = set(self.fields) - set(self.changed_data)
+        rules = PRESETS[cleaned["preset"]]
+        cleaned.update({name: rules[name] for name in untouched & rules.keys()})

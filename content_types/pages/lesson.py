@@ -15,23 +15,30 @@ from content_types.pages.forms import LessonForm
 from content_types.pages.slides import ShowsSlides
 
 
-class LessonPage(ShowsSlides, SchoolPage):
+class LessonPage(ShowsSlides, SchoolPage):  # type: ignore[django-manager-missing] # Wagtail is untyped
     """A page of a course, made of blocks."""
 
-    summary = models.TextField(_("summary"), blank=True, max_length=500, help_text=_("Shown in the course outline."))
+    summary = models.TextField(
+        _("summary"), blank=True, max_length=500, help_text=_("Shown in the course outline.")
+    )
     minutes = models.PositiveSmallIntegerField(
         _("minutes"), null=True, blank=True, help_text=_("How long it takes, roughly.")
     )
     body = ExtensibleStreamField("lesson_body", blank=True, verbose_name=_("content"))
     opens_at = models.DateTimeField(_("opens"), null=True, blank=True, help_text=_("Empty: with its module."))
     hidden = models.BooleanField(
-        _("hidden from learners"), default=False, help_text=_("Teachers see it; it is left out of the outline.")
+        _("hidden from learners"),
+        default=False,
+        help_text=_("Teachers see it; it is left out of the outline."),
     )
     free_preview = models.BooleanField(
         _("free preview"), default=False, help_text=_("Anybody may read it without enrolling.")
     )
     discussion_topic = models.CharField(
-        _("discussion topic"), max_length=255, blank=True, help_text=_("Empty: no discussion below the lesson.")
+        _("discussion topic"),
+        max_length=255,
+        blank=True,
+        help_text=_("Empty: no discussion below the lesson."),
     )
 
     parent_page_types: ClassVar[list[str]] = ["content.ModulePage"]

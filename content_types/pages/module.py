@@ -17,22 +17,32 @@ from content_types.pages.course import CoursePage
 class ModulePage(SchoolPage):
     """Holds lessons and assessments, and may hold modules of its own, one level deep."""
 
-    summary = models.TextField(_("summary"), blank=True, max_length=1000, help_text=_("What this module is about."))
+    summary = models.TextField(
+        _("summary"), blank=True, max_length=1000, help_text=_("What this module is about.")
+    )
     opens_at = models.DateTimeField(
         _("opens"), null=True, blank=True, help_text=_("Before this moment learners see the title only.")
     )
     hidden = models.BooleanField(
-        _("hidden from learners"), default=False, help_text=_("Teachers see it; it is left out of the outline.")
+        _("hidden from learners"),
+        default=False,
+        help_text=_("Teachers see it; it is left out of the outline."),
     )
 
     parent_page_types: ClassVar[list[str]] = ["content.CoursePage", "content.ModulePage"]
-    subpage_types: ClassVar[list[str]] = ["content.LessonPage", "content.AssessmentPage", "content.ModulePage"]
+    subpage_types: ClassVar[list[str]] = [
+        "content.LessonPage",
+        "content.AssessmentPage",
+        "content.ModulePage",
+    ]
     page_description = _("A chapter of a course.")
 
     content_panels: ClassVar[list[object]] = [
         *SchoolPage.content_panels,
         FieldPanel("summary"),
-        MultiFieldPanel([FieldRowPanel([FieldPanel("opens_at"), FieldPanel("hidden")])], heading=_("Release")),
+        MultiFieldPanel(
+            [FieldRowPanel([FieldPanel("opens_at"), FieldPanel("hidden")])], heading=_("Release")
+        ),
     ]
     search_fields: ClassVar[list[object]] = [*SchoolPage.search_fields, index.SearchField("summary")]
 

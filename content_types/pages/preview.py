@@ -78,7 +78,9 @@ def _plugin(block: Block) -> SafeString:
 
 
 def _unavailable(value: Block) -> SafeString:
-    return format_html("<aside>{} ({})</aside>", _("This content is not available at the moment."), value.get("type", ""))
+    return format_html(
+        "<aside>{} ({})</aside>", _("This content is not available at the moment."), value.get("type", "")
+    )
 
 
 def _callout(value: Block) -> SafeString:
@@ -86,10 +88,16 @@ def _callout(value: Block) -> SafeString:
 
 
 def _table(value: Block) -> SafeString:
-    head = format_html_join("", "<th scope=col>{}</th>", ((column["heading"],) for column in value["columns"]))
+    head = format_html_join(
+        "", "<th scope=col>{}</th>", ((column["heading"],) for column in value["columns"])
+    )
     kinds = [column["type"] for column in value["columns"]]
     rows = (
-        (format_html_join("", "<td>{}</td>", ((_cell(kind, cell),) for kind, cell in zip(kinds, row, strict=False))),)
+        (
+            format_html_join(
+                "", "<td>{}</td>", ((_cell(kind, cell),) for kind, cell in zip(kinds, row, strict=False))
+            ),
+        )
         for row in value["rows"]
     )
     body = format_html_join("", "<tr>{}</tr>", rows)
@@ -128,13 +136,17 @@ def _file(value: Block, label: str) -> SafeString:
 
 def _presentation(value: Block) -> SafeString:
     states = {"pending": _("The slides are being made."), "failed": _("The slides could not be made.")}
-    slides = (_image({"image": page["image"], "alt": page["text"], "caption_html": ""}) for page in value["pages"])
+    slides = (
+        _image({"image": page["image"], "alt": page["text"], "caption_html": ""}) for page in value["pages"]
+    )
     file = _file(value["document"], value["title"]) if value["document"] else NOTHING
     return _join(_text(value["title"], "h3"), _text(states.get(value["state"], "")), *slides, file)
 
 
 def _columns(value: Block) -> SafeString:
-    inner = format_html_join("", "<div>{}</div>", ((_blocks(column["blocks"]),) for column in value["columns"]))
+    inner = format_html_join(
+        "", "<div>{}</div>", ((_blocks(column["blocks"]),) for column in value["columns"])
+    )
     return format_html('<div class="columns">{}</div>', inner)
 
 
@@ -177,10 +189,14 @@ _SHOWN: dict[str, Callable[[Block], SafeString]] = {
     "math": lambda value: format_html("<pre>{}</pre>", value["tex"]),
     "table": _table,
     "image": _image,
-    "gallery": lambda value: _join(_text(value["title"], "h3"), *(_image(image) for image in value["images"])),
+    "gallery": lambda value: _join(
+        _text(value["title"], "h3"), *(_image(image) for image in value["images"])
+    ),
     "video": _recording("video"),
     "audio": _recording("audio"),
-    "document": lambda value: _join(_file(value["document"], value["title"]), _html(value["description_html"])),
+    "document": lambda value: _join(
+        _file(value["document"], value["title"]), _html(value["description_html"])
+    ),
     "presentation": _presentation,
     "download": lambda value: _join(
         _text(value["title"], "h3"), *(_file(file["document"], file["label"]) for file in value["files"])
@@ -189,6 +205,8 @@ _SHOWN: dict[str, Callable[[Block], SafeString]] = {
     "columns": _columns,
     "accordion": _accordion,
     "practice_question": lambda value: _join(_html(value["intro_html"]), _question(value["question"])),
-    "activity": lambda value: format_html("<aside><strong>{}</strong>{}</aside>", value["title"], _html(value["intro_html"])),
+    "activity": lambda value: format_html(
+        "<aside><strong>{}</strong>{}</aside>", value["title"], _html(value["intro_html"])
+    ),
     "unavailable": _unavailable,
 }

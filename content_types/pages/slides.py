@@ -23,12 +23,13 @@ class ShowsSlides(models.Model):
 
     def save_revision(self, *args: Any, **kwargs: Any) -> Any:
         """Save a version, and ask for the pages of presentations."""
-        result = super().save_revision(*args, **kwargs)
+        result = super().save_revision(*args, **kwargs)  # type: ignore[misc] # Wagtail's page has it
         self._ask_for_slides()
         return result
 
     def _ask_for_slides(self) -> None:
-        raw = self._meta.get_field("body").get_prep_value(self.body)  # type: ignore[attr-defined]
+        field: Any = self._meta.get_field("body")
+        raw = field.get_prep_value(field.value_from_object(self))
         documents = services.slides_in(raw)
         if documents:
             services.request(documents)

@@ -42,11 +42,15 @@ class YesNoFilter(ChoiceFilter):
     """Filters by a yes-or-no column."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **{"choices": _YES_NO, "empty_label": _("Any"), "widget": RadioSelect, **kwargs})
+        super().__init__(
+            *args, **{"choices": _YES_NO, "empty_label": _("Any"), "widget": RadioSelect, **kwargs}
+        )
 
     def filter(self, queryset: Any, value: str) -> Any:
         """The rows whose column has the chosen value."""
-        return queryset.filter(**{self.field_name: value == "true"}) if value in ("true", "false") else queryset
+        return (
+            queryset.filter(**{self.field_name: value == "true"}) if value in ("true", "false") else queryset
+        )
 
 
 class CourseFilterSet(PageFilterSet):
@@ -91,7 +95,8 @@ class OutlineFilterSet(GenericPageFilterSet):
     """Filters of what a module holds."""
 
     live = BooleanFilter(
-        label=_("Published"), widget=RadioSelect(choices=[("", _("Any")), ("true", _("Yes")), ("false", _("No"))])
+        label=_("Published"),
+        widget=RadioSelect(choices=[("", _("Any")), ("true", _("Yes")), ("false", _("No"))]),
     )
 
     class Meta:

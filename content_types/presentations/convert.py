@@ -72,7 +72,9 @@ def to_pdf(data: bytes, suffix: str) -> bytes:
         _run(office, folder, f"slides{suffix}")
         result = folder / "slides.pdf"
         if not result.is_file():
-            raise ConversionFailed(_("LibreOffice could not read the file. Is it damaged or protected by a password?"))
+            raise ConversionFailed(
+                _("LibreOffice could not read the file. Is it damaged or protected by a password?")
+            )
         return result.read_bytes()
 
 
@@ -124,7 +126,9 @@ def pages_of(pdf: bytes) -> Iterator[Page]:
     try:
         document = pypdfium2.PdfDocument(pdf)
     except pypdfium2.PdfiumError:
-        raise ConversionFailed(_("The PDF cannot be read. Is it damaged or protected by a password?")) from None
+        raise ConversionFailed(
+            _("The PDF cannot be read. Is it damaged or protected by a password?")
+        ) from None
     try:
         if not 0 < len(document) <= MAX_PAGES:
             raise ConversionFailed(_("A presentation may have 1 to %(most)d pages.") % {"most": MAX_PAGES})

@@ -13,7 +13,9 @@ from content_types.presentations import services
 
 def connect() -> None:
     """Listen to saved documents; called once, from the app's `ready()`."""
-    post_save.connect(document_saved, sender=get_document_model(), dispatch_uid="lms-slides-document", weak=False)
+    post_save.connect(
+        document_saved, sender=get_document_model(), dispatch_uid="lms-slides-document", weak=False
+    )
 
 
 def document_saved(instance: Any, *, raw: bool = False, created: bool = False, **_: Any) -> None:

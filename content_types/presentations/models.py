@@ -27,7 +27,9 @@ class Presentation(models.Model):
 
     file_hash = models.CharField(_("hash of the file"), max_length=64, unique=True, editable=False)
     name = models.CharField(_("file name"), max_length=255, editable=False)
-    state = models.CharField(_("state"), max_length=8, choices=State.choices, default=State.PENDING, editable=False)
+    state = models.CharField(
+        _("state"), max_length=8, choices=State.choices, default=State.PENDING, editable=False
+    )
     error = models.CharField(_("what went wrong"), max_length=500, blank=True, editable=False)
     tries = models.PositiveSmallIntegerField(_("tries"), default=0, editable=False)
     page_count = models.PositiveIntegerField(_("pages"), default=0, editable=False)
@@ -39,7 +41,9 @@ class Presentation(models.Model):
         verbose_name_plural = _("presentations")
         ordering = ("-created_at", "-pk")
         indexes: ClassVar = [
-            models.Index(fields=("updated_at",), name="presentation_pending", condition=models.Q(state="pending"))
+            models.Index(
+                fields=("updated_at",), name="presentation_pending", condition=models.Q(state="pending")
+            )
         ]
 
     def __str__(self) -> str:

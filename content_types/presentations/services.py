@@ -48,7 +48,9 @@ def request(documents: Collection[int]) -> None:
 
 def retry(presentation: Presentation) -> None:
     """Try a failed conversion again."""
-    Presentation.objects.filter(pk=presentation.pk, state=State.FAILED).update(state=State.PENDING, tries=0, error="")
+    Presentation.objects.filter(pk=presentation.pk, state=State.FAILED).update(
+        state=State.PENDING, tries=0, error=""
+    )
     _nudge_on_commit()
 
 
@@ -106,7 +108,9 @@ def _stored(page: Page) -> PresentationPage:
     name = f"presentations/{digest}.webp"
     if not default_storage.exists(name):
         name = default_storage.save(name, ContentFile(page.image))
-    return PresentationPage(image=name, image_hash=digest, width=page.width, height=page.height, text=page.text)
+    return PresentationPage(
+        image=name, image_hash=digest, width=page.width, height=page.height, text=page.text
+    )
 
 
 @transaction.atomic

@@ -22,13 +22,13 @@ from content_types.presentations import services
 from content_types.presentations.models import Presentation
 
 
-class RetryButton(Button):  # type: ignore[misc]
+class RetryButton(Button):
     """A button that posts."""
 
     template_name = "content_types/restore_button.html"
 
 
-class PresentationIndex(IndexView):  # type: ignore[misc]
+class PresentationIndex(IndexView):
     """The list, with a button to try again."""
 
     def get_list_more_buttons(self, instance: Presentation) -> list[Button]:
@@ -52,7 +52,7 @@ class RetryView(View):
         return HttpResponseRedirect(reverse("presentations:index"))
 
 
-class PresentationViewSet(ModelViewSet):  # type: ignore[misc]
+class PresentationViewSet(ModelViewSet):
     """Conversions: nothing to add or edit, because they follow from the files that lessons show."""
 
     name = "presentations"
@@ -83,4 +83,8 @@ class PresentationViewSet(ModelViewSet):  # type: ignore[misc]
     def get_common_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
         """Without the addresses that do not exist."""
         gone = {"add_url_name", "edit_url_name", "delete_url_name", "copy_url_name"}
-        return {name: value for name, value in super().get_common_view_kwargs(**kwargs).items() if name not in gone}
+        return {
+            name: value
+            for name, value in super().get_common_view_kwargs(**kwargs).items()
+            if name not in gone
+        }

@@ -1,0 +1,1 @@
+"""Question banks: things to answer, kept apart from pages."""

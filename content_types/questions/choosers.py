@@ -28,7 +28,7 @@ def choosable(model: Any, user: Any) -> QuerySet[Any]:
     return found.filter(archived_at=None)
 
 
-class QuestionFilterForm(SearchFilterMixin, LocaleFilterMixin, BaseFilterForm):  # type: ignore[misc]
+class QuestionFilterForm(SearchFilterMixin, LocaleFilterMixin, BaseFilterForm):
     """Filters by words, bank, type, tag, difficulty and language."""
 
     bank = forms.ModelChoiceField(
@@ -104,15 +104,15 @@ def type_label(question: Question) -> str:
     return str(kind.label) if kind is not None else question.type
 
 
-class QuestionChooseView(_QuestionList, chooser.ChooseView):  # type: ignore[misc]
+class QuestionChooseView(_QuestionList, chooser.ChooseView):
     """The chooser."""
 
 
-class QuestionChooseResultsView(_QuestionList, chooser.ChooseResultsView):  # type: ignore[misc]
+class QuestionChooseResultsView(_QuestionList, chooser.ChooseResultsView):
     """The list within the chooser."""
 
 
-class QuestionChooserCreateView(chooser.SnippetCreateView):  # type: ignore[misc]
+class QuestionChooserCreateView(chooser.SnippetCreateView):
     """Writes a question in two steps: type, bank and title; then the content in its type's form."""
 
     def get_creation_form_kwargs(self) -> dict[str, Any]:
@@ -133,7 +133,9 @@ class QuestionChooserCreateView(chooser.SnippetCreateView):  # type: ignore[misc
         names = ("type", "bank", "title")
         wrong = {name: first.errors[name] for name in names if name in first.errors}
         if not wrong:
-            opened = QuestionCreationForm(user=self.request.user, initial={name: first.data[name] for name in names})
+            opened = QuestionCreationForm(
+                user=self.request.user, initial={name: first.data[name] for name in names}
+            )
             opened.open(first.data["type"])
             self.form = opened
         response: HttpResponse = self.get_reshow_creation_form_response()
@@ -144,7 +146,7 @@ class QuestionChooserCreateView(chooser.SnippetCreateView):  # type: ignore[misc
         return publish_question(form.save(), user=self.request.user)
 
 
-class _Chooser(chooser.SnippetChooserViewSet):  # type: ignore[misc]
+class _Chooser(chooser.SnippetChooserViewSet):
     """Shared settings."""
 
     per_page = 20
@@ -165,11 +167,11 @@ class QuestionChooser(_Chooser):
     creation_form_class = QuestionCreationForm
 
 
-class BankChooseView(_ForPerson, chooser.ChooseView):  # type: ignore[misc]
+class BankChooseView(_ForPerson, chooser.ChooseView):
     """The chooser of banks."""
 
 
-class BankChooseResultsView(_ForPerson, chooser.ChooseResultsView):  # type: ignore[misc]
+class BankChooseResultsView(_ForPerson, chooser.ChooseResultsView):
     """The list within it."""
 
 

@@ -99,7 +99,7 @@ class QuestionForm(WagtailAdminModelForm):
             self.instance.schema_version = self.kind.schema_version
 
 
-class QuestionCreationForm(forms.ModelForm):
+class QuestionCreationForm(forms.ModelForm):  # type: ignore[type-arg] # not generic when it runs
     """The form in the chooser: first the type, bank and title, then the content."""
 
     type = forms.ChoiceField(label=_("Type"))
@@ -113,9 +113,11 @@ class QuestionCreationForm(forms.ModelForm):
     def __init__(self, *args: Any, user: Any = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         kinds = plugin_host.assessment_types()
-        self.fields["type"].choices = [(kind.key, str(kind.label)) for kind in kinds]
+        types: Any = self.fields["type"]
+        types.choices = [(kind.key, str(kind.label)) for kind in kinds]
         policy = policy_registry.get_by_type(QuestionBank)
-        self.fields["bank"].queryset = policy.instances_user_has_any_permission_for(user, ["change"]).filter(
+        banks: Any = self.fields["bank"]
+        banks.queryset = policy.instances_user_has_any_permission_for(user, ["change"]).filter(
             archived_at=None
         )
         chosen = plugin_host.assessment_type(self.data.get("type", ""))

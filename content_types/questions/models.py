@@ -15,14 +15,20 @@ from modelcluster.contrib.taggit import ClusterTaggableManager
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 from taggit.models import ItemBase, TagBase
-from wagtail.models import CollectionMember, DraftStateMixin, PreviewableMixin, RevisionMixin, TranslatableMixin
+from wagtail.models import (
+    CollectionMember,
+    DraftStateMixin,
+    PreviewableMixin,
+    RevisionMixin,
+    TranslatableMixin,
+)
 from wagtail.search import index
 
 from lms_site.foundation.ids import new_id
 from lms_site.foundation.privacy import Basis, Erasure, no_personal_data, personal_data
 
 
-class QuestionBank(CollectionMember, index.Indexed, models.Model):
+class QuestionBank(CollectionMember, index.Indexed, models.Model):  # type: ignore[django-manager-missing]
     """A folder of questions. Who may use it follows from its collection; its owner always may.
 
     States: in use, and archived (kept for the assessments that name it, offered for nothing new).
@@ -117,14 +123,23 @@ class Question(
         _("title"), max_length=255, help_text=_("For you and your colleagues; learners do not see it.")
     )
     type = models.CharField(_("type"), max_length=100, editable=False)
-    schema_version = models.PositiveSmallIntegerField(_("version of the type's schema"), default=1, editable=False)
+    schema_version = models.PositiveSmallIntegerField(
+        _("version of the type's schema"), default=1, editable=False
+    )
     content = models.JSONField(_("question"), default=dict)
     difficulty = models.CharField(_("difficulty"), max_length=8, blank=True, choices=Difficulty.choices)
     points = models.DecimalField(
-        _("points"), max_digits=8, decimal_places=3, default=1, help_text=_("Suggested when it is put into an assessment.")
+        _("points"),
+        max_digits=8,
+        decimal_places=3,
+        default=1,
+        help_text=_("Suggested when it is put into an assessment."),
     )
     tags = ClusterTaggableManager(
-        through=TaggedQuestion, blank=True, verbose_name=_("tags"), help_text=_("Draws choose questions by their tags.")
+        through=TaggedQuestion,
+        blank=True,
+        verbose_name=_("tags"),
+        help_text=_("Draws choose questions by their tags."),
     )
     archived_at = models.DateTimeField(_("archived"), null=True, blank=True, editable=False)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
@@ -158,7 +173,8 @@ class Question(
     @property
     def key(self) -> UUID:
         """The stable key: the same for all translations."""
-        return self.translation_key
+        key: UUID = self.translation_key
+        return key
 
     @property
     def revisions(self) -> Any:

@@ -12,7 +12,7 @@ from wagtail.admin.panels import FieldPanel
 from content_types.questions import content as contents
 
 
-class ContentComparison(FieldComparison):  # type: ignore[misc]
+class ContentComparison(FieldComparison):
     """Compares content field by field in the type's form; as JSON where the type is absent."""
 
     def __init__(self, field: Any, obj_a: Any, obj_b: Any) -> None:
@@ -29,7 +29,7 @@ class ContentComparison(FieldComparison):  # type: ignore[misc]
         return str(StructBlockComparison(block, True, True, *self.shown).htmldiff())  # noqa: FBT003 Wagtail's signature
 
 
-class ContentPanel(FieldPanel):  # type: ignore[misc]
+class ContentPanel(FieldPanel):
     """Shows the content in its type's form."""
 
     def get_comparison_class(self) -> type[ContentComparison]:

@@ -63,7 +63,8 @@ def _value(value: Any, annotation: Any, found: tuple[Any, ...]) -> SafeString:
     if isinstance(value, Mapping):
         return _object(value, bare(annotation))
     if Rich in found:
-        return mark_safe(expand_db_html(clean_html(str(value))))  # noqa: S308 cleaned of everything unsafe
+        shown: str = expand_db_html(clean_html(str(value)))
+        return mark_safe(shown)  # noqa: S308 cleaned of everything unsafe
     if isinstance(value, bool):
         return mark_safe("")
     return format_html("<span>{}</span>", conditional_escape(str(value)))

@@ -18,9 +18,11 @@ def pool(bank: QuestionBank, tags: Iterable[str] = (), *, locale_id: int | None 
     return list(pool_query(bank, tags, locale_id=locale_id))
 
 
-def pool_query(bank: QuestionBank, tags: Iterable[str] = (), *, locale_id: int | None = None) -> QuerySet[Question]:
+def pool_query(
+    bank: QuestionBank, tags: Iterable[str] = (), *, locale_id: int | None = None
+) -> QuerySet[Question]:
     """The same as a query."""
-    found = Question.objects.filter(bank=bank, live=True, archived_at=None)
+    found: QuerySet[Question] = Question.objects.filter(bank=bank, live=True, archived_at=None)
     if locale_id is not None:
         found = found.filter(locale_id=locale_id)
     for tag in dict.fromkeys(tags):

@@ -46,7 +46,9 @@ def is_in_use(thing: Question | QuestionBank) -> bool:
 
 
 def _may_be_drawn(question: Question) -> bool:
-    by_live_pages = ReferenceIndex.get_references_to(question.bank).filter(model_path__startswith="items.draw")
+    by_live_pages = ReferenceIndex.get_references_to(question.bank).filter(
+        model_path__startswith="items.draw"
+    )
     return by_live_pages.exists() or question.bank_id in _drawn_from()
 
 

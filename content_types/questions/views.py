@@ -30,7 +30,9 @@ class Guarded:
         # Some of Wagtail's views keep the key out of self.kwargs.
         self._key = kwargs.get("pk")
         instance, policy = self._at_hand(), policy_registry.get_by_type(self.model)  # type: ignore[attr-defined]
-        if instance is not None and not policy.user_has_permission_for_instance(request.user, "change", instance):
+        if instance is not None and not policy.user_has_permission_for_instance(
+            request.user, "change", instance
+        ):
             raise PermissionDenied
         response: HttpResponse = super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
         return response
@@ -62,7 +64,7 @@ def guarded(view: type) -> type:
     return type(f"Guarded{view.__name__}", (Guarded, view), {})
 
 
-class QuestionCreateView(snippets.CreateView):  # type: ignore[misc]
+class QuestionCreateView(snippets.CreateView):
     """Asks for the type first, then shows the type's form."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -97,7 +99,7 @@ def _wanted(request: HttpRequest) -> str:
     return request.POST.get("type") or request.GET.get("type") or ""
 
 
-class QuestionEditView(Guarded, snippets.EditView):  # type: ignore[misc]
+class QuestionEditView(Guarded, snippets.EditView):
     """Edits a question, archived ones too."""
 
     @property
@@ -106,7 +108,7 @@ class QuestionEditView(Guarded, snippets.EditView):  # type: ignore[misc]
         return [*super().header_more_buttons, *restore_buttons(self.object)]
 
 
-class QuestionPreviewOnCreate(snippets.PreviewOnCreateView):  # type: ignore[misc]
+class QuestionPreviewOnCreate(snippets.PreviewOnCreateView):
     """Previews a question not saved yet; its type comes with the form."""
 
     def get_form(self, query_dict: Any) -> Any:
@@ -115,7 +117,7 @@ class QuestionPreviewOnCreate(snippets.PreviewOnCreateView):  # type: ignore[mis
         return super().get_form(query_dict)
 
 
-class RemoveView(Guarded, snippets.DeleteView):  # type: ignore[misc]
+class RemoveView(Guarded, snippets.DeleteView):
     """Deletes, or archives what is in use."""
 
     @property
@@ -123,7 +125,7 @@ class RemoveView(Guarded, snippets.DeleteView):  # type: ignore[misc]
         """What will happen."""
         if services.is_in_use(self.object):
             return _(
-                "It is in use, so it will be archived: what uses it goes on as it is, and it is offered for nothing new."
+                "It is in use, so it will be archived: what uses it goes on as it is, nothing new can use it."
             )
         return str(super().confirmation_message)
 
@@ -155,15 +157,17 @@ class RestoreView(View):
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Do it."""
-        thing = get_object_or_404(self.model, pk=pk)
-        if not policy_registry.get_by_type(self.model).user_has_permission_for_instance(request.user, "change", thing):
+        thing: Any = get_object_or_404(self.model, pk=pk)
+        if not policy_registry.get_by_type(self.model).user_has_permission_for_instance(
+            request.user, "change", thing
+        ):
             raise PermissionDenied
         services.restore(thing, user=request.user)
         notices.success(request, _("“%(name)s” is offered again.") % {"name": thing})
         return HttpResponseRedirect(reverse(self.list_url_name))
 
 
-class RestoreButton(Button):  # type: ignore[misc]
+class RestoreButton(Button):
     """A button that posts."""
 
     template_name = "content_types/restore_button.html"
@@ -173,11 +177,11 @@ def restore_buttons(thing: Question | QuestionBank) -> list[Button]:
     """The button to bring it back, when it is archived."""
     if thing.archived_at is None or thing.pk is None:
         return []
-    url = reverse(type(thing).snippet_viewset.get_url_name("restore"), args=[thing.pk])  # type: ignore[union-attr]
+    url = reverse(type(thing).snippet_viewset.get_url_name("restore"), args=[thing.pk])
     return [RestoreButton(gettext_lazy("Bring back"), url=url, icon_name="rotate", priority=15)]
 
 
-class IndexView(snippets.IndexView):  # type: ignore[misc]
+class IndexView(snippets.IndexView):
     """A list with the button to bring archived things back."""
 
     def get_list_more_buttons(self, instance: Any) -> list[Button]:

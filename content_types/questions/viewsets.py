@@ -12,8 +12,14 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django_filters import CharFilter, ChoiceFilter, ModelMultipleChoiceFilter, MultipleChoiceFilter
 from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList, PublishingPanel
-from wagtail.admin.panels import TabbedInterface
+from wagtail.admin.panels import (
+    FieldPanel,
+    FieldRowPanel,
+    MultiFieldPanel,
+    ObjectList,
+    PublishingPanel,
+    TabbedInterface,
+)
 from wagtail.admin.ui.tables import Column, NumberColumn
 from wagtail.permissions import policy_registry
 from wagtail.snippets.views import snippets
@@ -43,13 +49,13 @@ class ArchivedFilter(ChoiceFilter):
 
 
 def _own_banks(request: HttpRequest) -> QuerySet[QuestionBank]:
-    found: QuerySet[QuestionBank] = policy_registry.get_by_type(QuestionBank).instances_user_has_any_permission_for(
-        request.user, ["change"]
-    )
+    found: QuerySet[QuestionBank] = policy_registry.get_by_type(
+        QuestionBank
+    ).instances_user_has_any_permission_for(request.user, ["change"])
     return found
 
 
-class BankFilterSet(WagtailFilterSet):  # type: ignore[misc]
+class BankFilterSet(WagtailFilterSet):
     """Filters of banks."""
 
     archived = ArchivedFilter()
@@ -59,10 +65,12 @@ class BankFilterSet(WagtailFilterSet):  # type: ignore[misc]
         fields: ClassVar[list[str]] = []
 
 
-class QuestionFilterSet(WagtailFilterSet):  # type: ignore[misc]
+class QuestionFilterSet(WagtailFilterSet):
     """Filters of questions."""
 
-    bank = ModelMultipleChoiceFilter(label=_("Question bank"), queryset=_own_banks, widget=CheckboxSelectMultiple)
+    bank = ModelMultipleChoiceFilter(
+        label=_("Question bank"), queryset=_own_banks, widget=CheckboxSelectMultiple
+    )
     type = MultipleChoiceFilter(
         label=_("Type"),
         choices=lambda: [(kind.key, str(kind.label)) for kind in plugin_host.assessment_types()],
@@ -81,7 +89,7 @@ class QuestionFilterSet(WagtailFilterSet):  # type: ignore[misc]
         fields: ClassVar[list[str]] = []
 
 
-class _GuardedViewSet(snippets.SnippetViewSet):  # type: ignore[misc]
+class _GuardedViewSet(snippets.SnippetViewSet):
     """Every view asks for rights on the object; deleting what is in use archives it."""
 
     index_view_class = views.IndexView
@@ -110,7 +118,7 @@ class _GuardedViewSet(snippets.SnippetViewSet):  # type: ignore[misc]
         return [*super().get_urlpatterns(), path("restore/<int:pk>/", restore, name="restore")]
 
 
-class BankCreateView(snippets.CreateView):  # type: ignore[misc]
+class BankCreateView(snippets.CreateView):
     """Creates a bank, which belongs to whoever creates it."""
 
     def get_initial_form_instance(self) -> QuestionBank:
@@ -139,7 +147,8 @@ class BankViewSet(_GuardedViewSet):
     def get_queryset(self, request: HttpRequest) -> QuerySet[QuestionBank]:
         """With the number of questions in use."""
         count = Count("questions", filter=Q(questions__archived_at=None))
-        return super().get_queryset(request).select_related("collection", "owner").annotate(question_count=count)
+        found: QuerySet[QuestionBank] = super().get_queryset(request).select_related("collection", "owner")
+        return found.annotate(question_count=count)
 
 
 class QuestionViewSet(_GuardedViewSet):
@@ -165,7 +174,9 @@ class QuestionViewSet(_GuardedViewSet):
         """The question, and how it is filed."""
         content = [FieldPanel("title"), FieldPanel("bank"), ContentPanel("content")]
         filing = [
-            MultiFieldPanel([FieldRowPanel([FieldPanel("difficulty"), FieldPanel("points")]), FieldPanel("tags")])
+            MultiFieldPanel(
+                [FieldRowPanel([FieldPanel("difficulty"), FieldPanel("points")]), FieldPanel("tags")]
+            )
         ]
         return TabbedInterface(
             [
@@ -180,7 +191,7 @@ class QuestionViewSet(_GuardedViewSet):
         return super().get_queryset(request).select_related("bank")
 
 
-class QuestionsGroup(snippets.SnippetViewSetGroup):  # type: ignore[misc]
+class QuestionsGroup(snippets.SnippetViewSetGroup):
     """The menu entry of both."""
 
     items = (QuestionViewSet, BankViewSet)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.core.validators import RegexValidator
@@ -46,9 +46,14 @@ class Menu(TranslatableMixin, models.Model):
         return self.title
 
 
-def _legal_page(label: object) -> models.ForeignKey[object, object]:
+def _legal_page(label: Any) -> Any:
     return models.ForeignKey(
-        "wagtailcore.Page", verbose_name=label, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+        "wagtailcore.Page",
+        verbose_name=label,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
     )
 
 
@@ -75,7 +80,9 @@ class SchoolSettings(BaseSiteSetting):
         help_text=_("ISO 4217 code of the currency that prices are in."),
     )
     locale = models.CharField(_("language"), max_length=16, choices=settings.LANGUAGES, default="en")
-    contact_email = models.EmailField(_("e-mail address"), blank=True, help_text=_("Where learners can write to."))
+    contact_email = models.EmailField(
+        _("e-mail address"), blank=True, help_text=_("Where learners can write to.")
+    )
     terms_page = _legal_page(_("terms"))
     privacy_page = _legal_page(_("privacy"))
     imprint_page = _legal_page(_("imprint"))

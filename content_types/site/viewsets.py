@@ -11,7 +11,7 @@ from content_types.pages.course import CourseCategory
 from content_types.site.models import Menu
 
 
-class MenuViewSet(SnippetViewSet):  # type: ignore[misc]
+class MenuViewSet(SnippetViewSet):
     """Menus of frontends."""
 
     model = Menu
@@ -22,7 +22,7 @@ class MenuViewSet(SnippetViewSet):  # type: ignore[misc]
     list_filter: ClassVar[list[str]] = ["handle", "site"]
 
 
-class CategoryViewSet(SnippetViewSet):  # type: ignore[misc]
+class CategoryViewSet(SnippetViewSet):
     """Subjects that courses are filed under."""
 
     model = CourseCategory

@@ -7,8 +7,6 @@ from itertools import count
 from typing import Annotated, Any
 
 from django.contrib.auth import get_user_model
-from lms_sdk import AssessmentType, AutoId, BlockType, Model, Plugin, RichText, Secret
-from lms_sdk.assessment import Case, Example, ScoreResult, State
 from wagtail.models import Locale, Page, Site
 
 from content_types.models import (
@@ -21,6 +19,8 @@ from content_types.models import (
     Question,
     QuestionBank,
 )
+from lms_sdk import AssessmentType, AutoId, BlockType, Model, Plugin, RichText, Secret
+from lms_sdk.assessment import Case, Example, ScoreResult, State
 
 _numbers = count(1)
 
@@ -73,7 +73,10 @@ class Ask(AssessmentType[AskContent, AskResponse]):
         return ScoreResult(Decimal(int(won)), State.RIGHT if won else State.WRONG)
 
     def examples(self) -> list[Example]:
-        content = {"prompt": "2+2?", "options": [{"id": "a", "text": "4", "right": True}, {"id": "b", "text": "5"}]}
+        content = {
+            "prompt": "2+2?",
+            "options": [{"id": "a", "text": "4", "right": True}, {"id": "b", "text": "5"}],
+        }
         return [Example(content, (Case({"chosen": ["a"]}, Decimal(1)),))]
 
 
@@ -123,7 +126,9 @@ def lesson(parent: Page | None = None, body: list[dict[str, Any]] | None = None,
     return under(parent or module(), page)
 
 
-def assessment(parent: Page | None = None, items: list[dict[str, Any]] | None = None, **fields: Any) -> AssessmentPage:
+def assessment(
+    parent: Page | None = None, items: list[dict[str, Any]] | None = None, **fields: Any
+) -> AssessmentPage:
     page = AssessmentPage(**{"title": "Quiz", **fields})
     page.items = AssessmentPage._meta.get_field("items").build(items or [])
     return under(parent or module(), page)

@@ -18,7 +18,12 @@ def fields(block: Any, state: Any, prefix: str) -> dict[str, Any]:
         data = {f"{prefix}-count": str(len(state))}
         for index, child in enumerate(state):
             here = f"{prefix}-{index}"
-            data |= {f"{here}-deleted": "", f"{here}-order": str(index), f"{here}-type": child["type"], f"{here}-id": child["id"] or ""}
+            data |= {
+                f"{here}-deleted": "",
+                f"{here}-order": str(index),
+                f"{here}-type": child["type"],
+                f"{here}-id": child["id"] or "",
+            }
             data |= fields(block.child_blocks[child["type"]], child["value"], f"{here}-value")
         return data
     if isinstance(block, blocks.ListBlock):
@@ -39,12 +44,24 @@ def fields(block: Any, state: Any, prefix: str) -> dict[str, Any]:
 
 
 def _table(block: Any, state: Any, prefix: str) -> dict[str, Any]:
-    data = {f"{prefix}-caption": state["caption"], f"{prefix}-column-count": str(len(state["columns"])), f"{prefix}-row-count": str(len(state["rows"]))}
+    data = {
+        f"{prefix}-caption": state["caption"],
+        f"{prefix}-column-count": str(len(state["columns"])),
+        f"{prefix}-row-count": str(len(state["rows"])),
+    }
     for number, column in enumerate(state["columns"]):
         here = f"{prefix}-column-{number}"
-        data |= {f"{here}-type": column["type"], f"{here}-heading": column["heading"], f"{here}-order": str(number), f"{here}-deleted": ""}
+        data |= {
+            f"{here}-type": column["type"],
+            f"{here}-heading": column["heading"],
+            f"{here}-order": str(number),
+            f"{here}-deleted": "",
+        }
     for row_number, row in enumerate(state["rows"]):
-        data |= {f"{prefix}-row-{row_number}-order": str(row_number), f"{prefix}-row-{row_number}-deleted": ""}
+        data |= {
+            f"{prefix}-row-{row_number}-order": str(row_number),
+            f"{prefix}-row-{row_number}-deleted": "",
+        }
         for number, cell in enumerate(row["values"]):
             child = block.child_blocks[state["columns"][number]["type"]]
             data |= fields(child, cell, f"{prefix}-cell-{row_number}-{number}")

@@ -24,7 +24,9 @@ def form_fields(response: Any, form: Any = None, **streams: Any) -> dict[str, An
     """The fields that the opened form would send back; streams by name, with the value to show in them."""
     assert response.status_code == 200, response.status_code
     soup = BeautifulSoup(response.content, "html.parser")
-    element = max(soup.find_all("form"), key=lambda found: len(found.find_all(["input", "textarea", "select"])))
+    element = max(
+        soup.find_all("form"), key=lambda found: len(found.find_all(["input", "textarea", "select"]))
+    )
     data: dict[str, Any] = {}
     for field in element.find_all(["input", "textarea", "select"]):
         _read(field, data)
@@ -43,8 +45,14 @@ def _read(field: Any, data: dict[str, Any]) -> None:
     if field.name == "textarea":
         data[name] = (field.text or "").removeprefix("\n")
     elif field.name == "select":
-        chosen = [option.get("value") for option in field.find_all("option") if option.get("selected") is not None]
-        data[name] = chosen if field.get("multiple") is not None else (chosen or [field.option.get("value") if field.option else ""])[0]
+        chosen = [
+            option.get("value") for option in field.find_all("option") if option.get("selected") is not None
+        ]
+        data[name] = (
+            chosen
+            if field.get("multiple") is not None
+            else (chosen or [field.option.get("value") if field.option else ""])[0]
+        )
     elif field.get("type") in ("checkbox", "radio"):
         if field.get("checked") is not None:
             data.setdefault(name, []).append(field.get("value") or "on")
@@ -60,13 +68,23 @@ def edit_url(page: Page) -> str:
     return reverse("wagtailadmin_pages:edit", args=[page.pk])
 
 
-def create(client: Client, kind: type[Page], parent: Page, *, action: str = "", streams: dict[str, Any] | None = None, **changes: Any) -> Any:
+def create(
+    client: Client,
+    kind: type[Page],
+    parent: Page,
+    *,
+    action: str = "",
+    streams: dict[str, Any] | None = None,
+    **changes: Any,
+) -> Any:
     """Open the create form of a page type, fill it in and send it."""
     data = form_fields(client.get(create_url(kind, parent)), **(streams or {}))
     return client.post(create_url(kind, parent), {**data, **changes, **({action: "1"} if action else {})})
 
 
-def edit(client: Client, page: Page, *, action: str = "", streams: dict[str, Any] | None = None, **changes: Any) -> Any:
+def edit(
+    client: Client, page: Page, *, action: str = "", streams: dict[str, Any] | None = None, **changes: Any
+) -> Any:
     """Open the edit form of a page, change it and send it."""
     data = form_fields(client.get(edit_url(page)), **(streams or {}))
     return client.post(edit_url(page), {**data, **changes, **({action: "1"} if action else {})})

@@ -5,15 +5,15 @@ from decimal import Decimal
 from typing import Annotated, Literal
 
 import pytest
-from content_types.blocks.content import DerivedList
-from content_types.blocks.derive import derive_block
 from django.core.exceptions import ValidationError
-from lms_sdk import AutoId, Model, Multiline, RichText, Secret
-from lms_sdk.model import Labels
-from lms_sdk.redaction import to_json
 from pydantic import Field
 from wagtail.blocks.base import BlockWidget
 
+from content_types.blocks.content import DerivedList
+from content_types.blocks.derive import derive_block
+from lms_sdk import Model, Multiline, RichText, Secret
+from lms_sdk.model import Labels
+from lms_sdk.redaction import to_json
 from lms_site.plugin_host import api as plugin_host
 from tests.content_types.builders import Poll, PollContent
 from tests.content_types.forms import posted
@@ -87,10 +87,17 @@ def test_a_form_gives_back_the_content_it_was_opened_with(content):
 def test_the_form_asks_what_the_model_says():
     block = derive_block(Everything)
     title = block.child_blocks["title"]
-    assert (str(title.label), str(title.field.help_text), title.field.max_length) == ("Title of it", "What it is called.", 20)
+    assert (str(title.label), str(title.field.help_text), title.field.max_length) == (
+        "Title of it",
+        "What it is called.",
+        20,
+    )
     assert title.required
     assert not block.child_blocks["nick"].required
-    assert (block.child_blocks["count"].field.min_value, block.child_blocks["count"].field.max_value) == (1, 9)
+    assert (block.child_blocks["count"].field.min_value, block.child_blocks["count"].field.max_value) == (
+        1,
+        9,
+    )
     assert BlockWidget(block).block_json
 
 
@@ -105,7 +112,10 @@ def test_a_fixed_choice_is_shown_under_the_names_its_plugin_gives():
 
 def test_elements_keep_their_ids_through_edits_and_reordering():
     block = derive_block(PollContent)
-    raw = {"question": "Ready?", "choices": [{"id": "a", "text": "yes"}, {"id": "b", "text": "no", "right": True}]}
+    raw = {
+        "question": "Ready?",
+        "choices": [{"id": "a", "text": "yes"}, {"id": "b", "text": "no", "right": True}],
+    }
     data = posted(block, block.to_python(raw), "p")
     data |= {"p-choices-0-order": "1", "p-choices-1-order": "0"}
     plain = block.plain(block.clean(block.value_from_datadict(data, {}, "p")))
@@ -114,7 +124,10 @@ def test_elements_keep_their_ids_through_edits_and_reordering():
 
 def test_an_element_added_in_the_form_gets_an_id_and_a_doubled_id_is_replaced():
     block = derive_block(PollContent)
-    raw = {"question": "Ready?", "choices": [{"text": "yes"}, {"id": "b", "text": "no"}, {"id": "b", "text": "twin"}]}
+    raw = {
+        "question": "Ready?",
+        "choices": [{"text": "yes"}, {"id": "b", "text": "no"}, {"id": "b", "text": "twin"}],
+    }
     ids = [choice["id"] for choice in block.plain(block.clean(block.to_python(raw)))["choices"]]
     assert all(ids)
     assert ids[1] == "b"
@@ -124,12 +137,16 @@ def test_an_element_added_in_the_form_gets_an_id_and_a_doubled_id_is_replaced():
 def test_secret_fields_reach_neither_the_api_nor_the_search_nor_html():
     block = derive_block(Everything)
     value = block.to_python(to_json(FULL))
-    shown = str([block.get_api_representation(value), block.get_searchable_content(value), block.render(value)])
+    shown = str(
+        [block.get_api_representation(value), block.get_searchable_content(value), block.render(value)]
+    )
     assert "Pipit" in shown
     assert "secret place" not in shown
     assert "'key'" not in shown
     poll = derive_block(PollContent)
-    value = poll.to_python({"question": "Ready?", "choices": [{"id": "a", "text": "yes", "right": True}], "note": "CANARY"})
+    value = poll.to_python(
+        {"question": "Ready?", "choices": [{"id": "a", "text": "yes", "right": True}], "note": "CANARY"}
+    )
     shown = str([poll.get_api_representation(value), poll.get_searchable_content(value), poll.render(value)])
     assert "CANARY" not in shown
     assert "right" not in shown
@@ -165,7 +182,20 @@ def test_a_type_inside_itself_is_edited_as_json():
     raw = {"name": "a", "branches": [{"name": "b", "branches": []}]}
     assert block.plain(block.clean(through_the_form(block, raw))) == raw
     with pytest.raises(ValidationError):
-        block.clean(block.value_from_datadict({"p-name": "a", "p-branches-count": "1", "p-branches-0-deleted": "", "p-branches-0-order": "0", "p-branches-0-id": "", "p-branches-0-value": "{no"}, {}, "p"))
+        block.clean(
+            block.value_from_datadict(
+                {
+                    "p-name": "a",
+                    "p-branches-count": "1",
+                    "p-branches-0-deleted": "",
+                    "p-branches-0-order": "0",
+                    "p-branches-0-id": "",
+                    "p-branches-0-value": "{no",
+                },
+                {},
+                "p",
+            )
+        )
 
 
 def test_lists_without_ids_store_no_ids():

@@ -22,16 +22,66 @@ ORPHAN = {"type": "gone_map", "value": {"_v": 7, "zoom": 3}, "id": "0d1f0b4e-000
 EVERYTHING = [
     {"type": "rich_text", "value": {"text": "<p>Pipits <b>sing</b>.</p>"}},
     {"type": "heading", "value": {"text": "Song", "level": "3"}},
-    {"type": "quote", "value": {"text": "<p>Listen.</p>", "attribution": "Ada", "source": "https://example.org/"}},
+    {
+        "type": "quote",
+        "value": {"text": "<p>Listen.</p>", "attribution": "Ada", "source": "https://example.org/"},
+    },
     {"type": "callout", "value": {"kind": "tip", "title": "", "text": "<p>Go early.</p>"}},
-    {"type": "code", "value": {"language": "python", "code": "print(1)", "caption": "", "line_numbers": True}},
+    {
+        "type": "code",
+        "value": {"language": "python", "code": "print(1)", "caption": "", "line_numbers": True},
+    },
     {"type": "math", "value": {"tex": "x^2", "display": True, "description": "x squared"}},
-    {"type": "table", "value": {"table": {"columns": [{"type": "text", "heading": "A"}, {"type": "number", "heading": "B"}], "rows": [{"values": ["a", "1.5"]}], "caption": "C"}, "row_headers": False, "note": ""}},
+    {
+        "type": "table",
+        "value": {
+            "table": {
+                "columns": [{"type": "text", "heading": "A"}, {"type": "number", "heading": "B"}],
+                "rows": [{"values": ["a", "1.5"]}],
+                "caption": "C",
+            },
+            "row_headers": False,
+            "note": "",
+        },
+    },
     {"type": "html", "value": {"html": "<p>ok</p><script>alert(1)</script>"}},
-    {"type": "video", "value": {"title": "V", "media": None, "url": "https://youtu.be/abcdefghijk", "poster": None, "start": 1, "end": 9, "captions": [], "transcript": "", "downloadable": False}},
+    {
+        "type": "video",
+        "value": {
+            "title": "V",
+            "media": None,
+            "url": "https://youtu.be/abcdefghijk",
+            "poster": None,
+            "start": 1,
+            "end": 9,
+            "captions": [],
+            "transcript": "",
+            "downloadable": False,
+        },
+    },
     {"type": "embed", "value": {"url": "https://vimeo.com/12345", "title": "T", "caption": ""}},
-    {"type": "columns", "value": {"layout": "equal", "columns": [{"blocks": [{"type": "heading", "value": {"text": "L", "level": "2"}}]}, {"blocks": [{"type": "math", "value": {"tex": "y", "display": False, "description": ""}}]}]}},
-    {"type": "accordion", "value": {"sections": [{"title": "S", "open": True, "blocks": [{"type": "rich_text", "value": {"text": "<p>In.</p>"}}]}]}},
+    {
+        "type": "columns",
+        "value": {
+            "layout": "equal",
+            "columns": [
+                {"blocks": [{"type": "heading", "value": {"text": "L", "level": "2"}}]},
+                {"blocks": [{"type": "math", "value": {"tex": "y", "display": False, "description": ""}}]},
+            ],
+        },
+    },
+    {
+        "type": "accordion",
+        "value": {
+            "sections": [
+                {
+                    "title": "S",
+                    "open": True,
+                    "blocks": [{"type": "rich_text", "value": {"text": "<p>In.</p>"}}],
+                }
+            ]
+        },
+    },
 ]
 
 
@@ -70,7 +120,9 @@ def test_a_page_is_created_edited_and_published_in_the_studio(kind, teacher):
 
 def test_every_kind_of_block_goes_through_the_editor(teacher):
     streams = {"body": build(LessonPage, "body", EVERYTHING)}
-    response = create(teacher, LessonPage, make.module(), title="All", slug="all", streams=streams, action="action-publish")
+    response = create(
+        teacher, LessonPage, make.module(), title="All", slug="all", streams=streams, action="action-publish"
+    )
     assert response.status_code == 302, errors(response)
     page = LessonPage.objects.get(slug="all")
     raw = LessonPage._meta.get_field("body").get_prep_value(page.body)
@@ -109,7 +161,9 @@ def test_a_forged_unavailable_block_is_refused_and_nothing_is_saved(teacher):
 def test_a_draft_may_be_incomplete_but_not_published(teacher):
     streams = {"body": build(LessonPage, "body", [{"type": "heading", "value": {"text": "", "level": "2"}}])}
     parent = make.module()
-    assert create(teacher, LessonPage, parent, title="Draft", slug="draft", streams=streams).status_code == 302
+    assert (
+        create(teacher, LessonPage, parent, title="Draft", slug="draft", streams=streams).status_code == 302
+    )
     response = edit(teacher, LessonPage.objects.get(slug="draft"), action="action-publish")
     assert response.status_code == 200
     assert "body" in errors(response)
@@ -126,7 +180,9 @@ def test_autosave_works_on_pages(teacher):
     page = make.lesson(body=[ORPHAN])
     page.save_revision()
     data = form_fields(teacher.get(edit_url(page)))
-    response = teacher.post(edit_url(page), {**data, "title": "Saved by itself"}, headers={"accept": "application/json"})
+    response = teacher.post(
+        edit_url(page), {**data, "title": "Saved by itself"}, headers={"accept": "application/json"}
+    )
     assert response.status_code == 200, response.content[:300]
     assert response.json()["success"]
     assert LessonPage.objects.get(pk=page.pk).get_latest_revision_as_object().title == "Saved by itself"
@@ -136,11 +192,18 @@ def test_versions_can_be_compared_and_brought_back(teacher):
     page = make.lesson(body=[ORPHAN, *EVERYTHING[:2]])
     first = page.save_revision()
     with with_plugins(make.acme()):
-        page.body = build(LessonPage, "body", [ORPHAN, {"type": "acme_lab_poll", "value": {"question": "Q"}, "id": "p"}, EVERYTHING[1]])
+        page.body = build(
+            LessonPage,
+            "body",
+            [ORPHAN, {"type": "acme_lab_poll", "value": {"question": "Q"}, "id": "p"}, EVERYTHING[1]],
+        )
         second = page.save_revision()
     url = reverse("wagtailadmin_pages:revisions_compare", args=[page.pk, first.pk, second.pk])
     assert teacher.get(url).status_code == 200
-    assert teacher.get(reverse("wagtailadmin_pages:revisions_revert", args=[page.pk, first.pk])).status_code == 200
+    assert (
+        teacher.get(reverse("wagtailadmin_pages:revisions_revert", args=[page.pk, first.pk])).status_code
+        == 200
+    )
     assert teacher.get(reverse("wagtailadmin_pages:history", args=[page.pk])).status_code == 200
 
 
@@ -199,9 +262,21 @@ def test_a_course_is_graded_by_categories(teacher):
 
 
 def test_dates_must_be_in_order(teacher):
-    response = edit(teacher, make.course(), starts_at="2030-02-01 00:00", ends_at="2030-01-01 00:00", action="action-publish")
+    response = edit(
+        teacher,
+        make.course(),
+        starts_at="2030-02-01 00:00",
+        ends_at="2030-01-01 00:00",
+        action="action-publish",
+    )
     assert "ends_at" in errors(response)
-    response = edit(teacher, make.assessment(), opens_at="2030-02-01 00:00", due_at="2030-01-01 00:00", action="action-publish")
+    response = edit(
+        teacher,
+        make.assessment(),
+        opens_at="2030-02-01 00:00",
+        due_at="2030-01-01 00:00",
+        action="action-publish",
+    )
     assert "due_at" in errors(response)
 
 
@@ -209,7 +284,12 @@ def test_a_new_exam_takes_the_rules_of_an_exam_where_the_author_left_them_untouc
     parent = make.module()
     create(teacher, AssessmentPage, parent, title="Exam", slug="exam", preset="exam", review_score="never")
     page = AssessmentPage.objects.get(slug="exam").get_latest_revision_as_object()
-    assert (page.graded, page.max_attempts, page.shuffle_questions, page.late_policy) == (True, 1, True, "refuse")
+    assert (page.graded, page.max_attempts, page.shuffle_questions, page.late_policy) == (
+        True,
+        1,
+        True,
+        "refuse",
+    )
     assert (page.review_score, page.review_feedback, page.review_correct) == ("never", "after_close", "never")
     edit(teacher, page, graded="", max_attempts="3")
     page = AssessmentPage.objects.get(slug="exam").get_latest_revision_as_object()
@@ -221,7 +301,14 @@ def test_an_activity_must_be_an_assessment_of_the_same_course(teacher):
     own, foreign = make.assessment(place), make.assessment()
     for assessment, status in ((own, 302), (foreign, 200)):
         raw = [{"type": "activity", "value": {"assessment": assessment.pk, "title": "", "intro": ""}}]
-        response = create(teacher, LessonPage, place, title="L", slug=f"l{status}", streams={"body": build(LessonPage, "body", raw)})
+        response = create(
+            teacher,
+            LessonPage,
+            place,
+            title="L",
+            slug=f"l{status}",
+            streams={"body": build(LessonPage, "body", raw)},
+        )
         assert response.status_code == status, errors(response)
 
 
@@ -245,7 +332,11 @@ def test_the_explorer_shows_each_level_with_columns_and_filters_of_its_own(level
     pages = {"catalog": make.catalog(), "course": module.get_parent(), "module": module}
     url = reverse("wagtailadmin_explore", args=[pages[level].pk])
     text = teacher.get(url).content.decode()
-    expected = {"catalog": ["Category", "Level"], "course": ["At a glance", "2 items"], "module": ["12 minutes, Free preview", "Exam, Graded"]}
+    expected = {
+        "catalog": ["Category", "Level"],
+        "course": ["At a glance", "2 items"],
+        "module": ["12 minutes, Free preview", "Exam, Graded"],
+    }
     for words in expected[level]:
         assert words in text
     assert teacher.get(url, {"level": "beginner", "hidden": "true", "live": "true"}).status_code == 200
@@ -259,7 +350,9 @@ def test_the_explorer_asks_the_database_the_same_for_few_and_many(teacher, djang
     url = reverse("wagtailadmin_explore", args=[module.pk])
 
     def queries():
-        with CaptureQueriesContext(connection, ) as found:
+        with CaptureQueriesContext(
+            connection,
+        ) as found:
             teacher.get(url)
         return len(found)
 

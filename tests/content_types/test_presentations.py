@@ -24,11 +24,16 @@ def media(settings, tmp_path):
 def pdf(*texts):
     """A PDF with a line of text on each page."""
     pages = " ".join(f"{4 + 2 * index} 0 R" for index in range(len(texts)))
-    objects = ["<< /Type /Catalog /Pages 2 0 R >>", f"<< /Type /Pages /Kids [{pages}] /Count {len(texts)} >>", "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>"]
+    objects = [
+        "<< /Type /Catalog /Pages 2 0 R >>",
+        f"<< /Type /Pages /Kids [{pages}] /Count {len(texts)} >>",
+        "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+    ]
     for index, text in enumerate(texts):
         stream = f"BT /F1 24 Tf 40 100 Td ({text}) Tj ET"
         objects += [
-            f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 400 225] /Contents {5 + 2 * index} 0 R /Resources << /Font << /F1 3 0 R >> >> >>",
+            f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 400 225] /Contents {5 + 2 * index} 0 R "
+            f"/Resources << /Font << /F1 3 0 R >> >> >>",
             f"<< /Length {len(stream)} >>\nstream\n{stream}\nendstream",
         ]
     out, offsets = b"%PDF-1.4\n", []
@@ -42,16 +47,24 @@ def pdf(*texts):
 
 
 def document(data=None, name="birds.pdf"):
-    return Document.objects.create(title="Birds", file=ContentFile(data or pdf("Pipits", "Wagtails"), name=name))
+    return Document.objects.create(
+        title="Birds", file=ContentFile(data or pdf("Pipits", "Wagtails"), name=name)
+    )
 
 
 def showing(shown, **fields):
-    return make.lesson(body=[{"type": "presentation", "value": {"document": shown.pk, "title": "", "downloadable": True}}], **fields)
+    return make.lesson(
+        body=[{"type": "presentation", "value": {"document": shown.pk, "title": "", "downloadable": True}}],
+        **fields,
+    )
 
 
 def test_a_presentation_becomes_page_images_and_text():
     pages = list(convert(pdf("Pipits", "Wagtails"), "birds.PDF"))
-    assert [(page.text, page.width, page.height) for page in pages] == [("Pipits", 1600, 900), ("Wagtails", 1600, 900)]
+    assert [(page.text, page.width, page.height) for page in pages] == [
+        ("Pipits", 1600, 900),
+        ("Wagtails", 1600, 900),
+    ]
     assert pages[0].image[8:12] == b"WEBP"
 
 
@@ -92,7 +105,9 @@ def test_a_replaced_file_is_converted_anew():
     assert [page.text for page in latest.pages.all()] == ["Buntings"]
 
 
-@pytest.mark.parametrize(("data", "name"), [(b"no pdf", "a.pdf"), (b"%PDF-1.4\n%%EOF", "b.pdf"), (b"x", "c.exe")])
+@pytest.mark.parametrize(
+    ("data", "name"), [(b"no pdf", "a.pdf"), (b"%PDF-1.4\n%%EOF", "b.pdf"), (b"x", "c.exe")]
+)
 def test_a_file_that_cannot_be_read_fails_with_a_sentence_and_can_be_tried_again(data, name):
     showing(document(data, name))
     services.convert_waiting()
@@ -131,7 +146,13 @@ def test_the_block_takes_only_files_that_can_be_converted():
 
     block = LessonPage._meta.get_field("body").stream_block
     for name, good in (("a.pdf", True), ("a.pptx", True), ("a.zip", False)):
-        raw = [{"type": "presentation", "value": {"document": document(name=name).pk, "title": "", "downloadable": True}, "id": "1"}]
+        raw = [
+            {
+                "type": "presentation",
+                "value": {"document": document(name=name).pk, "title": "", "downloadable": True},
+                "id": "1",
+            }
+        ]
         if good:
             block.clean(block.to_python(raw))
         else:

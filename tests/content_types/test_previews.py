@@ -8,8 +8,8 @@ from wagtail.images.tests.utils import get_test_image_file
 from content_types.models import AssessmentPage, CatalogPage, ContentPage, CoursePage, LessonPage, ModulePage
 from content_types.presentations import services as slides
 from content_types.questions import services
-from lms_site.publishing import api as publishing
 from lms_site.plugin_host.testing import with_plugins
+from lms_site.publishing import api as publishing
 from tests.content_types import builders as make
 from tests.content_types.studio import browser, edit_url, form_fields
 from tests.content_types.test_page_admin import EVERYTHING, ORPHAN, build
@@ -43,15 +43,31 @@ def preview(client, page, **streams):
 
 def test_every_page_type_has_a_preview(teacher):
     module = make.module()
-    pages = [make.home(), make.catalog(), module.get_parent().specific, module, make.lesson(module), make.assessment(module)]
-    assert {type(page) for page in pages} == {ContentPage, CatalogPage, CoursePage, ModulePage, LessonPage, AssessmentPage}
+    pages = [
+        make.home(),
+        make.catalog(),
+        module.get_parent().specific,
+        module,
+        make.lesson(module),
+        make.assessment(module),
+    ]
+    assert {type(page) for page in pages} == {
+        ContentPage,
+        CatalogPage,
+        CoursePage,
+        ModulePage,
+        LessonPage,
+        AssessmentPage,
+    }
     for page in pages:
         assert f"<h1>{page.title}</h1>" in preview(teacher, page)
 
 
 def test_the_preview_shows_every_block_as_compiled(teacher):
     image = get_image_model().objects.create(title="Pipit", file=get_test_image_file())
-    document = get_document_model().objects.create(title="Slides", file=ContentFile(pdf("First slide"), name="s.pdf"))
+    document = get_document_model().objects.create(
+        title="Slides", file=ContentFile(pdf("First slide"), name="s.pdf")
+    )
     question = services.publish_question(make.question(content=CONTENT))
     module = make.module()
     page = make.lesson(module)
@@ -59,32 +75,68 @@ def test_the_preview_shows_every_block_as_compiled(teacher):
     raw = [
         *EVERYTHING,
         ORPHAN,
-        {"type": "image", "value": {"image": image.pk, "alt": "A pipit", "decorative": False, "caption": "", "size": "full"}},
-        {"type": "gallery", "value": {"title": "Birds", "images": [{"image": image.pk, "alt": "Again", "decorative": False, "caption": ""}]}},
+        {
+            "type": "image",
+            "value": {
+                "image": image.pk,
+                "alt": "A pipit",
+                "decorative": False,
+                "caption": "",
+                "size": "full",
+            },
+        },
+        {
+            "type": "gallery",
+            "value": {
+                "title": "Birds",
+                "images": [{"image": image.pk, "alt": "Again", "decorative": False, "caption": ""}],
+            },
+        },
         {"type": "document", "value": {"document": document.pk, "title": "Read me", "description": ""}},
         {"type": "presentation", "value": {"document": document.pk, "title": "Deck", "downloadable": True}},
-        {"type": "download", "value": {"title": "Take", "files": [{"document": document.pk, "label": "File"}]}},
+        {
+            "type": "download",
+            "value": {"title": "Take", "files": [{"document": document.pk, "label": "File"}]},
+        },
         {"type": "practice_question", "value": {"question": question.pk, "intro": ""}},
         {"type": "activity", "value": {"assessment": task.pk, "title": "", "intro": ""}},
-        {"type": "acme_lab_poll", "value": {"question": "<p>Ready?</p>", "choices": [], "note": CANARY, "weight": "1"}},
+        {
+            "type": "acme_lab_poll",
+            "value": {"question": "<p>Ready?</p>", "choices": [], "note": CANARY, "weight": "1"},
+        },
     ]
     page.body = build(LessonPage, "body", raw)
     page.save()
     slides.convert_waiting()
     publishing.compile_stale()
     text = preview(teacher, page)
-    for words in ("Pipits <b>sing</b>", "A pipit", "Again", "Read me", "First slide", "2+2?", "Final", "Ready?", "not available"):
+    for words in (
+        "Pipits <b>sing</b>",
+        "A pipit",
+        "Again",
+        "Read me",
+        "First slide",
+        "2+2?",
+        "Final",
+        "Ready?",
+        "not available",
+    ):
         assert words in text, words
     assert CANARY not in text
 
 
 def test_the_preview_of_an_assessment_shows_questions_without_their_keys(teacher):
     question = services.publish_question(make.question(content=CONTENT))
-    page = make.assessment(items=[
-        {"type": "text", "value": {"text": "<p>Good luck.</p>"}},
-        {"type": "question", "value": {"question": question.pk, "points": "1", "keep_with_previous": False}},
-        {"type": "draw", "value": {"bank": question.bank_id, "tags": [], "count": 1, "points": "1"}},
-    ])
+    page = make.assessment(
+        items=[
+            {"type": "text", "value": {"text": "<p>Good luck.</p>"}},
+            {
+                "type": "question",
+                "value": {"question": question.pk, "points": "1", "keep_with_previous": False},
+            },
+            {"type": "draw", "value": {"bank": question.bank_id, "tags": [], "count": 1, "points": "1"}},
+        ]
+    )
     publishing.compile_stale()
     text = preview(teacher, page)
     assert "Good luck." in text
@@ -94,5 +146,10 @@ def test_the_preview_of_an_assessment_shows_questions_without_their_keys(teacher
 
 def test_an_incomplete_draft_has_a_preview(teacher):
     page = make.lesson()
-    raw = [{"type": "image", "value": {"image": None, "alt": "", "decorative": False, "caption": "", "size": "full"}}]
+    raw = [
+        {
+            "type": "image",
+            "value": {"image": None, "alt": "", "decorative": False, "caption": "", "size": "full"},
+        }
+    ]
     assert "<h1>" in preview(teacher, page, body=build(LessonPage, "body", raw))

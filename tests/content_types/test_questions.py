@@ -52,7 +52,10 @@ def filled(client, address, content):
 
 CONTENT = {
     "prompt": "<p>2+2?</p>",
-    "options": [{"id": "a", "text": "<p>4</p>", "right": True}, {"id": "b", "text": "<p>5</p>", "right": False}],
+    "options": [
+        {"id": "a", "text": "<p>4</p>", "right": True},
+        {"id": "b", "text": "<p>5</p>", "right": False},
+    ],
     "explanation": f"<p>{CANARY}</p>",
 }
 
@@ -62,10 +65,17 @@ def test_a_question_is_written_in_the_form_of_its_type(admin):
     address = url(Question, "add")
     assert "Ask" in admin.get(address).content.decode()
     data = filled(admin, f"{address}?type=acme.lab.ask&bank={bank.pk}", CONTENT)
-    response = admin.post(address, {**data, "title": "Sum", "tags": "sums, easy", "difficulty": "easy", "action-publish": "1"})
+    response = admin.post(
+        address, {**data, "title": "Sum", "tags": "sums, easy", "difficulty": "easy", "action-publish": "1"}
+    )
     assert response.status_code == 302, errors(response)
     question = Question.objects.get(title="Sum")
-    assert (question.live, question.type, question.schema_version, question.bank) == (True, "acme.lab.ask", 1, bank)
+    assert (question.live, question.type, question.schema_version, question.bank) == (
+        True,
+        "acme.lab.ask",
+        1,
+        bank,
+    )
     assert question.content == CONTENT
     assert set(question.tags.names()) == {"sums", "easy"}
 
@@ -158,10 +168,16 @@ def test_a_question_is_written_in_the_chooser_without_leaving_the_assessment(adm
     assert not Question.objects.exists()
     block = editor(make_kind())
     data = posted(block, block.to_python(CONTENT), "content")
-    second = admin.post(address, {"type": "acme.lab.ask", "bank": bank.pk, "title": "Made here", "step": "content", **data})
+    second = admin.post(
+        address, {"type": "acme.lab.ask", "bank": bank.pk, "title": "Made here", "step": "content", **data}
+    )
     assert second.json()["step"] == "chosen", second.json()
     question = Question.objects.get(title="Made here")
-    assert (question.live, question.content, str(question.pk)) == (True, CONTENT, second.json()["result"]["id"])
+    assert (question.live, question.content, str(question.pk)) == (
+        True,
+        CONTENT,
+        second.json()["result"]["id"],
+    )
 
 
 def make_kind():
@@ -194,18 +210,37 @@ def test_the_chooser_offers_live_banks_and_filters(admin):
 
 def test_an_assessment_is_made_of_questions_and_draws(admin):
     bank = make.bank()
-    questions = [services.publish_question(make.question(bank, title=f"Q{number}", tags=("song",))) for number in range(3)]
+    questions = [
+        services.publish_question(make.question(bank, title=f"Q{number}", tags=("song",)))
+        for number in range(3)
+    ]
     raw = [
         {"type": "text", "value": {"text": "<p>Go.</p>"}},
-        {"type": "question", "value": {"question": questions[0].pk, "points": "2.50", "keep_with_previous": True}},
+        {
+            "type": "question",
+            "value": {"question": questions[0].pk, "points": "2.50", "keep_with_previous": True},
+        },
         {"type": "draw", "value": {"bank": bank.pk, "tags": ["song"], "count": 2, "points": "1"}},
     ]
     streams = {"items": AssessmentPage._meta.get_field("items").build(raw)}
-    response = create(admin, AssessmentPage, make.module(), title="Quiz", slug="quiz", streams=streams, action="action-publish")
+    response = create(
+        admin,
+        AssessmentPage,
+        make.module(),
+        title="Quiz",
+        slug="quiz",
+        streams=streams,
+        action="action-publish",
+    )
     assert response.status_code == 302, errors(response)
     page = AssessmentPage.objects.get(slug="quiz")
     stored = AssessmentPage._meta.get_field("items").get_prep_value(page.items)
-    assert stored[1]["value"] == {"_v": 1, "question": questions[0].pk, "points": "2.5", "keep_with_previous": True}
+    assert stored[1]["value"] == {
+        "_v": 1,
+        "question": questions[0].pk,
+        "points": "2.5",
+        "keep_with_previous": True,
+    }
     assert stored[2]["value"] == {"_v": 1, "bank": bank.pk, "tags": ["song"], "count": 2, "points": "1"}
     assert CANARY not in json.dumps(stored)
 
@@ -215,7 +250,9 @@ def test_a_draw_of_more_than_there_is_is_refused_when_published(admin):
     services.publish_question(make.question(bank))
     raw = [{"type": "draw", "value": {"bank": bank.pk, "tags": [], "count": 2, "points": "1"}}]
     streams = {"items": AssessmentPage._meta.get_field("items").build(raw)}
-    response = create(admin, AssessmentPage, make.module(), title="Q", slug="q", streams=streams, action="action-publish")
+    response = create(
+        admin, AssessmentPage, make.module(), title="Q", slug="q", streams=streams, action="action-publish"
+    )
     assert "items" in errors(response)
 
 
@@ -229,7 +266,14 @@ def test_a_pool_holds_the_published_questions_with_all_the_tags():
 
 
 def in_assessment(question):
-    return make.assessment(items=[{"type": "question", "value": {"question": question.pk, "points": "1", "keep_with_previous": False}}])
+    return make.assessment(
+        items=[
+            {
+                "type": "question",
+                "value": {"question": question.pk, "points": "1", "keep_with_previous": False},
+            }
+        ]
+    )
 
 
 def test_deleting_a_question_in_use_archives_it(admin):
@@ -254,18 +298,25 @@ def test_deleting_a_question_that_nothing_uses_deletes_it(admin):
 def test_a_question_used_only_in_a_draft_or_a_draw_is_in_use():
     question, drawn = make.question(), services.publish_question(make.question(make.bank(title="Drawn")))
     page = make.lesson()
-    page.body = LessonPage._meta.get_field("body").build([{"type": "practice_question", "value": {"question": question.pk, "intro": ""}}])
+    page.body = LessonPage._meta.get_field("body").build(
+        [{"type": "practice_question", "value": {"question": question.pk, "intro": ""}}]
+    )
     page.save_revision()
     assert services.is_in_use(question)
     assert not services.is_in_use(drawn)
-    make.assessment(items=[{"type": "draw", "value": {"bank": drawn.bank_id, "tags": [], "count": 1, "points": "1"}}])
+    make.assessment(
+        items=[{"type": "draw", "value": {"bank": drawn.bank_id, "tags": [], "count": 1, "points": "1"}}]
+    )
     assert services.is_in_use(drawn)
 
 
 def test_deleting_many_archives_those_in_use(admin):
     used, unused = services.publish_question(make.question()), make.question()
     in_assessment(used)
-    address = reverse("wagtail_bulk_action", args=["content", "question", "delete"]) + f"?id={used.pk}&id={unused.pk}"
+    address = (
+        reverse("wagtail_bulk_action", args=["content", "question", "delete"])
+        + f"?id={used.pk}&id={unused.pk}"
+    )
     assert admin.post(address).status_code == 302
     assert Question.objects.get(pk=used.pk).archived_at is not None
     assert not Question.objects.filter(pk=unused.pk).exists()
@@ -302,7 +353,9 @@ def test_a_teacher_cannot_open_questions_of_a_bank_without_rights(view, args):
     rights_elsewhere = rights(foreign, "choose_questionbank")
     client = browser(make.teacher(group, rights_elsewhere))
     mine = services.publish_question(make.question(make.bank(collection=own), content=CONTENT))
-    theirs = services.publish_question(make.question(make.bank(title="Theirs", collection=foreign), content=CONTENT))
+    theirs = services.publish_question(
+        make.question(make.bank(title="Theirs", collection=foreign), content=CONTENT)
+    )
     for question, allowed in ((mine, True), (theirs, False)):
         values = [question.latest_revision_id if arg == "revision" else arg for arg in args]
         response = client.get(url(Question, view, question.pk, *values))
@@ -334,16 +387,27 @@ def test_a_teacher_cannot_put_a_question_without_rights_into_a_page_but_may_keep
     from wagtail.models import GroupPagePermission, Page
 
     for codename in ("add_page", "change_page", "publish_page"):
-        GroupPagePermission.objects.create(group=group, page=Page.get_first_root_node(), permission=Permission.objects.get(codename=codename))
+        GroupPagePermission.objects.create(
+            group=group, page=Page.get_first_root_node(), permission=Permission.objects.get(codename=codename)
+        )
     client = browser(make.teacher(group))
-    mine, theirs = (services.publish_question(make.question(make.bank(collection=where))) for where in (own, foreign))
+    mine, theirs = (
+        services.publish_question(make.question(make.bank(collection=where))) for where in (own, foreign)
+    )
     page = in_assessment(theirs)
     assert edit(client, page, title="Kept").status_code == 302
 
     def with_question(question):
-        raw = [{"type": "question", "value": {"question": question.pk, "points": "1", "keep_with_previous": False}}]
+        raw = [
+            {
+                "type": "question",
+                "value": {"question": question.pk, "points": "1", "keep_with_previous": False},
+            }
+        ]
         streams = {"items": AssessmentPage._meta.get_field("items").build(raw)}
-        return create(client, AssessmentPage, make.module(), title="N", slug=f"n{question.pk}", streams=streams)
+        return create(
+            client, AssessmentPage, make.module(), title="N", slug=f"n{question.pk}", streams=streams
+        )
 
     assert with_question(mine).status_code == 302
     refused = with_question(theirs)
@@ -389,7 +453,9 @@ def test_autosave_works_on_questions(admin):
     question = services.publish_question(make.question(content=CONTENT))
     address = url(Question, "edit", question.pk)
     data = form_fields(admin.get(address))
-    response = admin.post(address, {**data, "title": "Saved by itself"}, headers={"accept": "application/json"})
+    response = admin.post(
+        address, {**data, "title": "Saved by itself"}, headers={"accept": "application/json"}
+    )
     assert response.status_code == 200, response.content[:500]
     assert Question.objects.get(pk=question.pk).get_latest_revision_as_object().title == "Saved by itself"
 

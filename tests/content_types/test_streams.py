@@ -2,23 +2,28 @@ import json
 import pickle
 
 import pytest
+from django.core.exceptions import ValidationError
+from django.db import connection
+from wagtail import blocks
+from wagtail.models import Revision
+
 from content_types.blocks.preserving import existing_children
 from content_types.blocks.structs import VersionedStructBlock
 from content_types.blocks.unavailable import KEPT
 from content_types.models import LessonPage
 from content_types.offers import withholding
 from content_types.stream import build_stream_value
-from django.core.exceptions import ValidationError
-from django.db import connection
-from wagtail import blocks
-from wagtail.models import Revision
-
 from lms_site.plugin_host.testing import with_plugins
 from tests.content_types.builders import Poll, acme, lesson
 
 pytestmark = pytest.mark.django_db
 FIELD = LessonPage._meta.get_field("body")
-ORPHAN = {"type": "gone_map", "value": {"_v": 7, "zoom": 3, "pins": [{"a": None}]}, "id": "0d1f0b4e-0000-4000-8000-000000000001", "extra": "kept"}
+ORPHAN = {
+    "type": "gone_map",
+    "value": {"_v": 7, "zoom": 3, "pins": [{"a": None}]},
+    "id": "0d1f0b4e-0000-4000-8000-000000000001",
+    "extra": "kept",
+}
 NESTED = {
     "type": "columns",
     "value": {
@@ -79,7 +84,7 @@ def test_it_survives_a_copy_of_the_page():
 
 def test_it_survives_pickling():
     page = lesson(body=STORED)
-    value = pickle.loads(pickle.dumps(LessonPage.objects.get(pk=page.pk).body))
+    value = pickle.loads(pickle.dumps(LessonPage.objects.get(pk=page.pk).body))  # noqa: S301 our own bytes
     assert prepared(value) == STORED
 
 
@@ -103,7 +108,13 @@ def test_a_historical_model_keeps_every_block():
 
 
 def test_the_block_is_back_with_its_plugin():
-    raw = [{"type": "acme_lab_poll", "value": {"_v": 1, "question": "Ready?", "choices": [], "note": "", "weight": "1.5"}, "id": "p1"}]
+    raw = [
+        {
+            "type": "acme_lab_poll",
+            "value": {"_v": 1, "question": "Ready?", "choices": [], "note": "", "weight": "1.5"},
+            "id": "p1",
+        }
+    ]
     page = lesson(body=raw)
     assert LessonPage.objects.get(pk=page.pk).body[0].block_type == "unavailable"
     with with_plugins(acme()):
@@ -171,7 +182,11 @@ def test_ids_are_given_once_at_every_depth():
         {"type": "gallery", "value": {"title": "", "images": []}},
         {
             "type": "accordion",
-            "value": {"sections": [{"title": "S", "open": False, "blocks": [{"type": "math", "value": {"tex": "x"}}]}]},
+            "value": {
+                "sections": [
+                    {"title": "S", "open": False, "blocks": [{"type": "math", "value": {"tex": "x"}}]}
+                ]
+            },
         },
     ]
     value = build_stream_value(FIELD.stream_block, raw)
@@ -187,7 +202,9 @@ def test_ids_are_given_once_at_every_depth():
 
 def test_a_raw_list_that_was_assigned_is_stored_with_ids_too():
     page = lesson()
-    page.body = json.dumps([{"type": "accordion", "value": {"sections": [{"title": "S", "open": False, "blocks": [HEADING]}]}}])
+    page.body = json.dumps(
+        [{"type": "accordion", "value": {"sections": [{"title": "S", "open": False, "blocks": [HEADING]}]}}]
+    )
     page.save()
     assert stored(page)[0]["id"]
     assert stored(page)[0]["value"]["sections"][0]["id"]
@@ -208,8 +225,16 @@ def test_a_type_that_is_not_offered_cannot_be_added_but_stays_where_it_was():
 
 
 def test_a_type_that_is_not_offered_cannot_be_added_inside_columns_either():
-    moved = {**NESTED, "value": {**NESTED["value"], "columns": [
-        {"type": "item", "id": "c1", "value": {"blocks": [HEADING]}}, NESTED["value"]["columns"][1]]}}
+    moved = {
+        **NESTED,
+        "value": {
+            **NESTED["value"],
+            "columns": [
+                {"type": "item", "id": "c1", "value": {"blocks": [HEADING]}},
+                NESTED["value"]["columns"][1],
+            ],
+        },
+    }
     with withholding(lambda block_set, name: name == "heading"):
         assert clean([moved], before=[HEADING])
         with pytest.raises(ValidationError):
@@ -234,7 +259,14 @@ def test_the_form_carries_an_unavailable_block_and_refuses_a_changed_one():
     assert token.startswith("gone_map|")
 
     def posted(text):
-        data = {"b-count": "1", "b-0-deleted": "", "b-0-type": "unavailable", "b-0-order": "0", "b-0-id": ORPHAN["id"], "b-0-value": text}
+        data = {
+            "b-count": "1",
+            "b-0-deleted": "",
+            "b-0-type": "unavailable",
+            "b-0-order": "0",
+            "b-0-id": ORPHAN["id"],
+            "b-0-value": text,
+        }
         return block.value_from_datadict(data, {}, "b")
 
     with existing_children([ORPHAN]):
@@ -247,7 +279,9 @@ def test_the_form_carries_an_unavailable_block_and_refuses_a_changed_one():
 def test_what_cannot_be_read_shows_only_its_type_to_the_api_and_nothing_to_the_search():
     block = FIELD.stream_block
     value = block.to_python([ORPHAN])
-    assert block.get_api_representation(value) == [{"type": "unavailable", "value": {"type": "gone_map"}, "id": ORPHAN["id"]}]
+    assert block.get_api_representation(value) == [
+        {"type": "unavailable", "value": {"type": "gone_map"}, "id": ORPHAN["id"]}
+    ]
     assert block.get_searchable_content(value) == []
     assert "zoom" not in str(block.render(value))
 
@@ -260,7 +294,11 @@ def test_migrations_are_the_same_with_and_without_a_plugin():
     with with_plugins(acme()):
         assert "acme_lab_poll" in FIELD.stream_block.child_blocks
         assert frozen() == without
-    assert without == ("content_types.fields.ExtensibleStreamField", ["lesson_body"], {"blank": True, "verbose_name": without[2]["verbose_name"]})
+    assert without == (
+        "content_types.fields.ExtensibleStreamField",
+        ["lesson_body"],
+        {"blank": True, "verbose_name": without[2]["verbose_name"]},
+    )
 
 
 def test_blocks_are_built_once_and_not_for_every_request():
