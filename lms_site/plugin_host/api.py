@@ -15,7 +15,7 @@ from lms_sdk.interchange import Exporter, Importer
 from lms_site.plugin_host.boot import running
 from lms_site.plugin_host.registry import PluginInfo, PluginState
 from lms_site.plugin_host.runner import Vetoed
-from lms_site.plugin_host.validation import validate_content, validate_response
+from lms_site.plugin_host.validation import problems_of, validate_content, validate_response
 
 __all__ = [
     "PluginInfo",
@@ -31,6 +31,7 @@ __all__ = [
     "guard",
     "importers",
     "plugins",
+    "problems_of",
     "provider_of",
     "transform",
     "validate_content",

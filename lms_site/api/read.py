@@ -1,0 +1,64 @@
+"""Reading input: bodies as models, parameters as values. What cannot be read is a typed error."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from typing import Any, TypeVar
+from uuid import UUID
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+from pydantic import BaseModel, ValidationError
+
+from lms_site.api.errors import Malformed
+from lms_site.foundation.errors import Invalid
+from lms_site.plugin_host.api import problems_of
+
+M = TypeVar("M", bound=BaseModel)
+
+
+def read(model: type[M], value: Any) -> M:
+    """The value as the model. Raises Invalid with a JSON pointer for each fault."""
+    try:
+        return model.model_validate(value)
+    except ValidationError as error:
+        raise Invalid(fields=problems_of(error)) from error
+
+
+def key_parameter(parameters: Mapping[str, str], name: str) -> UUID | None:
+    """A UUID in the query; None without one. Raises Malformed."""
+    text = parameters.get(name)
+    if text is None:
+        return None
+    try:
+        return UUID(text)
+    except ValueError:
+        raise Malformed(_("Must be a UUID."), pointer=f"?{name}", code="bad_key") from None
+
+
+def flag_parameter(parameters: Mapping[str, str], name: str) -> bool | None:
+    """True or false in the query; None without one. Raises Malformed."""
+    text = parameters.get(name)
+    if text is None:
+        return None
+    if text not in {"true", "false"}:
+        raise Malformed(_("Must be true or false."), pointer=f"?{name}", code="bad_flag")
+    return text == "true"
+
+
+def words_parameter(parameters: Mapping[str, str], name: str) -> tuple[str, ...]:
+    """Comma-separated words in the query."""
+    return tuple(word for word in (part.strip() for part in parameters.get(name, "").split(",")) if word)
+
+
+def language() -> str:
+    """The language asked for, as the domains name it."""
+    return translation.get_language() or ""
+
+
+def members(value: Any, *, without: frozenset[str] = frozenset()) -> dict[str, Any]:
+    """The fields of a domain's value as JSON members; values within it are left to the renderer."""
+    if not is_dataclass(value):
+        raise TypeError(type(value).__name__)
+    return {field.name: getattr(value, field.name) for field in fields(value) if field.name not in without}

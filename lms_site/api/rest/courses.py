@@ -1,0 +1,212 @@
+"""The catalogue, a course's page and outline, taking and leaving a seat."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.core import signing
+from django.http import HttpResponse
+from django.urls import path
+from django.utils.translation import gettext as _
+
+from lms_site.api.errors import Malformed
+from lms_site.api.etag import etag_of
+from lms_site.api.hot import Call, hot, operation
+from lms_site.api.json import dump
+from lms_site.api.lists import chosen_names, include_parameter, includes
+from lms_site.api.openapi.schemas import array_of
+from lms_site.api.pagination import link, page_size
+from lms_site.api.read import flag_parameter, language, members, words_parameter
+from lms_site.api.shapes import (
+    CategoryOut,
+    Course,
+    CourseCard,
+    CourseList,
+    OutlineOut,
+    ResumeOut,
+    SeatOut,
+)
+from lms_site.catalog import api as catalog
+from lms_site.foundation.canonical import loads
+from lms_site.foundation.errors import NotFound
+from lms_site.learning import api as learning
+from lms_site.publishing import api as publishing
+
+PUBLIC_SECONDS = 1
+_CURSOR = "lms.catalogue"
+_FILTERS = {
+    "category": "Slugs of categories, comma-separated.",
+    "level": "Levels, comma-separated.",
+    "language": "Languages, comma-separated.",
+    "free": "true: only free courses; false: only those with a price.",
+    "q": "Words to search for.",
+    "slug": "The course with this slug.",
+    "ordering": "popular, newest or title.",
+    "fields": "Only these members of each card, comma-separated.",
+    "cursor": "From `next` of a page; opaque.",
+    "page_size": "Cards a page, at most 100.",
+}
+
+
+def _parameters(names: dict[str, str]) -> list[dict[str, Any]]:
+    return [
+        {"name": name, "in": "query", "schema": {"type": "string"}, "description": about}
+        for name, about in names.items()
+    ]
+
+
+@operation(
+    "courses_list",
+    summary="The catalogue",
+    tags=["Catalogue"],
+    responses={200: CourseList},
+    parameters=[*_parameters(_FILTERS), include_parameter(["facets"])],
+    login=False,
+)
+def courses(call: Call) -> HttpResponse:
+    """Published courses, each once: in the language asked for where there is such a version."""
+    query = _card_query(call)
+    page = catalog.list_cards(query)
+    cursor = page.next and signing.Signer(salt=_CURSOR).sign_object([query.order, *page.next])
+    cards = _only_fields(call, page.items)
+    following = dump(link(call.request, cursor))
+    facets = b',"facets":' + page.facets.encode() if page.facets else b""
+    body = b'{"results":' + cards + b',"next":' + following + b',"previous":null' + facets + b"}"
+    return call.document(body, etag=etag_of(body), public=True, seconds=PUBLIC_SECONDS)
+
+
+def _card_query(call: Call) -> catalog.CardQuery:
+    asked = call.query
+    order = asked.get("ordering", catalog.Order.POPULAR.value)
+    if order not in set(catalog.Order):
+        raise Malformed(_("Possible are: popular, newest, title."), pointer="?ordering", code="unknown_name")
+    return catalog.CardQuery(
+        locale=language(),
+        category=words_parameter(asked, "category"),
+        level=words_parameter(asked, "level"),
+        language=words_parameter(asked, "language"),
+        free=flag_parameter(asked, "free"),
+        text=asked.get("q", ""),
+        slug=asked.get("slug", ""),
+        order=catalog.Order(order),
+        after=_position(asked.get("cursor"), order),
+        limit=page_size(asked),
+        facets="facets" in includes(call.request, {"facets"}),
+    )
+
+
+def _position(cursor: str | None, order: str) -> catalog.Position | None:
+    if not cursor:
+        return None
+    try:
+        made_for, value, row = signing.Signer(salt=_CURSOR).unsign_object(cursor)
+    except (signing.BadSignature, ValueError):
+        made_for = None
+    if made_for != order:
+        raise Malformed(_("The cursor is not valid for this list."), pointer="?cursor", code="bad_cursor")
+    return value, row
+
+
+def _only_fields(call: Call, cards: str) -> bytes:
+    """The cards as bytes; parsed only when `?fields=` asks for less."""
+    names = chosen_names(call.query, "fields", CourseCard.model_fields)
+    if names is None:
+        return cards.encode()
+    return dump([{name: card[name] for name in card if name in names} for card in loads(cards)])
+
+
+@operation(
+    "categories_list",
+    summary="The categories",
+    tags=["Catalogue"],
+    responses={200: array_of(CategoryOut)},
+    login=False,
+)
+def categories(call: Call) -> HttpResponse:
+    """The categories in their order, named in the language asked for where they have such a name."""
+    body = dump([members(one) for one in catalog.categories(locale=language())])
+    return call.document(body, etag=etag_of(body), public=True, seconds=PUBLIC_SECONDS)
+
+
+@operation(
+    "courses_read", summary="A course's page", tags=["Catalogue"], responses={200: Course}, login=False
+)
+def course(call: Call, key: UUID) -> HttpResponse:
+    """The course as it presents itself to everybody."""
+    document = publishing.public_document(key, locale=language())
+    if document is None:
+        raise NotFound
+    return public(call, document)
+
+
+def public(call: Call, document: publishing.PublicDocument) -> HttpResponse:
+    """A document for everybody; 410 after a takedown."""
+    if document.gone:
+        return gone(call)
+    return call.document(document.body.encode(), etag=document.etag, public=True, seconds=PUBLIC_SECONDS)
+
+
+def gone(call: Call) -> HttpResponse:
+    """The answer for what was taken down."""
+    from lms_site.api.problems import Problem
+
+    return Problem(status=410, code="gone", detail=_("This was taken down.")).response()
+
+
+@operation(
+    "courses_outline",
+    summary="The outline of a course with own progress",
+    tags=["Learning"],
+    responses={200: OutlineOut},
+    login=False,
+)
+def outline(call: Call, key: UUID) -> HttpResponse:
+    """The whole tree and, for a member, own progress, place and released grades: one request for a course page."""
+    found = learning.outline(_pk(call), key, locale=language())
+    head = dump({"course": found.course, "locale": found.locale, "title": found.title, "slug": found.slug})
+    body = head[:-1] + b',"outline":' + found.tree.encode() + b',"own":' + found.overlay.encode() + b"}"
+    return call.document(body, etag=etag_of(found.etag, found.overlay))
+
+
+def _pk(call: Call) -> UUID | None:
+    return call.user.pk if call.user.is_authenticated else None
+
+
+@operation(
+    "courses_enrol",
+    summary="Take a seat in a free course",
+    tags=["Learning"],
+    responses={200: SeatOut, 201: SeatOut},
+)
+def enrol(call: Call, key: UUID) -> HttpResponse:
+    """The seat: 201 when it was taken now, 200 when it was there already. A course with a price refuses (409)."""
+    seat = learning.enrol(call.person.pk, key)
+    return call.json(_seat(seat), 201 if seat.created else 200)
+
+
+def _seat(seat: learning.Seat) -> dict[str, Any]:
+    return members(seat, without=frozenset({"created", "person"}))
+
+
+@operation("courses_leave", summary="Leave a course", tags=["Learning"], responses={204: None})
+def leave(call: Call, key: UUID) -> HttpResponse:
+    """End the own seat. Work done stays; coming back continues it."""
+    learning.leave(call.person.pk, key)
+    return HttpResponse(status=204)
+
+
+@operation("courses_resume", summary="Where to go on", tags=["Learning"], responses={200: ResumeOut})
+def resume(call: Call, key: UUID) -> HttpResponse:
+    """What was looked at last, and the first item that is not done."""
+    return call.json(members(learning.resume_point(call.person.pk, key, locale=language())))
+
+
+urlpatterns = [
+    path("categories/", hot(GET=categories)),
+    path("courses/", hot(GET=courses)),
+    path("courses/<uuid:key>/", hot(GET=course)),
+    path("courses/<uuid:key>/outline/", hot(GET=outline)),
+    path("courses/<uuid:key>/enrolment/", hot(POST=enrol, DELETE=leave)),
+    path("courses/<uuid:key>/resume/", hot(GET=resume)),
+]
