@@ -1,0 +1,97 @@
+"""The files of a course: static/ becomes assets, and what nothing used is kept too."""
+
+from __future__ import annotations
+
+import json
+import mimetypes
+from typing import Final
+
+from lms_plugins.importer_olx.desk import Desk
+from lms_plugins.importer_olx.links import Links
+from lms_plugins.importer_olx.reading import Reader
+from lms_plugins.importer_olx.texts import _
+from lms_plugins.importer_olx.values import title
+from lms_sdk.interchange import AssetNode
+
+STATIC: Final = "static/"
+_LISTS: Final = ("policies/assets.json", "assets/assets.xml")
+_TYPES: Final = {".srt": "application/x-subrip", ".vtt": "text/vtt", ".sjson": "application/json"}
+
+
+def know(reader: Reader, links: Links) -> None:
+    """Tell the links of every file, under its own name and the name that the course's list of files gives."""
+    start = reader.root + STATIC
+    for path in reader.source.paths():
+        if path.startswith(start):
+            links.know_file(path.removeprefix(start), path)
+    for shown, name in _listed(reader):
+        path = links.file(name)
+        if path:
+            links.know_file(shown, path)
+
+
+def _listed(reader: Reader) -> list[tuple[str, str]]:
+    """Pairs of the shown name and the file name."""
+    if not reader.exists(_LISTS[0]):
+        return []
+    try:
+        found = json.loads(reader.source.text(reader.root + _LISTS[0]))
+    except (ValueError, RecursionError):
+        return []
+    if not isinstance(found, dict):
+        return []
+    pairs = []
+    for name, facts in found.items():
+        if isinstance(facts, dict):
+            real = str(facts.get("import_path") or name)
+            pairs += [(str(name), real), (str(facts.get("displayname") or name), real)]
+    return pairs
+
+
+def assets(reader: Reader, desk: Desk) -> None:
+    """Hand over every file of static/."""
+    start = reader.root + STATIC
+    for path in reader.source.paths():
+        if not path.startswith(start):
+            continue
+        reader.used.add(path)
+        name = path.removeprefix(start)
+        node = AssetNode(
+            source_id=STATIC + name,
+            parent="course",
+            path=path,
+            title=title(name),
+            media_type=_media_type(name),
+        )
+        desk.add(node)
+        desk.line(node.source_id, "asset", target=node.source_id, path=path)
+
+
+def _media_type(name: str) -> str:
+    for ending, kind in _TYPES.items():
+        if name.lower().endswith(ending):
+            return kind
+    return mimetypes.guess_type(name)[0] or "application/octet-stream"
+
+
+def leftovers(reader: Reader, desk: Desk) -> None:
+    """Keep every file that nothing in the course named."""
+    for path in reader.source.paths():
+        if path in reader.used:
+            continue
+        inside = path.startswith(reader.root)
+        name = path.removeprefix(reader.root) if inside else path
+        if inside and name in _LISTS:
+            desk.line(
+                f"file/{name}",
+                "file",
+                "skipped",
+                _("The list of files; the files themselves count."),
+                path=path,
+            )
+        elif not reader.source.size(path):
+            desk.line(f"file/{name}", "file", "skipped", _("The file is empty."), path=path)
+        elif not inside:
+            desk.attach_file(path, f"file/~/{path}", _("It lies outside the course's folder."))
+        else:
+            desk.attach_file(path, f"file/{name}", _("Nothing in the course refers to it."))

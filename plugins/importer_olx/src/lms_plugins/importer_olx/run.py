@@ -1,0 +1,85 @@
+"""One import from beginning to end."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Final
+
+from lms_plugins.importer_olx import about, drafts, files, policies
+from lms_plugins.importer_olx.banks import Banks
+from lms_plugins.importer_olx.components import Components
+from lms_plugins.importer_olx.desk import Desk
+from lms_plugins.importer_olx.items import Item
+from lms_plugins.importer_olx.links import Links
+from lms_plugins.importer_olx.outline import Outline
+from lms_plugins.importer_olx.places import Place
+from lms_plugins.importer_olx.reading import Reader
+from lms_plugins.importer_olx.safe_xml import UnreadableError
+from lms_plugins.importer_olx.texts import _
+from lms_plugins.importer_olx.values import title
+from lms_sdk.interchange import CourseNode, Sink, Source, SourceError
+
+SPACE: Final = uuid.UUID("5b1f7a52-6d07-4f2f-8f0b-0b0a6a1c9e77")
+
+
+class Run:
+    """Reads one source into one sink."""
+
+    def __init__(self, source: Source, sink: Sink, place: Place) -> None:
+        """Nothing is read yet."""
+        self.reader = Reader(source, place.root)
+        self.desk = Desk(sink)
+        self.links = Links(self._lost)
+        self.place = place
+
+    def everything(self) -> None:
+        """The tree first, so that links know where everything is; then node by node."""
+        top = self._tree()
+        known = {item.name for item in top.walk()}
+        units = drafts.find(self.reader, top)
+        self.desk.total = sum(1 for item in top.walk()) + sum(
+            1 for unit in units for _item in unit.item.walk()
+        )
+        files.know(self.reader, self.links)
+        course = about.course(self.reader, self.links, top, library=self.place.library)
+        self.desk.add(course)
+        self.desk.item(top, target=course.source_id)
+        if course.source_id != top.source_id:
+            self.desk.line(course.source_id, "course", target=course.source_id)
+        policies.report(self.reader, self.desk, top.name)
+        files.assets(self.reader, self.desk)
+        banks = Banks(self.desk, course.title)
+        outline = Outline(self.desk, self.links, self._components(course, banks), units)
+        if self.place.library:
+            self._library(top, outline)
+        else:
+            outline.know(top)
+            pages = about.pages(self.reader, self.links, top)
+            outline.course(top)
+            about.add_pages(self.reader, self.desk, self.links, pages, course, top)
+        files.leftovers(self.reader, self.desk)
+        del known
+
+    def _library(self, top: Item, outline: Outline) -> None:
+        outline.components.library(top)
+
+    def _components(self, course: CourseNode, banks: Banks) -> Components:
+        identity = "/".join((course.organisation, course.number, course.run))
+        return Components(self.reader, self.desk, self.links, banks, uuid.uuid5(SPACE, identity))
+
+    def _tree(self) -> Item:
+        try:
+            element = self.reader.xml(self.place.path.removeprefix(self.reader.root))
+        except UnreadableError as error:
+            message = _("{path} is not well-formed XML: {fault}", path=self.place.path, fault=error)
+            raise SourceError(str(message)) from None
+        self.reader.policies = policies.policies(self.reader, element.get("url_name") or "course")
+        top = self.reader.tree(element)
+        if top.fault:
+            raise SourceError(top.fault)
+        return top
+
+    def _lost(self, address: str) -> None:
+        shown = title(address)
+        message = _("The course links to it, but it is not in the export.")
+        self.desk.line(f"missing:{address[:400]}", "link", "skipped", message, path=shown)
