@@ -12,6 +12,7 @@ from lms_site.publishing.data import (
     Mark,
     MediaSource,
     Node,
+    PageName,
     Place,
     PublicDocument,
     Published,
@@ -28,7 +29,14 @@ from lms_site.publishing.entries import (
     live_courses,
     shape_of_course,
 )
-from lms_site.publishing.heads import head_digests, head_document, heads, live_heads, put_heads
+from lms_site.publishing.heads import (
+    head_digests,
+    head_document,
+    heads,
+    live_heads,
+    public_pages,
+    put_heads,
+)
 from lms_site.publishing.media import (
     ask_renditions,
     make_renditions,
@@ -75,6 +83,7 @@ __all__ = [
     "Mark",
     "MediaSource",
     "Node",
+    "PageName",
     "Place",
     "PublicDocument",
     "Published",
@@ -116,6 +125,7 @@ __all__ = [
     "page_reference",
     "paths_of",
     "public_document",
+    "public_pages",
     "publish_course",
     "put_edition",
     "put_editions",

@@ -105,6 +105,17 @@ class Head:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PageName:
+    """A page of the site in a list; `type` is content or catalogue."""
+
+    key: UUID
+    locale: str
+    title: str
+    slug: str
+    type: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Mark:
     """Something to compile again."""
 

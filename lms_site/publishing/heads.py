@@ -15,6 +15,18 @@ from lms_site.publishing.models import DocumentHead
 
 
 @transaction.atomic
+_PUBLIC_PAGES = """
+    SELECT * FROM (
+        SELECT DISTINCT ON (key) key, locale, title, facts->>'slug' AS slug, facts->>'type' AS type
+        FROM publishing_documenthead
+        WHERE kind = 'page' AND live AND NOT coalesce((facts->>'restricted')::bool, false)
+        ORDER BY key, locale = %(locale)s DESC, locale
+    ) page
+    WHERE %(title)s::text IS NULL OR (title COLLATE "C", key) > (%(title)s COLLATE "C", %(key)s::uuid)
+    ORDER BY title COLLATE "C", key LIMIT %(limit)s
+"""
+
+
 def put_heads(states: Sequence[HeadState]) -> tuple[HeadState, ...]:
     """Make the given editions current; those that changed anything come back (nothing is written for the rest)."""
     if not states:
@@ -126,3 +138,13 @@ def head_document(
         key=lambda row: (row[0] != locale, row[0]),
     )
     return PublicDocument(body=found[0][1], etag=found[0][2]) if found else None
+
+
+def public_pages(*, locale: str, after: tuple[str, UUID] | None = None, limit: int = 20) -> list[PageName]:
+    """Pages of the site that everybody may get, by title; each once, preferably in the language. One SQL.
+
+    `after` is the (title, key) of the last one of the page before.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_PUBLIC_PAGES, {"locale": locale, "title": after and after[0], "key": after and after[1], "limit": limit})
+        return [PageName(key=row[0], locale=row[1], title=row[2], slug=row[3], type=row[4]) for row in cursor]
