@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import random
-import subprocess
-import sys
 from decimal import Decimal
 from typing import Annotated
 
@@ -21,6 +19,7 @@ from lms_sdk.outcome import State, scored, state_of
 from lms_sdk.rng import rng, seed_for
 from lms_sdk.testing.examples.choice import MultipleChoice
 from lms_sdk.testing.examples.plugin import welcome
+from lms_sdk.testing.isolation import run_isolated
 from lms_sdk.upcast import UnknownVersion, missing_upcasters, upcast
 
 STEPS = {1: lambda old: {**old, "two": True}, 2: lambda old: {**old, "three": True}}
@@ -225,9 +224,7 @@ def test_importing_the_sdk_is_quick_and_brings_no_django() -> None:
         "import lms_sdk.plugin, lms_sdk.hooks, lms_sdk.json_schema\n"
         "print((time.process_time() - began) * 1000, *(name in sys.modules for name in ('django', 'nh3', 'pytest')))"
     )
-    command = [sys.executable, "-c", code]
-    runs = [subprocess.run(command, capture_output=True, text=True, check=True) for _ in range(3)]  # noqa: S603
-    seen = [run.stdout.split() for run in runs]
+    seen = [run_isolated(code).split() for _ in range(4)]
     assert min(float(each[0]) for each in seen) < 300
     assert all(each[1:] == ["False", "False", "False"] for each in seen)
 
