@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from lms_site.foundation import clock
 from lms_site.foundation.events import emit
-from lms_site.publishing.data import Head, HeadState, Json, PublicDocument
+from lms_site.publishing.data import Head, HeadState, Json, PageName, PublicDocument
 from lms_site.publishing.events import DocumentPublished
 from lms_site.publishing.models import DocumentHead
 
-
-@transaction.atomic
 _PUBLIC_PAGES = """
     SELECT * FROM (
         SELECT DISTINCT ON (key) key, locale, title, facts->>'slug' AS slug, facts->>'type' AS type
@@ -27,6 +25,7 @@ _PUBLIC_PAGES = """
 """
 
 
+@transaction.atomic
 def put_heads(states: Sequence[HeadState]) -> tuple[HeadState, ...]:
     """Make the given editions current; those that changed anything come back (nothing is written for the rest)."""
     if not states:
@@ -146,5 +145,6 @@ def public_pages(*, locale: str, after: tuple[str, UUID] | None = None, limit: i
     `after` is the (title, key) of the last one of the page before.
     """
     with connection.cursor() as cursor:
-        cursor.execute(_PUBLIC_PAGES, {"locale": locale, "title": after and after[0], "key": after and after[1], "limit": limit})
+        title, key = after or (None, None)
+        cursor.execute(_PUBLIC_PAGES, {"locale": locale, "title": title, "key": key, "limit": limit})
         return [PageName(key=row[0], locale=row[1], title=row[2], slug=row[3], type=row[4]) for row in cursor]
