@@ -40,7 +40,10 @@ def validate_response(type_: AssessmentType[Any, Any], raw: Any) -> BaseModel:
     """A learner's answer as the type's model. Raises InvalidContent; size and depth are limited first."""
     if _depth_exceeds(raw, MAX_DEPTH):
         raise InvalidContent(fields={"": [Problem("too_deep", _("The answer is nested too deeply."))]})
-    if len(json.dumps(raw, default=str)) > MAX_RESPONSE_BYTES:
+    text = json.dumps(raw, default=str)
+    if "\\u0000" in text:  # PostgreSQL can store every character but this one
+        raise InvalidContent(fields={"": [Problem("nul", _("The answer holds a NUL character."))]})
+    if len(text) > MAX_RESPONSE_BYTES:
         raise InvalidContent(fields={"": [Problem("too_large", _("The answer is too large."))]})
     try:
         return type_.Response.model_validate(raw)

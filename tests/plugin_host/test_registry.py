@@ -13,6 +13,7 @@ from django.core.management import call_command
 from lms_sdk.assessment import AssessmentType, Case, Example, ScoreResult, State
 from lms_sdk.model import Model, Secret
 from lms_sdk.plugin import Plugin
+from lms_site.foundation.errors import Invalid
 from lms_site.plugin_host import api, boot
 from lms_site.plugin_host.discovery import Found, installed, is_allowed
 from lms_site.plugin_host.registry import PluginState, build
@@ -164,3 +165,25 @@ def test_finding_plugins_imports_none_of_them():
         "assert installed(); assert not [m for m in sys.modules if m.startswith('lms_plugins.')]"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_an_answer_that_is_too_deep_too_long_or_unstorable_is_refused_before_its_type_sees_it():
+    deep: object = "x"
+    for _level in range(40):
+        deep = [deep]
+    for raw, code in (
+        ({"text": deep}, "too_deep"),
+        ({"text": "x" * 1_100_000}, "too_large"),
+        ({"text": "\0"}, "nul"),
+    ):
+        with pytest.raises(Invalid) as refused:
+            api.validate_response(Toy(), raw)
+        assert refused.value.fields[""][0].code == code
+    assert api.validate_response(Toy(), {"text": "a"}) == Response(text="a")
+
+
+def test_the_faults_of_an_answer_are_told_by_place_and_never_repeat_the_input():
+    with pytest.raises(Invalid) as refused:
+        api.validate_response(Toy(), {"text": 5, "secret": "hunter2"})
+    assert set(refused.value.fields) == {"/text", "/secret"}
+    assert "hunter2" not in repr(refused.value.fields)
