@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from typing import IO, Any
 
 import orjson
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.utils.encoding import force_str
 from django.utils.functional import Promise
@@ -73,8 +75,12 @@ class JsonParser(BaseParser):
     def parse(
         self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
     ) -> Any:
-        """The value of the body."""
-        return parse(stream.read())
+        """The value of the body. Raises Malformed; RequestDataTooBig as `request.body` would."""
+        most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        body = stream.read() if most is None else stream.read(most + 1)
+        if most is not None and len(body) > most:
+            raise RequestDataTooBig
+        return parse(body)
 
 
 class JsonRenderer(BaseRenderer):

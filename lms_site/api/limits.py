@@ -25,7 +25,7 @@ from lms_site.foundation.errors import TooMany
 log = structlog.get_logger(__name__)
 
 _PERIODS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
-_RATE = re.compile(r"(\d+)/(\d*)([smhd])")
+_RATE = re.compile(r"([1-9]\d*)/([1-9]\d*)?([smhd])", re.ASCII)
 _DISTRUST = 300.0
 
 # KEYS: buckets, then flags. ARGV: number of buckets, then (size, period in ms) of each. Answers the number of flags
@@ -95,7 +95,7 @@ def parse_rate(text: str) -> tuple[int, int] | None:
     if not text:
         return None
     found = _RATE.fullmatch(text)
-    if not found or int(found[1]) < 1:
+    if not found:
         raise ValueError(f"{text!r} is not a rate such as 120/m")
     return int(found[1]), int(found[2] or 1) * _PERIODS[found[3]]
 

@@ -33,7 +33,9 @@ def example_of(schema: Schema, components: dict[str, Schema], depth: int = 0) ->
         return schema["examples"][0]
     if schema.get("enum"):
         return schema["enum"][0]
-    return _combined(schema, components, depth) or _of_type(schema, components, depth)
+    if schema.keys() & {"allOf", "oneOf", "anyOf"}:
+        return _combined(schema, components, depth)
+    return _of_type(schema, components, depth)
 
 
 def _combined(schema: Schema, components: dict[str, Schema], depth: int) -> Any:

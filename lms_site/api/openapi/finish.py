@@ -6,7 +6,7 @@ from typing import Any
 
 from lms_site.api.authentication import SECURITY_SCHEMES
 from lms_site.api.openapi.examples import example_of
-from lms_site.api.openapi.schemas import Schema, ref
+from lms_site.api.openapi.schemas import Schema, ref, words
 
 METHODS = ("get", "post", "put", "patch", "delete")
 _PROBLEM = "application/problem+json"
@@ -94,13 +94,23 @@ _SESSION_TOKEN = {
 def _complete(operation: dict[str, Any], components: dict[str, Any]) -> None:
     responses = operation["responses"]
     responses.setdefault("default", {"$ref": "#/components/responses/Problem"})
-    for status, response in responses.items():
+    for status, mentioned in responses.items():
+        response = _resolved(mentioned, components)
+        response.setdefault("description", words(int(status)) if status.isdecimal() else "")
         content = response.get("content", {})
         if status[0] in "45" and _JSON in content:
             content[_PROBLEM] = content.pop(_JSON)
         if status[0] == "2":
             _add_example(content.get(_JSON), components)
     _add_example(operation.get("requestBody", {}).get("content", {}).get(_JSON), components)
+
+
+def _resolved(mentioned: dict[str, Any], components: dict[str, Any]) -> dict[str, Any]:
+    """The response itself, where only its name is mentioned."""
+    if "$ref" not in mentioned:
+        return mentioned
+    named: dict[str, Any] = components["responses"][mentioned["$ref"].rpartition("/")[2]]
+    return named
 
 
 def _add_example(media: dict[str, Any] | None, components: dict[str, Any]) -> None:

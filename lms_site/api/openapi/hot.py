@@ -6,8 +6,7 @@ from typing import Any
 
 from lms_site.api.hot import Operation
 from lms_site.api.openapi.routes import Route
-from lms_site.api.openapi.schemas import Schema, schema_of
-from lms_site.api.problems import TITLES
+from lms_site.api.openapi.schemas import Schema, schema_of, words
 
 _JSON = "application/json"
 
@@ -45,15 +44,11 @@ def describe(about: Operation, text: str, route: Route, components: dict[str, Sc
 
 def _response(status: int, kind: Any, about: Operation, components: dict[str, Schema]) -> dict[str, Any]:
     if kind is None:
-        return {"description": _words(status)}
+        return {"description": words(status)}
     content: dict[str, Any] = {"schema": schema_of(kind, components)}
     if about.examples and status < 300:  # noqa: PLR2004 - the status class
         content["examples"] = _examples(about.examples)
-    return {"description": _words(status), "content": {_JSON: content}}
-
-
-def _words(status: int) -> str:
-    return str(TITLES.get(status, "")) or {201: "Made", 202: "Accepted", 204: "Done"}.get(status, "Good")
+    return {"description": words(status), "content": {_JSON: content}}
 
 
 def _examples(values: Any) -> dict[str, Any]:

@@ -7,7 +7,22 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
+from lms_site.api.problems import TITLES
+
 Schema = dict[str, Any]
+
+
+_GOOD = {
+    200: "Done",
+    201: "Made",
+    202: "Accepted; it goes on in the background",
+    204: "Done; there is no body",
+}
+
+
+def words(status: int) -> str:
+    """What a status means, in one line."""
+    return _GOOD.get(status) or str(TITLES.get(status, TITLES[500]))
 
 
 def ref(name: str) -> Schema:

@@ -1,0 +1,150 @@
+"""A frontend on another origin, in a real browser: what it may read, and what it may not."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from socketserver import ThreadingMixIn
+from uuid import uuid4
+from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
+
+import pytest
+from django.contrib.staticfiles.handlers import StaticFilesHandler
+from django.core.wsgi import get_wsgi_application
+from django.db import connections
+from playwright.sync_api import sync_playwright
+
+from tests import world
+from tests.equipment import program
+
+pytestmark = pytest.mark.tools("chromium")
+
+
+class _Quiet(WSGIRequestHandler):
+    def log_message(self, *args):
+        pass
+
+
+class _Server(ThreadingMixIn, WSGIServer):
+    daemon_threads = True
+
+    def process_request_thread(self, request, client_address):
+        try:
+            super().process_request_thread(request, client_address)
+        finally:
+            connections.close_all()
+
+
+class _Frontend(BaseHTTPRequestHandler):
+    """An empty page on its own origin."""
+
+    def do_GET(self):
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html")
+        self.end_headers()
+        self.wfile.write(b"<!doctype html><title>frontend</title>")
+
+    def log_message(self, *args):
+        pass
+
+
+@contextmanager
+def serving(server) -> Iterator[str]:
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_address[1]}"
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+@pytest.fixture
+def api(committing_db) -> Iterator[str]:
+    app = StaticFilesHandler(get_wsgi_application())
+    with serving(make_server("127.0.0.1", 0, app, server_class=_Server, handler_class=_Quiet)) as url:
+        yield url
+
+
+@pytest.fixture
+def frontend() -> Iterator[str]:
+    with serving(ThreadingHTTPServer(("127.0.0.1", 0), _Frontend)) as url:
+        yield url
+
+
+@contextmanager
+def browser_page():
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program("chromium"), args=["--no-sandbox"])
+        try:
+            yield browser.new_page()
+        finally:
+            browser.close()
+
+
+CALL = """async ([url, options]) => {
+  try {
+    const answer = await fetch(url, options);
+    return {status: answer.status, headers: Object.fromEntries(answer.headers), body: await answer.text()};
+  } catch (error) { return {blocked: String(error)}; }
+}"""
+
+
+@pytest.fixture
+def story(settings, api, frontend):
+    """A page of the frontend, allowed to call; and one of an origin that is not."""
+    settings.CORS_ALLOWED_ORIGINS = [frontend]
+    token = world.log_in(world.person(f"ada-{uuid4().hex}")).access
+    with browser_page() as page:
+        page.goto(frontend)
+        yield page, api, token
+
+
+def test_an_allowed_origin_reads_edits_and_sees_the_headers(story):
+    page, api, token = story
+    headers = {"Authorization": f"Bearer {token}"}
+    mine = page.evaluate(CALL, [f"{api}/api/v1/me/", {"headers": headers}])
+    assert mine["status"] == 200
+    assert {"etag", "ratelimit-remaining", "ratelimit-reset", "x-request-id"} <= mine["headers"].keys()
+    edit = {
+        "method": "PATCH",
+        "headers": {**headers, "Content-Type": "application/json", "If-Match": mine["headers"]["etag"]},
+        "body": json.dumps({"name": "Ada from afar"}),
+    }
+    assert json.loads(page.evaluate(CALL, [f"{api}/api/v1/me/", edit])["body"])["name"] == "Ada from afar"
+    refused = page.evaluate(CALL, [f"{api}/api/v1/me/", {}])
+    assert (refused["status"], json.loads(refused["body"])["code"]) == (401, "unauthenticated")
+
+
+def test_another_origin_reads_nothing(story, settings):
+    page, api, token = story
+    settings.CORS_ALLOWED_ORIGINS = ["https://learn.example.org"]
+    blocked = page.evaluate(CALL, [f"{api}/api/v1/me/", {"headers": {"Authorization": f"Bearer {token}"}}])
+    assert "blocked" in blocked
+
+
+@pytest.mark.parametrize(("page_of", "sign"), [("docs", ".opblock-tag"), ("redoc", "[role=menuitem]")])
+def test_the_pages_of_the_schema_work_under_their_policy_and_load_nothing_from_elsewhere(api, page_of, sign):
+    with browser_page() as page:
+        elsewhere, complaints = [], []
+        page.on(
+            "requestfinished", lambda one: elsewhere.append(one.url) if is_elsewhere(one.url, api) else None
+        )
+        page.on("console", lambda one: complaints.append(one.text) if is_complaint(one) else None)
+        page.goto(f"{api}/api/v1/{page_of}/")
+        page.wait_for_selector(sign, timeout=30_000)
+        assert elsewhere == []
+        assert complaints == []
+
+
+def is_elsewhere(url, api):
+    return not url.startswith((api, "data:", "blob:"))
+
+
+def is_complaint(message):
+    """Redoc asks for its maker's logo; that the policy stops it is what we want."""
+    return message.type == "error" and "logo-mini.svg" not in message.text
