@@ -14,6 +14,7 @@ from lms_site.settings.api import *
 from lms_site.settings.environment import read_environment
 from lms_site.settings.files import media_storage
 from lms_site.settings.mail import mail
+from lms_site.settings.studio import *
 
 ENVIRONMENT = read_environment()
 BASE_DIR = Path(__file__).resolve().parents[2]
