@@ -6,12 +6,15 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from uuid import uuid4
 
+from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.functional import cached_property
 from pydantic import BaseModel
 from pydantic import ValidationError as Mismatch
 from wagtail import blocks
+from wagtail.admin.telepath import register
 from wagtail.blocks.list_block import ListBlockValidationError, ListValue
-from wagtail.blocks.struct_block import StructBlockValidationError, StructValue
+from wagtail.blocks.struct_block import StructBlockAdapter, StructBlockValidationError, StructValue
 
 from content_types.blocks.structs import RedactingStructBlock, VersionedStructBlock
 from lms_sdk.markers import is_secret
@@ -197,3 +200,19 @@ def _by_child(problems: Any, known: Any) -> tuple[dict[Any, list[Any]], list[str
         elif path:
             lost.append(message)
     return found, lost
+
+
+class ContentBlockAdapter(StructBlockAdapter):
+    """Lets a content model's form stand on its own, not only inside a stream."""
+
+    js_constructor = "lms.blocks.ContentBlock"
+
+    @cached_property
+    def media(self) -> forms.Media:
+        """The stock script and ours."""
+        media: forms.Media = super().media + forms.Media(js=["content_types/js/blocks.js"])
+        return media
+
+
+register(ContentBlockAdapter(), ContentBlock)
+register(ContentBlockAdapter(), DerivedStruct)

@@ -114,7 +114,7 @@ class UnavailableBlockAdapter(FieldBlockAdapter):
     @cached_property
     def media(self) -> forms.Media:
         """The stock script and ours."""
-        media: forms.Media = super().media + forms.Media(js=["content_types/js/preserving-stream.js"])
+        media: forms.Media = super().media + forms.Media(js=["content_types/js/blocks.js"])
         return media
 
 
