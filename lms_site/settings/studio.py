@@ -12,8 +12,33 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp"]
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
 # Nothing that a browser would run in our own name: no HTML, no SVG, no scripts for the web.
-WAGTAILDOCS_EXTENSIONS = (
-    "csv doc docx epub gz ics ipynb json md odp ods odt pdf ppt pptx py r rtf srt tar tex txt vtt xls xlsx zip".split()
-)
+WAGTAILDOCS_EXTENSIONS = [
+    "csv",
+    "doc",
+    "docx",
+    "epub",
+    "gz",
+    "ics",
+    "ipynb",
+    "json",
+    "md",
+    "odp",
+    "ods",
+    "odt",
+    "pdf",
+    "ppt",
+    "pptx",
+    "py",
+    "r",
+    "rtf",
+    "srt",
+    "tar",
+    "tex",
+    "txt",
+    "vtt",
+    "xls",
+    "xlsx",
+    "zip",
+]
 # Wagtail's own view sends documents as attachments that no browser runs; a redirect to the bucket would not.
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
