@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import enum
+import re
 import types
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -98,6 +99,12 @@ def _package(model: type[BaseModel]) -> str:
     """The package of the plugin that the model belongs to: its catalogue translates the model's words."""
     parts = model.__module__.split(".")
     return ".".join(parts[: 2 if parts[0] == "lms_plugins" else 1])
+
+
+def _name_of(model: type[BaseModel]) -> Any:
+    """What one element of a list is called: the model's title, or its name in words."""
+    words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", model.__name__).lower().capitalize()
+    return _translated(_package(model), model.model_config.get("title") or words)
 
 
 def _translated(package: str, text: str) -> Any:
@@ -214,7 +221,7 @@ def _struct(model: type[BaseModel], ask: Ask) -> blocks.Block:
 
 
 def _struct_of(model: type[BaseModel], ask: Ask, *, element: bool) -> DerivedStruct:
-    texts = {} if element or ask.nullable else ask.texts()
+    texts = {"label": _name_of(model)} if element or ask.nullable else ask.texts()
     return DerivedStruct(
         fields_of(model, inside=ask.inside, element=element),
         secret_fields=frozenset(name for name, info in model.model_fields.items() if is_secret(info)),

@@ -145,6 +145,7 @@ class CoursePage(SchoolPage):
 
     parent_page_types: ClassVar[list[str]] = ["content.CatalogPage"]
     subpage_types: ClassVar[list[str]] = ["content.ModulePage"]
+    admin_default_ordering = "ord"
     page_description = _("A course, made of modules with lessons and assessments.")
 
     content_panels: ClassVar[list[object]] = [

@@ -35,6 +35,7 @@ class ModulePage(SchoolPage):
         "content.AssessmentPage",
         "content.ModulePage",
     ]
+    admin_default_ordering = "ord"
     page_description = _("A chapter of a course.")
 
     content_panels: ClassVar[list[object]] = [

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from django.utils.functional import lazystr
 from pydantic import ValidationError
 
 from content_types.blocks.content import ContentBlock
@@ -44,7 +45,13 @@ def public_words(question: Question) -> str:
 @lru_cache(maxsize=256)
 def editor(kind: Type) -> ContentBlock:
     """The form of a type's content; built once for each type."""
-    block = derive_block(kind.Content, lint=kind.lint, schema_version=kind.schema_version)
+    block = derive_block(
+        kind.Content,
+        lint=kind.lint,
+        schema_version=kind.schema_version,
+        label=lazystr(kind.label),
+        icon=kind.icon,
+    )
     block.set_name("content")
     return block
 
