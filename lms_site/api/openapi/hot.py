@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from typing import Any
 
 from lms_site.api.hot import Operation
@@ -15,7 +16,7 @@ def paths_of(route: Route, components: dict[str, Schema]) -> dict[str, Any]:
     """The path item of a hot view."""
     handlers = route.view.handlers  # type: ignore[attr-defined]
     return {
-        method.lower(): describe(handler.operation, (handler.__doc__ or "").strip(), route, components)
+        method.lower(): describe(handler.operation, inspect.cleandoc(handler.__doc__ or ""), route, components)
         for method, handler in handlers.items()
     }
 
