@@ -21,20 +21,20 @@ def _derived(secret: str, purpose: str) -> bytes:
 
 def attempt_seed(attempt: UUID, item: str) -> int:
     """The seed of one item of an attempt ("layout": of its order): nobody outside can compute it."""
-    return seed_for(_derived(settings.SECRET_KEY, "seed"), str(attempt), item)
+    return seed_for(_derived(settings.LMS_SECRET_KEYS[0], "seed"), str(attempt), item)
 
 
 def receipt(attempt: UUID, position: int, seq: int, answer: bytes) -> str:
     """What a learner holds as proof that this answer was stored; `answer` is its canonical JSON."""
-    return _receipt(settings.SECRET_KEY, attempt, position, seq, answer)
+    return _receipt(settings.LMS_SECRET_KEYS[0], attempt, position, seq, answer)
 
 
 def is_receipt(text: str, attempt: UUID, position: int, seq: int, answer: bytes) -> bool:
     """Whether the server gave this receipt for this answer, under its present or an earlier key."""
-    secrets = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
     given = text.encode()
     return any(
-        hmac.compare_digest(given, _receipt(one, attempt, position, seq, answer).encode()) for one in secrets
+        hmac.compare_digest(given, _receipt(one, attempt, position, seq, answer).encode())
+        for one in settings.LMS_SECRET_KEYS
     )
 
 

@@ -122,11 +122,34 @@ def assessment(*items: dict[str, Any] | Question, title: str = "A quiz", **rules
 
 
 def course(
-    *items: Item, owner: UUID | None = None, key: UUID | None = None, locale: str = "en", **more: Any
+    *items: Item,
+    owner: UUID | None = None,
+    key: UUID | None = None,
+    locale: str = "en",
+    free: bool = False,
+    **more: Any,
 ) -> UUID:
     """A live course of these items; every assessment's rules are put."""
     key = key or uuid4()
-    nodes = [publishing.Node(key=key, kind="course", title="A course", parent=None, depth=0, digest=None)]
+    own = publishing.Document(
+        kind="course",
+        key=key,
+        locale=locale,
+        title="A course",
+        delivery={"schema": "lms.course/1", "key": str(key), "title": "A course", "locale": locale},
+    )
+    page = publishing.put_edition(own, compiler=COMPILER)
+    nodes = [
+        publishing.Node(
+            key=key,
+            kind="course",
+            title="A course",
+            parent=None,
+            depth=0,
+            digest=page,
+            rules={"is_free": free},
+        )
+    ]
     for item in items:
         document = publishing.Document(
             kind=item.kind,

@@ -28,14 +28,16 @@ EFFECTIVE: Final = f"""
     CROSS JOIN LATERAL {ALLOWANCES.format(person="%(person)s")} given
     CROSS JOIN LATERAL {PAST.format(person="%(person)s")} past
     WHERE rules.key = %(assessment)s
-      AND (%(viewer)s = %(person)s OR {teacher_of("rules.course_id").replace("%(person)s", "%(viewer)s")})
+      AND ({teacher_of("rules.course_id").replace("%(person)s", "%(viewer)s")} OR %(viewer)s = %(person)s AND EXISTS (
+          SELECT 1 FROM learning_enrolment seat WHERE seat.course_id = rules.course_id
+          AND seat.person_id = %(person)s AND seat.state = 'active'))
 """
 
 
 def effective_rules(person_id: UUID, assessment: UUID, *, viewer_id: UUID | None = None) -> EffectiveRules:
     """What holds for the person at this assessment now, and whether an attempt may start; one statement.
 
-    For the person themselves, or (`viewer_id`) for a teacher of the course. Raises NoSuchItem.
+    For the person themselves as a member, or (`viewer_id`) for a teacher of the course. Raises NoSuchItem.
     """
     viewer = person_id if viewer_id is None else viewer_id
     row = sql.one(EFFECTIVE, {"person": person_id, "assessment": assessment, "viewer": viewer})

@@ -44,7 +44,7 @@ class Judged:
 
 def runs_inline(type_key: str) -> bool:
     """Whether a type's scoring may run in a web request (LMS_SCORING_INLINE); others are scored in a job."""
-    return any(fnmatchcase(type_key, pattern) for pattern in settings.ENVIRONMENT.scoring_inline)
+    return any(fnmatchcase(type_key, pattern) for pattern in settings.LMS_SCORING_INLINE)
 
 
 def judge_now(

@@ -49,10 +49,10 @@ def test_a_saved_answer_is_acknowledged_with_a_receipt(running):
 def test_a_receipt_outlives_a_change_of_keys(running, settings):
     _key, who, view = running
     receipt = save(who, view, 1).receipt
-    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "n" * 40, [settings.SECRET_KEY]
+    settings.LMS_SECRET_KEYS = ("n" * 40, *settings.LMS_SECRET_KEYS)
     proof = {"attempt": view.id, "position": 1, "seq": 1, "data": {"chosen": ["a"]}}
     assert learning.is_genuine_receipt(receipt, **proof)
-    settings.SECRET_KEY_FALLBACKS = []
+    settings.LMS_SECRET_KEYS = settings.LMS_SECRET_KEYS[:1]
     assert not learning.is_genuine_receipt(receipt, **proof)
 
 

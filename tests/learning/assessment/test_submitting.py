@@ -27,8 +27,7 @@ VECTORS = Path(__file__).resolve().parents[4] / "shared/data/gradebook/gradebook
 @pytest.fixture
 def toys(settings):
     """The toy type may be scored in the request."""
-    inline = (*settings.ENVIRONMENT.scoring_inline, "acme.*")
-    settings.ENVIRONMENT = settings.ENVIRONMENT.model_copy(update={"scoring_inline": inline})
+    settings.LMS_SCORING_INLINE = (*settings.LMS_SCORING_INLINE, "acme.*")
 
 
 def started(*questions, **rules):
