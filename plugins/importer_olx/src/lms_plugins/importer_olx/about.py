@@ -146,7 +146,7 @@ def _textbooks(links: Links, top: Item) -> list[tuple[str, str, str, str]]:
     for place, book in enumerate(books if isinstance(books, list) else []):
         chapters = book.get("chapters") if isinstance(book, dict) else None
         rows = [
-            f'<li><a href="{escape(links.address(str(each.get("url", ""))))}">{escape(str(each.get("title", "")))}</a></li>'
+            _chapter(links, each)
             for each in (chapters if isinstance(chapters, list) else [])
             if isinstance(each, dict)
         ]
@@ -154,3 +154,8 @@ def _textbooks(links: Links, top: Item) -> list[tuple[str, str, str, str]]:
             title = values.title(book.get("tab_title") if isinstance(book, dict) else "", str(_("Textbook")))
             found.append((f"textbook/{place + 1}", title, f"<ul>{''.join(rows)}</ul>", ""))
     return found
+
+
+def _chapter(links: Links, chapter: dict[str, Any]) -> str:
+    address = links.address(str(chapter.get("url", "")))
+    return f'<li><a href="{escape(address)}">{escape(str(chapter.get("title", "")))}</a></li>'

@@ -29,6 +29,8 @@ _FUNCTIONS: Final[dict[str, Callable[[float], float]]] = {
     "arctan": math.atan, "sinh": math.sinh, "cosh": math.cosh, "tanh": math.tanh,
 }  # fmt: skip
 _MOST: Final = 100
+_SMALL: Final = 1e-30
+_LARGE: Final = 1e30
 
 
 def numeral(written: str) -> str | None:
@@ -44,7 +46,9 @@ def numeral(written: str) -> str | None:
         return None
     if isinstance(value, complex) or not math.isfinite(value):
         return None
-    return f"{Decimal(repr(value)).normalize():f}" if 1e-30 < abs(value) < 1e30 or value == 0 else repr(value)
+    return (
+        f"{Decimal(repr(value)).normalize():f}" if value == 0 or _SMALL < abs(value) < _LARGE else repr(value)
+    )
 
 
 class _Sum:
@@ -100,15 +104,15 @@ class _Sum:
         return power
 
     def _atom(self) -> float:
-        token = self._take()
-        if token == "(":
+        word = self._take()
+        if word == "(":
             value = self._sum()
             if self._take() != ")":
-                raise ValueError(token)
+                raise ValueError(word)
             return value
-        if token in _FUNCTIONS and self._next() == "(":
-            return _FUNCTIONS[token](self._atom())
-        if token in _CONSTANTS:
-            return _CONSTANTS[token]
-        value = float(token)
+        if word in _FUNCTIONS and self._next() == "(":
+            return _FUNCTIONS[word](self._atom())
+        if word in _CONSTANTS:
+            return _CONSTANTS[word]
+        value = float(word)
         return value * _SUFFIXES[self._take()] if self._next() in _SUFFIXES else value

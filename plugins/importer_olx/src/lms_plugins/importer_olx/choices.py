@@ -98,7 +98,7 @@ def _distinct(options: list[Option]) -> None:
 
 
 def _options(group: Element) -> Iterator[tuple[Element, Option]]:
-    choices = [each for each in group.iter("choice")]
+    choices = list(group.iter("choice"))
     for place, choice in enumerate(choices):
         name = (choice.get("name") or str(place)).strip()
         identifier = f"choice_{name}" if len(name) < _LONGEST_ID - 8 else f"choice_{place}"
@@ -134,7 +134,7 @@ def _listed(field: Element) -> Iterator[Option]:
     for option in field.iter("option"):
         text = inner(option, _HINTS)
         correct = (option.get("correct") or "").strip().lower() == "true"
-        yield {"id": f"option_{place}", "text": text or "–", "correct": correct} | _hints(option)
+        yield {"id": f"option_{place}", "text": text or "?", "correct": correct} | _hints(option)
         place += 1
 
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Final
 
 from lms_plugins.importer_olx import values
 from lms_plugins.importer_olx.banks import Banks
 from lms_plugins.importer_olx.desk import Desk
-from lms_plugins.importer_olx.items import GROUPS, POOLS, Item
+from lms_plugins.importer_olx.items import CONTAINERS, GROUPS, POOLS, Item
 from lms_plugins.importer_olx.links import Links
-from lms_plugins.importer_olx.markup import inner
+from lms_plugins.importer_olx.markup import inner, outer
 from lms_plugins.importer_olx.parts import UnsupportedError
 from lms_plugins.importer_olx.pools import Pools
 from lms_plugins.importer_olx.questions import Questions
@@ -94,9 +95,18 @@ class Components:
             self.keep(item, _("There is no counterpart to a component “{kind}”.", kind=item.kind))
             return
         try:
-            read(item, unit)
+            if item.kind not in CONTAINERS and self._staff_only(item):
+                self.keep(item, _("Learners were not to see it."))
+            else:
+                read(item, unit)
         except UnreadableError as fault:
             self._unreadable(item, fault)
+
+    def _staff_only(self, item: Item) -> bool:
+        if not item.fault:
+            with suppress(UnreadableError):
+                self.reader.definition(item)
+        return values.truth(item.attributes.get("visible_to_staff_only"))
 
     def _unreadable(self, item: Item, fault: UnreadableError) -> None:
         path = self.reader.root + item.path
@@ -119,7 +129,15 @@ class Components:
         if not item.path and item.element is not None and not _holds(item.element):
             stem = values.text(item.attributes.get("filename")) or item.name
             return self._html_file(item, stem.replace(":", "/"))
-        element = self.reader.definition(item)
+        try:
+            element = self.reader.definition(item)
+        except UnreadableError:
+            written = self.reader.text(item.path) if item.path and self.reader.exists(item.path) else ""
+            if not written or written.lstrip().startswith(("<html", "<?xml")):
+                raise
+            return written  # old courses keep plain HTML in files called .xml
+        if element.tag != item.kind and item.path:
+            return outer(element)
         stem = values.text(element.get("filename"))
         if stem and not _holds(element):
             return self._html_file(item, stem.replace(":", "/"))
@@ -149,8 +167,8 @@ class Components:
         )
 
     def _discussion(self, item: Item, unit: Unit) -> None:
-        element = self.reader.definition(item)
-        get = {**element.attrib, **item.attributes}.get
+        self.reader.definition(item)
+        get = item.attributes.get
         names = [values.text(get("discussion_category")), values.text(get("discussion_target"))]
         topic = " / ".join(filter(None, names)) or values.text(get("display_name")) or unit.item.title
         if unit.topic:

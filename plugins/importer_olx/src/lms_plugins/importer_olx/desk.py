@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from lms_plugins.importer_olx import values
 from lms_plugins.importer_olx.items import Item
 from lms_plugins.importer_olx.safe_xml import UnreadableError
 from lms_plugins.importer_olx.texts import _
@@ -49,6 +50,10 @@ class Desk:
         self, item: Item, outcome: Outcome = "mapped", message: object = "", *, target: str = ""
     ) -> None:
         """Say what became of an item of the course's tree."""
+        if item.source_id in self._said:
+            return
+        if outcome == "mapped" and values.plain(item.attributes.get("group_access")):
+            outcome, message = "partly", _("It was shown to some groups only; here everyone sees it.")
         self.line(
             item.source_id, item.kind, outcome, message, target=target or item.source_id, path=item.path
         )

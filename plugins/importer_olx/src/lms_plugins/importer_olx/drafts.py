@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from lms_plugins.importer_olx.items import Item
+from lms_plugins.importer_olx.items import OUTLINE, Item
 from lms_plugins.importer_olx.reading import Reader
 from lms_plugins.importer_olx.safe_xml import Element, UnreadableError
 from lms_plugins.importer_olx.values import whole
@@ -21,8 +21,8 @@ class Draft:
 
 def find(reader: Reader, top: Item) -> list[Draft]:
     """Every draft unit, each standing in the item it belongs to; those whose place is unknown stay leftovers."""
-    known = {item.name: item for item in top.walk() if item.kind != "course"}
-    published = {(item.kind, item.name) for item in known.values()}
+    known = {item.name: item for item in top.walk() if item.kind in OUTLINE and item.kind != "course"}
+    published = {(item.kind, item.name) for item in top.walk()}
     found = []
     for path in reader.source.paths():
         if path.startswith(f"{reader.root}drafts/") and path.endswith(".xml") and path.count("/") >= 1:

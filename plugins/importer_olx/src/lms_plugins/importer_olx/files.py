@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import mimetypes
 from typing import Final
 
+from lms_plugins.importer_olx import values
 from lms_plugins.importer_olx.desk import Desk
 from lms_plugins.importer_olx.links import Links
 from lms_plugins.importer_olx.reading import Reader
 from lms_plugins.importer_olx.texts import _
-from lms_plugins.importer_olx.values import title
+from lms_plugins.importer_olx.values import identity, title
+from lms_sdk.i18n import LazyText
 from lms_sdk.interchange import AssetNode
 
 STATIC: Final = "static/"
@@ -25,9 +26,9 @@ def know(reader: Reader, links: Links) -> None:
         if path.startswith(start):
             links.know_file(path.removeprefix(start), path)
     for shown, name in _listed(reader):
-        path = links.file(name)
-        if path:
-            links.know_file(shown, path)
+        known = links.file(name)
+        if known:
+            links.know_file(shown, known)
 
 
 def _listed(reader: Reader) -> list[tuple[str, str]]:
@@ -35,8 +36,8 @@ def _listed(reader: Reader) -> list[tuple[str, str]]:
     if not reader.exists(_LISTS[0]):
         return []
     try:
-        found = json.loads(reader.source.text(reader.root + _LISTS[0]))
-    except (ValueError, RecursionError):
+        found = values.loads(reader.source.text(reader.root + _LISTS[0]))
+    except ValueError:
         return []
     if not isinstance(found, dict):
         return []
@@ -57,7 +58,7 @@ def assets(reader: Reader, desk: Desk) -> None:
         reader.used.add(path)
         name = path.removeprefix(start)
         node = AssetNode(
-            source_id=STATIC + name,
+            source_id=identity(STATIC + name),
             parent="course",
             path=path,
             title=title(name),
@@ -81,17 +82,21 @@ def leftovers(reader: Reader, desk: Desk) -> None:
             continue
         inside = path.startswith(reader.root)
         name = path.removeprefix(reader.root) if inside else path
-        if inside and name in _LISTS:
-            desk.line(
-                f"file/{name}",
-                "file",
-                "skipped",
-                _("The list of files; the files themselves count."),
-                path=path,
-            )
-        elif not reader.source.size(path):
-            desk.line(f"file/{name}", "file", "skipped", _("The file is empty."), path=path)
-        elif not inside:
-            desk.attach_file(path, f"file/~/{path}", _("It lies outside the course's folder."))
+        source_id = identity(f"file/{name}" if inside else f"file/~/{name}")
+        dropped = _dropped(reader, path, name)
+        if dropped:
+            desk.line(source_id, "file", "skipped", dropped, path=path)
+        elif inside:
+            desk.attach_file(path, source_id, _("Nothing in the course refers to it."))
         else:
-            desk.attach_file(path, f"file/{name}", _("Nothing in the course refers to it."))
+            desk.attach_file(path, source_id, _("It lies outside the course's folder."))
+
+
+def _dropped(reader: Reader, path: str, name: str) -> LazyText | None:
+    """Why a file is not worth keeping."""
+    own = path.rpartition("/")[2]
+    if name in _LISTS:
+        return _("The list of files; the files themselves count.")
+    if own.startswith("._") or own == ".DS_Store" or "__MACOSX/" in path:
+        return _("A computer's own notes, not part of the course.")
+    return None if reader.source.size(path) else _("The file is empty.")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from lms_plugins.importer_olx.safe_xml import Element
-from lms_plugins.importer_olx.values import text, title
+from lms_plugins.importer_olx.values import identity, text, title
 
 OUTLINE: Final = frozenset({"course", "chapter", "sequential", "videosequence", "problemset", "section"})
 """What holds units."""
@@ -38,12 +38,11 @@ class Item:
     """Why there is no definition."""
     repeated: int = 0
     """Counts up where an item stands in the course a second time."""
-    group: str = ""
 
     @property
     def source_id(self) -> str:
         """The item's identity, the same each time the same course is imported."""
-        name = f"{self.kind}/{self.name}" + ("~draft" if self.draft else "")
+        name = identity(f"{self.kind}/{self.name}") + ("~draft" if self.draft else "")
         return name + (f"~again{self.repeated}" if self.repeated else "")
 
     @property

@@ -22,26 +22,29 @@ _USAGE: Final = re.compile(
     r"(?:block-v1:[^/]*\+type@[^/+]+\+block[@/]|i4x://[^/]+/[^/]+/[^/]+/)(?P<name>[^/?#]+)"
 )
 _JUMP: Final = re.compile(r"/jump_to(?:_id)?/(?P<name>[^?#]+)")
-_COURSEWARE: Final = re.compile(r"^/?(?:courses?/(?:[^/]+/){0,3}?)courseware/(?P<rest>[^?#]*)")
-_PAGE: Final = re.compile(r"^/?courses?/(?:[^/]+/){0,3}?(?P<what>info|about|course|home)/?$")
-_TAB: Final = re.compile(r"^/?courses?/(?:[^/]+/){0,3}?(?:pages|tabs?)?/?(?P<slug>[0-9A-Za-z_-]{1,100})/?$")
+_SAFE: Final = "/!$()*+,;=:@~._-"
+_KEYS: Final = re.compile(
+    r"(?:course-v1:|block-v1:|i4x://|^/?courses/(?!course-v1:))([^/+]+[+/][^/+]+(?:[+/][^/+]+)?)"
+)
+_COURSE: Final = re.compile(r"^/?courses?/(?:(?P<key>course-v1:[^/]+|[^/+:]+/[^/]+/[^/]+)/)?(?P<rest>.*)$")
 _MATH: Final = (
-    (re.compile(r"\[mathjaxinline\](.*?)\[/mathjaxinline\]", re.DOTALL), r"\\(\1\\)"),
-    (re.compile(r"\[mathjax\](.*?)\[/mathjax\]", re.DOTALL), r"\\[\1\\]"),
+    (re.compile(r"\[mathjaxinline\]((?:(?!\[/?mathjax).)*)\[/mathjaxinline\]", re.DOTALL), r"\\(\1\\)"),
+    (re.compile(r"\[mathjax\]((?:(?!\[/?mathjax).)*)\[/mathjax\]", re.DOTALL), r"\\[\1\\]"),
 )
 
 
 def reference(path: str) -> str:
     """The reference to a file of the source."""
-    return "lms:asset/" + quote(path, safe="/!$&()*+,;=:@~._-")
+    return "lms:asset/" + quote(path, safe=_SAFE)
 
 
 class Links:
     """Knows where every file and every item went."""
 
-    def __init__(self, lost: Callable[[str], None]) -> None:
-        """`lost` hears of each address of the course's own that leads nowhere."""
+    def __init__(self, lost: Callable[[str], None], own: tuple[str, str, str]) -> None:
+        """`lost` hears of each address of the course's own that leads nowhere; `own`: organisation, number, run."""
         self._lost = lost
+        self._own = own
         self._files: dict[str, str] = {}
         self._items: dict[str, str] = {}
         self._tabs: dict[str, str] = {}
@@ -84,33 +87,44 @@ class Links:
 
     def _item(self, address: str) -> str:
         try:
-            parts = urlsplit(address)
+            path = unquote(urlsplit(address).path)
         except ValueError:
             return address
-        known = self._jump(unquote(parts.path if not address.startswith(("i4x:", "block-v1:")) else address))
+        known = self._jump(unquote(address) if address.startswith(("i4x:", "block-v1:")) else path)
         if known is None:
             return address
         if not known:
             self._lost(address)
             return address
-        return f"lms:item/{known}"
+        return "lms:item/" + quote(known, safe=_SAFE)
 
     def _jump(self, path: str) -> str | None:
         """The node an address leads to; "" when it is the course's own but unknown, None when it is foreign."""
         jump = _JUMP.search(path)
         usage = _USAGE.search(jump["name"] if jump else path)
-        if usage:
-            return self._items.get(usage["name"], "")
-        if jump:
-            return self._items.get(jump["name"].strip("/").rpartition("/")[2], "")
-        ware = _COURSEWARE.match(path)
-        if ware:
-            steps = [step for step in ware["rest"].split("/") if step and not step.isdecimal()]
-            return self._items.get(steps[-1], "") if steps else "course"
-        if _PAGE.match(path):
+        if usage or jump:
+            name = (
+                usage["name"]
+                if usage
+                else path[jump.start("name") :].strip("/").rpartition("/")[2]
+                if jump
+                else ""
+            )
+            return self._items.get(name) or (None if self._foreign(path) else "")
+        course = _COURSE.match(path)
+        if course is None or self._foreign(path):
+            return None
+        steps = [step for step in course["rest"].split("/") if step and not step.isdecimal()]
+        if steps[:1] == ["courseware"]:
+            return self._items.get(steps[-1], "") if steps[1:] else "course"
+        if not steps or steps[0] in ("info", "about", "course", "home"):
             return "course"
-        tab = _TAB.match(path)
-        return self._tabs.get(tab["slug"]) if tab else None
+        return self._tabs.get(steps[-1])
+
+    def _foreign(self, path: str) -> bool:
+        """Whether the address names another course."""
+        keys = [tuple(re.split(r"[+/]", key)) for key in _KEYS.findall(path)]
+        return any(key != self._own[: len(key)] for key in keys)
 
     def html(self, html: str) -> str:
         """HTML with its addresses and formulas turned; HTML that is badly written stays as it is."""

@@ -8,7 +8,7 @@ from typing import Final
 
 from lxml import etree
 
-from lms_plugins.importer_olx.safe_xml import Element, local
+from lms_plugins.importer_olx.safe_xml import Element, attributes, local
 from lms_sdk.model import plain_text
 
 _EMPTY: Final = re.compile(r"<(p|div|span|ul|ol|li|b|i|em|strong)>\s*</\1>")
@@ -26,7 +26,7 @@ def start_tag(element: Element) -> str:
     """How the element begins in HTML."""
     name = _RENAME.get(local(element), local(element))
     given = "".join(
-        f' {key}="{escape(value)}"' for key, value in element.attrib.items() if "}" not in str(key)
+        f' {key}="{escape(value)}"' for key, value in attributes(element).items() if "}" not in key
     )
     return f"<{name}{given}>"
 

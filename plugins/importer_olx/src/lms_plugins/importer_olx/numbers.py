@@ -10,7 +10,7 @@ from typing import Any, Final
 from lms_plugins.importer_olx.arithmetic import numeral
 from lms_plugins.importer_olx.markup import inner
 from lms_plugins.importer_olx.parts import Part, UnsupportedError, credit_styles, feedback, points_of
-from lms_plugins.importer_olx.safe_xml import Element
+from lms_plugins.importer_olx.safe_xml import Element, attributes
 from lms_plugins.importer_olx.texts import _
 from lms_plugins.importer_olx.values import number
 
@@ -27,7 +27,7 @@ def number_answer(response: Element) -> list[Part]:
     """What a learner must give; the first listed answer that fits counts."""
     styles = credit_styles(response, _STYLES, most=2)
     settings = {
-        str(key): value for each in response.iter("responseparam") for key, value in each.attrib.items()
+        key: value for each in response.iter("responseparam") for key, value in attributes(each).items()
     }
     tolerance = _tolerance(settings.get("default") or DEFAULT_TOLERANCE)
     answers = list(_full(response, tolerance))

@@ -10,9 +10,9 @@ from lms_sdk.interchange import Source
 
 MAX_FOLDERS: Final = 2
 _COURSE: Final = re.compile(
-    r"<course\b(?=[^>]*\b(?:url_name|org|course|display_name|slug)\s*=|\s*>\s*<(?:chapter|sequential))"
+    r"<course\b(?=[^<>]*\b(?:url_name|org|course|display_name|slug)\s*=|\s*>\s*<(?:chapter|sequential))"
 )
-_LIBRARY: Final = re.compile(r"<library\b(?=[^>]*\b(?:url_name|org|library|display_name)\s*=)")
+_LIBRARY: Final = re.compile(r"<library\b(?=[^<>]*\b(?:url_name|org|library|display_name)\s*=)")
 _FOREIGN: Final = frozenset({"moodle_backup.xml", "imsmanifest.xml"})
 _HEAD: Final = 20_000
 

@@ -73,7 +73,6 @@ class _Cut:
     explanations: dict[int, list[str]] = field(default_factory=dict)
     hints: list[str] = field(default_factory=list)
     targeted: dict[str, str] = field(default_factory=dict)
-    scripts: list[Element] = field(default_factory=list)
     open: list[Element] = field(default_factory=list)
 
     def write(self, html: str) -> None:
@@ -97,11 +96,9 @@ class _Cut:
         elif name == "targetedfeedbackset":
             for each in child.iter("targetedfeedback"):
                 self.targeted[each.get("explanation-id") or ""] = inner(each)
-        elif name == "script":
-            self.scripts.append(child)
         elif name in ("label", "description"):
             self.write(_labelled(child))
-        elif isinstance(child.tag, str) and name != "style":
+        elif isinstance(child.tag, str) and name not in ("script", "style"):
             self._words(child)
 
     def _words(self, element: Element) -> None:
@@ -152,17 +149,19 @@ def _labelled(element: Element) -> str:
 
 
 def read_problem(element: Element) -> Problem:
-    """The questions of a problem. Raises UnsupportedError, whose message completes "it cannot be asked: ...\""""
+    """The questions of a problem. Raises UnsupportedError, whose message says why it cannot be asked."""
     _refuse(element)
     cut = _Cut()
     cut.walk(element)
     if not cut.responses:
         raise UnsupportedError(str(_("it asks nothing")))
-    parts, first = [], {}
+    notes = _script_notes(element)
+    parts: list[Part] = []
+    first: dict[int, int] = {}
     for place, response in enumerate(cut.responses):
         first[place] = len(parts)
         parts += READERS[local(response)](response)
-    problem = Problem(parts, _script_notes(element, cut))
+    problem = Problem(parts, notes)
     _write_prompts(cut, problem, first)
     for note in (note for part in parts for note in part.notes):
         problem.notes.append(note)
@@ -180,9 +179,9 @@ def _unknown(element: Element) -> bool:
     return name.endswith("response") and name not in READERS
 
 
-def _script_notes(element: Element, cut: _Cut) -> list[str]:
+def _script_notes(element: Element) -> list[str]:
     """Refuse a problem whose words or answers a script computes; else say that the script was left out."""
-    if not cut.scripts and next(element.iter("script"), None) is None:
+    if next(element.iter("script"), None) is None:
         return []
     for each in element.iter():
         if local(each) == "script":

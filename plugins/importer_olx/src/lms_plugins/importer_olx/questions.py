@@ -38,9 +38,9 @@ class Questions:
             return any(self.readable(child) for child in item.children if child.kind == "problem")
         try:
             read_problem(self._definition(item))
+            return not values.truth(item.attributes.get("visible_to_staff_only"))
         except (UnreadableError, UnsupportedError):
             return False
-        return True
 
     def ask(self, item: Item, bank: Callable[[], str], *, target: str) -> list[QuestionItem]:
         """Hand over a problem's questions and its line, and return their places in an assessment.

@@ -6,8 +6,9 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from lms_plugins.importer_olx import values
 from lms_plugins.importer_olx.items import CONTAINERS, Item
-from lms_plugins.importer_olx.safe_xml import Element, UnreadableError, local, parse, source_of
+from lms_plugins.importer_olx.safe_xml import Element, UnreadableError, attributes, local, parse, source_of
 from lms_plugins.importer_olx.texts import _
 from lms_sdk.interchange import Source, SourceError
 
@@ -36,7 +37,7 @@ class Reader:
     def text(self, path: str) -> str:
         """A file's text; it counts as used."""
         self.used.add(self.root + path)
-        return self.source.text(self.root + path)
+        return str(values.clean(self.source.text(self.root + path)))
 
     def xml(self, path: str) -> Element:
         """A file's root element. Raises UnreadableError."""
@@ -67,7 +68,7 @@ class Reader:
 
     def _item(self, element: Element, parent: Item | None, *, draft: bool) -> Item:
         kind, name = local(element), _name(element)
-        item = Item(kind, name, dict(element.attrib), parent, draft=draft)
+        item = Item(kind, name, attributes(element), parent, draft=draft)
         path = self._file(element, kind, name, draft=draft)
         if path:
             item.path = path
@@ -113,7 +114,7 @@ class Reader:
             raise
         item.attributes = {
             **item.attributes,
-            **element.attrib,
+            **attributes(element),
             **self.policies.get(f"{item.kind}/{item.name}", {}),
         }
         if item.kind in CONTAINERS:
@@ -126,6 +127,8 @@ _SELF_CONTAINED: Final = frozenset({"wiki", "discussion", "textbook", "html"})
 
 def _points(element: Element) -> bool:
     """Whether the element only names a file."""
+    if len(element) or (element.text or "").strip():
+        return False
     return bool(element.get("url_name")) and set(map(str, element.attrib)) <= _POINTING
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Final
 
-from lms_plugins.importer_olx import about, drafts, files, policies
+from lms_plugins.importer_olx import about, drafts, files, policies, values
 from lms_plugins.importer_olx.banks import Banks
 from lms_plugins.importer_olx.components import Components
 from lms_plugins.importer_olx.desk import Desk
@@ -16,7 +16,6 @@ from lms_plugins.importer_olx.places import Place
 from lms_plugins.importer_olx.reading import Reader
 from lms_plugins.importer_olx.safe_xml import UnreadableError
 from lms_plugins.importer_olx.texts import _
-from lms_plugins.importer_olx.values import title
 from lms_sdk.interchange import CourseNode, Sink, Source, SourceError
 
 SPACE: Final = uuid.UUID("5b1f7a52-6d07-4f2f-8f0b-0b0a6a1c9e77")
@@ -29,13 +28,13 @@ class Run:
         """Nothing is read yet."""
         self.reader = Reader(source, place.root)
         self.desk = Desk(sink)
-        self.links = Links(self._lost)
         self.place = place
 
     def everything(self) -> None:
         """The tree first, so that links know where everything is; then node by node."""
         top = self._tree()
-        known = {item.name for item in top.walk()}
+        get = top.attributes.get
+        self.links = Links(self._lost, (values.text(get("org")), values.text(get("course")), top.name))
         units = drafts.find(self.reader, top)
         self.desk.total = sum(1 for item in top.walk()) + sum(
             1 for unit in units for _item in unit.item.walk()
@@ -44,6 +43,9 @@ class Run:
         course = about.course(self.reader, self.links, top, library=self.place.library)
         self.desk.add(course)
         self.desk.item(top, target=course.source_id)
+        image = values.text(get("course_image"))
+        if image and course.image is None:
+            self._lost(f"/static/{image}")
         if course.source_id != top.source_id:
             self.desk.line(course.source_id, "course", target=course.source_id)
         policies.report(self.reader, self.desk, top.name)
@@ -58,7 +60,6 @@ class Run:
             outline.course(top)
             about.add_pages(self.reader, self.desk, self.links, pages, course, top)
         files.leftovers(self.reader, self.desk)
-        del known
 
     def _library(self, top: Item, outline: Outline) -> None:
         outline.components.library(top)
@@ -80,6 +81,6 @@ class Run:
         return top
 
     def _lost(self, address: str) -> None:
-        shown = title(address)
+        shown = values.title(address)
         message = _("The course links to it, but it is not in the export.")
-        self.desk.line(f"missing:{address[:400]}", "link", "skipped", message, path=shown)
+        self.desk.line(values.identity(f"missing:{address}"), "link", "skipped", message, path=shown)

@@ -119,9 +119,10 @@ def _wrong(text: str | None, match: str, said: str) -> Answer:
 
 
 def _usable(answer: Answer, part: Part) -> bool:
+    if len(answer["text"]) > _TEXT:
+        part.notes.append(str(_("A hint was left out: {reason}.", reason=_("its answer is too long"))))
+        return False
     try:
-        if len(answer["text"]) > _TEXT:
-            raise UnsupportedError(str(_("its answer is too long")))
         if answer["match"] == "regex":
             check(answer["text"])
     except UnsupportedError as error:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import re
 from html import escape
 from typing import Final
+
+from lms_plugins.importer_olx import values
 
 _TIME: Final = re.compile(r"^\s*(?:\d+:)?\d{1,2}:\d{2}[.,]\d{1,3}\s*-->")
 _MARKUP: Final = re.compile(r"<[^<>]{0,200}>|\{\\[^{}]{0,100}\}")
@@ -17,7 +18,7 @@ def transcript(name: str, data: str) -> str:
     """The words as HTML paragraphs; "" when nothing can be read."""
     try:
         lines = _sjson(data) if name.endswith((".sjson", ".json")) else _timed(data)
-    except (ValueError, TypeError, RecursionError):
+    except (ValueError, TypeError):
         return ""
     spoken = [" ".join(line.split()) for line in lines if line.strip()]
     groups = [spoken[at : at + _PARAGRAPH] for at in range(0, len(spoken), _PARAGRAPH)]
@@ -25,7 +26,7 @@ def transcript(name: str, data: str) -> str:
 
 
 def _sjson(data: str) -> list[str]:
-    found = json.loads(data)
+    found = values.loads(data)
     texts = found.get("text", []) if isinstance(found, dict) else []
     return [str(text) for text in texts if isinstance(text, str)]
 

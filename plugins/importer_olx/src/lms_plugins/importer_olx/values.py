@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import json
 import re
 from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
-from typing import Any, Final
+from typing import Any, Final, Never
 
 MAX_TITLE: Final = 250
+_LONGEST: Final = 400
+_UNSTORABLE: Final = re.compile("[\\x00\\ud800-\\udfff]")
 _UNITS: Final = {"day": 86_400, "hour": 3_600, "minute": 60, "second": 1, "week": 604_800}
 _PERIOD: Final = re.compile(r"(\d{1,9})\s*(week|day|hour|minute|second)s?", re.IGNORECASE)
 _CLOCK: Final = re.compile(r"(\d{1,6}):(\d{2})(?::(\d{2})(?:\.\d+)?)?")
@@ -24,10 +27,41 @@ def plain(value: object) -> object:
         return None
     if text[:1] in ('"', "[", "{") and text[-1:] in ('"', "]", "}"):
         try:
-            return json.loads(text)
-        except (ValueError, RecursionError):
+            return loads(text)
+        except ValueError:
             return value
     return value
+
+
+def loads(data: str) -> Any:
+    """JSON of strangers. Raises ValueError, also for what is too deep and for numbers that are none."""
+    try:
+        return clean(json.loads(data, parse_constant=_no_number))
+    except RecursionError:
+        raise ValueError("too deep") from None
+
+
+def _no_number(name: str) -> Never:
+    raise ValueError(name)
+
+
+def clean(value: Any) -> Any:
+    """The value without characters that no database stores."""
+    if isinstance(value, str):
+        return _UNSTORABLE.sub("", value)
+    if isinstance(value, list):
+        return [clean(each) for each in value]
+    if isinstance(value, dict):
+        return {clean(key): clean(each) for key, each in value.items()}
+    return value
+
+
+def identity(name: str) -> str:
+    """The name, or when it is too long for an identity, its beginning and its digest."""
+    name = _UNSTORABLE.sub("", name)
+    if len(name) <= _LONGEST:
+        return name
+    return f"{name[:_LONGEST]}~{hashlib.sha256(name.encode()).hexdigest()[:16]}"
 
 
 def text(value: object) -> str:
@@ -88,10 +122,7 @@ def seconds(value: object) -> int:
 
 def json_object(data: str) -> dict[str, Any]:
     """The JSON object of a file. Raises ValueError when it is none."""
-    try:
-        found = json.loads(data)
-    except RecursionError:
-        raise ValueError("too deep") from None
+    found = loads(data)
     if not isinstance(found, Mapping):
         raise ValueError("not an object")  # noqa: TRY004 (bad data, not a bad call)
     return dict(found)
