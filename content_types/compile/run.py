@@ -101,9 +101,8 @@ def _pages(run: Run) -> None:
         if (item, locale) in marked:
             affected.setdefault((course, locale), set()).add(item)
     publishing.lock_courses(trees.owners_of({course for course, _locale in affected}))
-    reasons = {mark.key: mark for mark in run.of(PAGE)}
     for (course, locale), items in sorted(affected.items(), key=lambda pair: (str(pair[0][0]), pair[0][1])):
-        _course(run, course, locale, items, reasons[min(items, key=str)])
+        _course(run, course, locale, items)
     inside = {(item, locale) for item, _course, locale in standing}
     outside = pages.publish_pages(marked - inside, library=run.library)
     run.compiled |= {(PAGE, key, locale) for key, locale in outside.compiled}
@@ -111,9 +110,11 @@ def _pages(run: Run) -> None:
     run.failed |= outside.failed
 
 
-def _course(run: Run, course: UUID, locale: str, items: set[UUID], mark: Mark) -> None:
+def _course(run: Run, course: UUID, locale: str, items: set[UUID]) -> None:
+    """Publish one course; the log names the last change and the last known author."""
+    marks = [mark for mark in run.of(PAGE) if mark.key in items and mark.locale == locale]
     result = courses.publish_course(
-        course, locale, stale=items, library=run.library, actor=mark.actor, reason=mark.reason
+        course, locale, stale=items, library=run.library, actor=_actor(marks), reason=marks[-1].reason
     )
     run.compiled |= {(PAGE, key, locale) for key in result.compiled}
     run.changed |= {Reference(PAGE, str(key)) for key in (*result.appeared, *result.vanished)}

@@ -16,7 +16,7 @@ from lms_site.publishing.data import CourseState, ManifestDiff, Published
 from lms_site.publishing.editions import etag_of
 from lms_site.publishing.entries import replace_entries
 from lms_site.publishing.events import CoursePublished, CourseTakenOffline
-from lms_site.publishing.models import Course, CourseHead, Edition, Manifest, PublishLog
+from lms_site.publishing.models import Course, CourseHead, Manifest, PublishLog
 
 
 def lock_courses(owners: Mapping[UUID, UUID | None]) -> None:
@@ -80,8 +80,10 @@ def _store(state: CourseState, digest: str, body: bytes) -> None:
 
 
 def etags_of(digests: Collection[str]) -> dict[str, str]:
-    """The ETag of each of the editions."""
-    return dict(Edition.objects.filter(digest__in=digests).values_list("digest", "etag"))
+    """The ETag of each of the editions; an array as one parameter, because thousands in an IN are slow to write."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT digest, etag FROM publishing_edition WHERE digest = ANY(%s)", [list(digests)])
+        return dict(cursor.fetchall())
 
 
 def _advance(head: CourseHead | None, state: CourseState, digest: str) -> CourseHead:
