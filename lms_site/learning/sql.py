@@ -23,7 +23,7 @@ class _Kept(psycopg.Cursor[Any]):
 
     def execute(self, query: Any, params: Any = None, **_options: Any) -> _Kept:
         """Run one statement."""
-        return super().execute(query, params, prepare=getattr(settings, "LMS_PREPARED_STATEMENTS", True))
+        return super().execute(query, params, prepare=settings.LMS_PREPARED_STATEMENTS)
 
 
 @contextmanager
@@ -60,4 +60,4 @@ def run(statement: str, parameters: Mapping[str, Any]) -> int:
 
 @lru_cache(maxsize=256)
 def _shape(names: tuple[str, ...]) -> Any:
-    return namedtuple("Row", names)  # noqa: PYI024 (the columns are known to the statement only)
+    return namedtuple("Row", names)

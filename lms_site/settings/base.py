@@ -132,6 +132,7 @@ TEMPLATES: list[dict[str, Any]] = [
 ]
 
 DATABASES = {"default": database(ENVIRONMENT.database_url)}
+LMS_PREPARED_STATEMENTS = ENVIRONMENT.prepared_statements
 CACHES = {
     "default": {
         "BACKEND": "lms_site.foundation.caching.ForgivingCache",

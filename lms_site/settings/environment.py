@@ -31,6 +31,11 @@ class Environment(BaseSettings):
     database_url: str = Field(
         alias="DATABASE_URL", description="PostgreSQL: postgres://user:password@host:5432/name"
     )
+    prepared_statements: bool = Field(
+        True,
+        alias="LMS_PREPARED_STATEMENTS",
+        description="Let PostgreSQL keep the plans of hot statements; 0 where a pooler older than PgBouncer 1.21 stands between",
+    )
     valkey_url: str = Field(alias="VALKEY_URL", description="Valkey or Redis: redis://:password@host:6379/0")
     broker_url: str = Field(
         "", alias="BROKER_URL", description="RabbitMQ (amqp://...) for jobs; empty: the Valkey of VALKEY_URL"
