@@ -64,7 +64,7 @@ def _said(error: etree.XMLSyntaxError) -> str:
 
 def _refuse_entities(root: Element, path: str) -> None:
     declared = root.getroottree().docinfo.internalDTD
-    if declared is not None and declared.entities()  # type: ignore[attr-defined]:
+    if declared is not None and declared.entities():  # type: ignore[attr-defined]
         raise SourceError(str(_("{path} declares XML entities, which are refused.", path=path)))
     if next(root.iter(etree.Entity), None) is not None:
         raise SourceError(str(_("{path} uses unknown XML entities.", path=path)))
