@@ -32,9 +32,9 @@ class Environment(BaseSettings):
         alias="DATABASE_URL", description="PostgreSQL: postgres://user:password@host:5432/name"
     )
     prepared_statements: bool = Field(
-        True,
+        default=True,
         alias="LMS_PREPARED_STATEMENTS",
-        description="Let PostgreSQL keep the plans of hot statements; 0 where a pooler older than PgBouncer 1.21 stands between",
+        description="Let PostgreSQL keep plans of hot statements; 0 behind a pooler older than PgBouncer 1.21",
     )
     valkey_url: str = Field(alias="VALKEY_URL", description="Valkey or Redis: redis://:password@host:6379/0")
     broker_url: str = Field(
