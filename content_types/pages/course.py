@@ -54,6 +54,13 @@ class CourseCategory(TranslatableMixin, index.Indexed, models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def clean(self) -> None:
+        """Refuse a slug that another category of the language has: the form does not show the language."""
+        super().clean()
+        same = CourseCategory.objects.filter(slug=self.slug, locale_id=self.locale_id)
+        if same.exclude(pk=self.pk).exists():
+            raise ValidationError({"slug": _("Another category has this slug.")})
+
 
 class CoursePage(SchoolPage):
     """A course. Publishing it, or anything below it, makes a new manifest of the course."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -44,6 +45,13 @@ class Menu(TranslatableMixin, models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def clean(self) -> None:
+        """Refuse a second menu of the handle for the site and language: the form does not show the language."""
+        super().clean()
+        same = Menu.objects.filter(site_id=self.site_id, handle=self.handle, locale_id=self.locale_id)
+        if same.exclude(pk=self.pk).exists():
+            raise ValidationError({"handle": _("The site has a menu with this handle already.")})
 
 
 def _legal_page(label: Any) -> Any:

@@ -4,6 +4,9 @@ WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 
+# Publishing keeps earlier paths itself, for every language and for what stands below a page.
+WAGTAILREDIRECTS_AUTO_CREATE = False
+
 # Each pause in typing saves a draft; half a second (Wagtail's default) is a save per sentence and author.
 WAGTAIL_AUTOSAVE_INTERVAL = 2000
 # A long lesson's form has several fields per block; Django's default of 1000 refuses it.
