@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from lms_site.accounts.models import User
 
 
-class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+class AccountAdapter(DefaultAccountAdapter):
     """What `ACCOUNT_ADAPTER` names."""
 
     def get_client_ip(self, request: HttpRequest) -> str:
@@ -44,7 +44,7 @@ class LoggedInPerson:
     has_usable_password: bool = field(metadata={"description": "May log in by password.", "example": True})
 
 
-class HeadlessAdapter(DefaultHeadlessAdapter):  # type: ignore[misc]
+class HeadlessAdapter(DefaultHeadlessAdapter):
     """What `HEADLESS_ADAPTER` names."""
 
     def get_user_dataclass(self) -> type[LoggedInPerson]:

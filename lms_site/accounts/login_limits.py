@@ -50,7 +50,7 @@ class LoginLimitCache:
         except RedisError:
             row = LimitCounter.objects.filter(pk=name, expires_at__gt=now()).first()
             return default if row is None else row.value
-        return default if kept is None else orjson.loads(kept)  # type: ignore[arg-type]
+        return default if kept is None else orjson.loads(kept)
 
     def set(self, key: str, value: Any, timeout: float | None = _LONGEST) -> None:
         """Store the value."""

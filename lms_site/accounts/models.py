@@ -36,7 +36,7 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)["User"]):  # type:
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
         """A saved, active person; without a password the account cannot log in by password."""
-        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user: User = self.model(email=self.normalize_email(email).lower(), **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user
@@ -47,7 +47,8 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)["User"]):  # type:
 
     def get_by_natural_key(self, email: str | None) -> User:
         """The person with this address, whatever its case. Raises User.DoesNotExist."""
-        return self.get(email=(email or "").lower())
+        user: User = self.get(email=(email or "").lower())
+        return user
 
 
 class User(AbstractBaseUser, PermissionsMixin):

@@ -22,7 +22,7 @@ class TokenStrategy(JWTTokenStrategy):
 
     def get_session_token(self, request: HttpRequest) -> str | None:
         """The session named by `X-Session-Token` (while logging in) or by a living access token."""
-        given = AbstractTokenStrategy.get_session_token(self, request)
+        given: str | None = AbstractTokenStrategy.get_session_token(self, request)
         token = None if given else get_authorization_credential(request, "Bearer")
         if token is None:
             return given

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import lru_cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
@@ -20,7 +21,6 @@ from django.contrib.sessions.backends.base import SessionBase
 from django.contrib.sessions.models import Session
 from django.db import OperationalError, transaction
 from django.utils import timezone
-from django.utils.timezone import timedelta
 
 from lms_site.accounts.errors import RefreshInProgress, TokenNotValid
 from lms_site.accounts.keys import keys

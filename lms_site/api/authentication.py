@@ -63,7 +63,7 @@ def check_csrf(request: HttpRequest) -> None:
         raise CsrfFailed
 
 
-class _Scheme(OpenApiAuthenticationExtension):  # type: ignore[misc]
+class _Scheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
     """How the schema names the two ways."""
 
     target_class = Authentication

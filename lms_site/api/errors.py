@@ -143,7 +143,7 @@ def _of_drf(error: BaseException) -> Problem | None:
     headers = {}
     if isinstance(error, drf.Throttled):
         code = "too_many"
-        headers["Retry-After"] = str(max(1, math.ceil(error.wait or 1)))
+        headers["Retry-After"] = str(max(1, math.ceil(getattr(error, "wait", None) or 1)))
     return Problem(status=error.status_code, code=str(code), detail=force_str(error.detail), headers=headers)
 
 

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec
 
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt
 
@@ -83,7 +84,7 @@ class Call:
         return conditional(self.request, response, etag)
 
 
-Handler = Callable[Concatenate[Call, P], HttpResponse]
+Handler = Callable[Concatenate[Call, P], HttpResponseBase]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,7 +119,7 @@ def operation(id: str, **about: Any) -> Callable[[Handler[P]], Handler[P]]:  # n
     return describe
 
 
-def hot(**handlers: Handler[...]) -> Callable[..., HttpResponse]:
+def hot(**handlers: Handler[...]) -> Callable[..., HttpResponseBase]:
     """One view of the operations at one path, by method."""
     unknown = set(handlers) - METHODS
     missing = [method for method, handler in handlers.items() if not hasattr(handler, "operation")]
@@ -128,7 +129,7 @@ def hot(**handlers: Handler[...]) -> Callable[..., HttpResponse]:
     detail = _("This address does not answer to that method.")
     refusal = Problem(status=405, code="method_not_allowed", detail=detail, headers={"Allow": allowed})
 
-    def view(request: HttpRequest, **arguments: Any) -> HttpResponse:
+    def view(request: HttpRequest, **arguments: Any) -> HttpResponseBase:
         method = "GET" if request.method == "HEAD" else request.method
         handler = handlers.get(method or "")
         if handler is None:

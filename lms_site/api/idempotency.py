@@ -66,7 +66,7 @@ def _reply(response: HttpResponseBase) -> idempotency.Reply:
     if isinstance(response, Response) and not response.is_rendered:
         response.accepted_renderer = JsonRenderer()
         response.accepted_media_type = JsonRenderer.media_type
-        response.renderer_context = {}
+        response.renderer_context = {}  # type: ignore[attr-defined]  # DRF sets it the same way
         response.render()
     if not isinstance(response, HttpResponse):
         raise TypeError("a streamed answer cannot be kept")

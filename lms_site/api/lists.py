@@ -58,7 +58,7 @@ class ChosenFields:
         return {name: field for name, field in fields.items() if names is None or name in names}
 
 
-class Filters(DjangoFilterBackend):  # type: ignore[misc]
+class Filters(DjangoFilterBackend):
     """django-filter, with errors that point at the parameter."""
 
     def filter_queryset(self, request: Request, queryset: Any, view: APIView) -> QuerySet[Any]:

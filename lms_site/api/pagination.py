@@ -6,7 +6,7 @@ ordering it belongs to; one that is not ours, or of another ordering, is refused
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -81,8 +81,11 @@ def _pack(value: Any) -> Any:
 def _unpack(value: Any) -> Any:
     if isinstance(value, dict):
         ((kind, text),) = value.items()
-        return {"t": datetime.fromisoformat, "u": UUID, "d": Decimal}[kind](text)
+        return _KINDS[kind](text)
     return value
+
+
+_KINDS: Mapping[str, Callable[[str], Any]] = {"t": datetime.fromisoformat, "u": UUID, "d": Decimal}
 
 
 @dataclass(frozen=True, slots=True)

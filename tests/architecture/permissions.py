@@ -51,7 +51,7 @@ class Row:
 
     `ids`: path parameter -> name in `world.own` and `world.foreign`. `body_ids`: JSON pointer into the body -> the
     same. `allow`: who succeeds with own ids; `allow_foreign`: with foreign ones (by default those who stand to them as
-    the allowed stand to ours). `public`: answers without a token, and whatever the token. `outcomes`: an expected
+    the allowed stand to ours). `outcomes`: an expected
     status other than the rule's, by actor. `changes`: columns that a success may change, by table; `inserts`: tables
     that may gain rows; `always_writes`: tables that even a GET or a refusal may write to, with a reason beside it.
     `query`: appended to the address.
@@ -63,7 +63,6 @@ class Row:
     body: Callable[[World], Any] | None = None
     body_ids: Mapping[str, str] = field(default_factory=dict)
     allow_foreign: frozenset[Actor] | None = None
-    public: bool = False
     outcomes: Mapping[Actor, int] = field(default_factory=dict)
     changes: Mapping[str, frozenset[str] | set[str]] = field(default_factory=dict)
     inserts: frozenset[str] | set[str] = frozenset()
@@ -179,7 +178,8 @@ def call(
             b"" if body is None else json.dumps(body).encode(),
             content_type="application/json",
         )
-    return Answer(response.status_code, response.content, dict(response.headers), tuple(writes))
+    body = b"".join(response.streaming_content) if response.streaming else response.content
+    return Answer(response.status_code, body, dict(response.headers), tuple(writes))
 
 
 def _note(writes: list[str], execute: Any, sql: Any, params: Any, many: bool, context: Any) -> Any:

@@ -109,7 +109,7 @@ def _renamed(value: Any) -> Any:
         return [_renamed(inner) for inner in value]
     if not isinstance(value, dict):
         return value
-    copy = {
+    copy: dict[str, Any] = {
         name: {key: _renamed(one) for key, one in inner.items()} if name in _NAMED else _renamed(inner)
         for name, inner in value.items()
         if name not in _PROSE

@@ -16,7 +16,9 @@ def paths_of(route: Route, components: dict[str, Schema]) -> dict[str, Any]:
     """The path item of a hot view."""
     handlers = route.view.handlers  # type: ignore[attr-defined]
     return {
-        method.lower(): describe(handler.operation, inspect.cleandoc(handler.__doc__ or ""), route, components)
+        method.lower(): describe(
+            handler.operation, inspect.cleandoc(handler.__doc__ or ""), route, components
+        )
         for method, handler in handlers.items()
     }
 

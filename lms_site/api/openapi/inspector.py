@@ -5,5 +5,5 @@ from __future__ import annotations
 from drf_spectacular.openapi import AutoSchema
 
 
-class Inspector(AutoSchema):  # type: ignore[misc]
+class Inspector(AutoSchema):
     """The schema class of every view."""
