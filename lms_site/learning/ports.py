@@ -17,9 +17,10 @@ class _Ports:
     free_courses: FreeCourses | None = None
 
 
-def register_free_courses(answer: FreeCourses | None) -> None:
-    """Register who knows whether a course is free; called once, in the upper app's `ready()`."""
-    _Ports.free_courses = answer
+def register_free_courses(answer: FreeCourses | None) -> FreeCourses | None:
+    """Register who knows whether a course is free, once, in the upper app's `ready()`; who knew before."""
+    before, _Ports.free_courses = _Ports.free_courses, answer
+    return before
 
 
 def is_free(course_key: UUID) -> bool:

@@ -57,7 +57,8 @@ def rules(call: Call, key: UUID) -> HttpResponse:
     responses={200: array_of(AttemptSummaryOut)},
 )
 def attempts(call: Call, key: UUID) -> HttpResponse:
-    """Newest first; scores as far as the review rules reveal them."""
+    """Newest first; scores as far as the review rules reveal them. For members of the course and its teachers."""
+    learning.effective_rules(call.person.pk, key)
     return call.json([members(one) for one in learning.my_attempts(call.person.pk, key)])
 
 

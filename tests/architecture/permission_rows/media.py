@@ -9,7 +9,7 @@ from django.core.files.storage import default_storage
 
 from lms_site.publishing import api as publishing
 from tests.architecture.permissions import Row
-from tests.world import EVERYONE, World
+from tests.world import BAD_TOKENS, EVERYONE, World
 
 
 def furnish(world: World) -> None:
@@ -30,4 +30,4 @@ def furnish(world: World) -> None:
         things["media"] = sha
 
 
-ROWS = [Row("media_read", ids={"sha": "media"}, fixed={"spec": "original"}, allow=EVERYONE, public=True)]
+ROWS = [Row("media_read", ids={"sha": "media"}, fixed={"spec": "original"}, allow=EVERYONE - BAD_TOKENS)]

@@ -1,0 +1,170 @@
+"""Courses, lessons, attempts, grades and grading."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from lms_site.catalog import api as catalog
+from lms_site.learning import api as learning
+from tests.architecture.permissions import Row
+from tests.learning import builders
+from tests.world import BAD_TOKENS, EVERYONE, LEARNERS, LOGGED_IN, TEACHERS, Actor, World
+
+READERS = LEARNERS | TEACHERS
+SELF = frozenset({Actor.STUDENT_SELF})
+# Everybody else gets a 404 byte for byte; these have a seat, or had one.
+OPEN = EVERYONE - BAD_TOKENS
+HIDDEN_FROM_GUESTS = {Actor.ANONYMOUS: 404}
+NEWCOMERS = LOGGED_IN - {Actor.REFUNDED}
+
+
+def furnish(world: World) -> None:
+    """Course A with a lesson, a quiz, an essay; course B the same, of the others."""
+    _corner(world, world.own, teacher=Actor.TEACHER_OWN, student=Actor.STUDENT_SELF)
+    _corner(world, world.foreign, teacher=Actor.TEACHER_OTHER, student=Actor.STUDENT_OTHER)
+    course = world.own["course"]
+    learning.give_seat(world[Actor.STUDENT_PEER].pk, course, source="staff")
+    for one in (course, world.foreign["course"]):
+        learning.give_seat(world[Actor.REFUNDED].pk, one, source="staff")
+        learning.end_seat(world[Actor.REFUNDED].pk, one)
+
+
+def _corner(world: World, things: dict[str, object], *, teacher: Actor, student: Actor) -> None:
+    lesson = builders.lesson()
+    quiz = builders.assessment(builders.choice(), **builders.OPEN_REVIEW)
+    untried = builders.assessment(builders.choice())
+    essay = builders.assessment(builders.essay(), **builders.OPEN_REVIEW)
+    course = builders.course(lesson, quiz, untried, essay, owner=world[teacher].pk, free=True)
+    card = {"key": str(course), "title": "A course"}
+    catalog.put_listing(
+        catalog.ListingSpec(
+            course=course, locale="en", slug=f"c-{course.hex[:8]}", title="A course", card=card
+        )
+    )
+    person: UUID = world[student].pk
+    learning.give_seat(person, course, source="staff")
+    handed_in = learning.start_attempt(person, essay.key)
+    learning.save_answer(person, handed_in.id, 1, seq=1, data={"text": "Birds sing."})
+    learning.submit(person, handed_in.id)
+    things.update(
+        course=course,
+        lesson=lesson.key,
+        assessment=quiz.key,
+        untried=untried.key,
+        attempt=learning.start_attempt(person, quiz.key).id,
+        finished=handed_in.id,
+    )
+
+
+def _position(*, ids: dict[str, str], **about: object) -> dict[str, object]:
+    return {"ids": ids, "fixed": {"position": "1"}, **about}
+
+
+ROWS = [
+    Row("courses_list", allow=OPEN),
+    Row("categories_list", allow=OPEN),
+    Row("courses_read", ids={"key": "course"}, allow=OPEN),
+    Row("courses_outline", ids={"key": "course"}, allow=OPEN),
+    Row(
+        "courses_enrol",
+        ids={"key": "course"},
+        allow=NEWCOMERS,
+        allow_foreign=NEWCOMERS,
+        outcomes={Actor.REFUNDED: 409},
+        inserts={"learning_enrolment", "foundation_outboxevent"},
+        changes={"catalog_listing": {"popularity"}},
+    ),
+    Row(
+        "courses_leave",
+        ids={"key": "course"},
+        allow=LEARNERS | {Actor.REFUNDED},
+        allow_foreign=frozenset({Actor.STUDENT_OTHER, Actor.REFUNDED}),
+        changes={"learning_enrolment": {"state", "ended_at"}},
+        inserts={"foundation_outboxevent"},
+    ),
+    Row(
+        "courses_resume",
+        ids={"key": "course"},
+        allow=LEARNERS,
+        allow_foreign=frozenset({Actor.STUDENT_OTHER}),
+    ),
+    Row("lessons_read", ids={"key": "lesson"}, allow=READERS, outcomes=HIDDEN_FROM_GUESTS),
+    Row(
+        "lessons_progress",
+        ids={"key": "lesson"},
+        allow=LEARNERS,
+        allow_foreign=frozenset({Actor.STUDENT_OTHER}),
+        body=lambda world: {"state": "done"},
+        changes={"learning_enrolment": {"last_item", "last_seen_at"}},
+        inserts={"learning_itemprogress", "foundation_outboxevent"},
+    ),
+    Row("assessments_read", ids={"key": "assessment"}, allow=READERS, outcomes=HIDDEN_FROM_GUESTS),
+    Row("assessments_rules", ids={"key": "assessment"}, allow=READERS),
+    Row("attempts_list", ids={"key": "assessment"}, allow=READERS),
+    Row(
+        "attempts_start",
+        ids={"key": "untried"},
+        allow=LEARNERS,
+        allow_foreign=frozenset({Actor.STUDENT_OTHER}),
+        inserts={"learning_attempt", "learning_attemptitem", "foundation_outboxevent"},
+    ),
+    Row("attempts_read", ids={"id": "attempt"}, allow=SELF),
+    Row(
+        "answers_save",
+        **_position(ids={"id": "attempt"}),
+        allow=SELF,
+        body=lambda world: {"seq": 1, "data": {"chosen": ["a"]}},
+        changes={"learning_attemptitem": {"draft", "draft_seq", "draft_at"}},
+    ),
+    Row(
+        "attempts_submit",
+        ids={"id": "attempt"},
+        allow=SELF,
+        body=lambda world: {"answers": []},
+        changes={
+            "learning_attempt": {
+                "state",
+                "submitted_at",
+                "ended_by",
+                "late_s",
+                "raw_points",
+                "points",
+                "fraction",
+            },
+            "learning_attemptitem": {"state", "outcome", "fraction", "draft", "draft_seq"},
+        },
+        inserts={
+            "learning_response",
+            "learning_score",
+            "learning_grade",
+            "learning_itemprogress",
+            "foundation_outboxevent",
+        },
+    ),
+    Row("attempts_review", ids={"id": "finished"}, allow=SELF | TEACHERS),
+    Row("me_enrolments", allow=LOGGED_IN),
+    Row("me_grades", allow=LOGGED_IN),
+    Row("grading_queue", allow=LOGGED_IN),
+    Row("grading_read", **_position(ids={"id": "finished"}), allow=TEACHERS),
+    Row(
+        "grading_grade",
+        **_position(ids={"id": "finished"}),
+        allow=TEACHERS,
+        body=lambda world: {"fraction": "0.5", "comment": "Fine."},
+        changes={
+            "learning_attempt": {"state", "raw_points", "points", "fraction", "graded_at"},
+            "learning_attemptitem": {"state", "outcome", "fraction", "score_id"},
+            "learning_grade": {
+                "state",
+                "fraction",
+                "points",
+                "max_points",
+                "passed",
+                "attempts",
+                "updated_at",
+            },
+            "learning_score": {"comment", "reason"},
+        },
+        inserts={"learning_score", "learning_grade", "learning_itemprogress", "foundation_outboxevent"},
+    ),
+]
