@@ -53,7 +53,7 @@ class Popularity(models.Model):
 class Listing(models.Model):
     """A course on offer in one language. `card` is the JSON that lists send, made at publish.
 
-    A row is there exactly while the course is published and may be seen by everybody.
+    `category` is a slug. A row is there exactly while the course is published and may be seen by everybody.
     """
 
     course = models.ForeignKey("publishing.Course", on_delete=models.CASCADE, related_name="+")
@@ -64,7 +64,7 @@ class Listing(models.Model):
     summary = models.TextField(blank=True)
     level = models.CharField(max_length=32, blank=True)
     language = models.CharField(max_length=16, blank=True)
-    category = models.CharField(max_length=120, blank=True, help_text="Slug of the category")
+    category = models.CharField(max_length=120, blank=True)
     is_free = models.BooleanField(default=True)
     card = models.TextField()
     popularity = models.IntegerField(default=0, db_default=0)

@@ -53,7 +53,7 @@ class Migration(migrations.Migration):
                 ('summary', models.TextField(blank=True)),
                 ('level', models.CharField(blank=True, max_length=32)),
                 ('language', models.CharField(blank=True, max_length=16)),
-                ('category', models.CharField(blank=True, help_text='Slug of the category', max_length=120)),
+                ('category', models.CharField(blank=True, max_length=120)),
                 ('is_free', models.BooleanField(default=True)),
                 ('card', models.TextField()),
                 ('popularity', models.IntegerField(db_default=0, default=0)),

@@ -67,6 +67,7 @@ class CourseHead(models.Model):
     """The current manifest of a course in one language.
 
     `live` false: taken offline; enrolments and attempts stay, delivery stops. `version` counts manifests.
+    `restricted`: its page may not be seen by everybody.
     """
 
     course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="+")
@@ -76,7 +77,7 @@ class CourseHead(models.Model):
     manifest = models.ForeignKey(Manifest, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
     version = models.PositiveIntegerField(default=0)
     live = models.BooleanField(default=False)
-    restricted = models.BooleanField(default=False, help_text="Its page may not be seen by everybody")
+    restricted = models.BooleanField(default=False)
     published_at = models.DateTimeField(null=True, blank=True)
 
     privacy = no_personal_data("Which manifest is current.")

@@ -20,7 +20,8 @@ class Edition(models.Model):
     Immutable: a database trigger refuses any change except a takedown (which empties the texts and leaves the
     digest behind, answered 410) and a newer `resolved` form. `delivery` is canonical JSON with stable references;
     `resolved` is the same document with API paths, the bytes that are sent. `digest` also covers the sealed part,
-    so it is never shown to learners: `etag`, made from `resolved` alone, is what clients see (ADR 0031).
+    so it is never shown to learners: `etag`, made from `resolved` alone, is what clients see (ADR 0031). `words`
+    are the words of the document, for search.
     """
 
     digest = models.CharField(primary_key=True, max_length=DIGEST)
@@ -30,7 +31,7 @@ class Edition(models.Model):
     resolved = models.TextField()
     resolver = models.PositiveSmallIntegerField()
     etag = models.CharField(max_length=ETAG)
-    words = models.TextField(blank=True, help_text="The words of the document, for search")
+    words = models.TextField(blank=True)
     created_at = models.DateTimeField(db_default=Now())
     tombstoned_at = models.DateTimeField(null=True, blank=True)
     tombstone_reason = models.CharField(max_length=200, blank=True)

@@ -13,11 +13,14 @@ from lms_site.publishing.models.editions import DIGEST
 
 
 class MediaFile(models.Model):
-    """A stored file under the SHA-256 of its bytes; `lms:media/<sha>/<spec>` points here."""
+    """A stored file under the SHA-256 of its bytes; `lms:media/<sha>/<spec>` points here.
+
+    `name` is its name in the storage, `filename` the one people know it by.
+    """
 
     sha = models.CharField(primary_key=True, max_length=DIGEST)
     kind = models.CharField(max_length=16)
-    name = models.CharField(max_length=400, help_text="Its name in the storage")
+    name = models.CharField(max_length=400)
     filename = models.CharField(max_length=255)
     content_type = models.CharField(max_length=100)
     size = models.BigIntegerField()
