@@ -1,0 +1,70 @@
+"""Where an imported course comes to stand: its shelf, its collection of files; and pages found again."""
+
+from __future__ import annotations
+
+from collections.abc import Collection as Many
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+from wagtail.documents import get_document_model
+from wagtail.images import get_image_model
+from wagtail.models import Collection, Locale, Page, Site
+from wagtailmedia.models import get_media_model
+
+from content_types.models import CatalogPage
+from lms_site.publishing import api as publishing
+from lms_site.publishing.api import Mark
+
+FILES = {"image": get_image_model, "document": get_document_model, "media": get_media_model}
+
+
+def catalog(user: Any) -> CatalogPage:
+    """The first catalogue of the school's main language, made below the home page where there is none."""
+    locale = Locale.get_default()
+    found = CatalogPage.objects.filter(locale=locale).order_by("path").first()
+    if found is not None:
+        return found
+    home = Site.objects.get(is_default_site=True).root_page
+    page: CatalogPage = home.add_child(instance=CatalogPage(title=_("Courses"), locale=locale, owner=user))
+    page.save_revision(user=user).publish()
+    return page
+
+
+def collection(number: int | None, title: str) -> Any:
+    """The collection of this number, or a new one of this name."""
+    found = Collection.objects.filter(pk=number).first() if number else None
+    return found or Collection.get_first_root_node().add_child(name=title[:255])
+
+
+def pages_by_key(keys: Many[UUID], locale_id: int) -> dict[UUID, Page]:
+    """Those of the pages that there are, as their own types."""
+    rows = Page.objects.filter(translation_key__in=keys, locale_id=locale_id, alias_of=None)
+    return {page.translation_key: page for page in rows.specific()}
+
+
+def existing_files(kind: str, numbers: Many[int]) -> set[int]:
+    """Those of the files that there still are."""
+    return set(FILES[kind]().objects.filter(pk__in=numbers).values_list("pk", flat=True))
+
+
+def mark(kind: str, rows: Many[Any], user: Any, locale: str) -> None:
+    """Have rows compiled when the transaction is over."""
+    who = getattr(user, "pk", None)
+    publishing.mark_stale(
+        *(
+            Mark(kind=kind, key=row.translation_key, locale=locale, reason="imported", actor=who)
+            for row in rows
+        )
+    )
+
+
+def in_order(parent: Page, wanted: list[int]) -> None:
+    """Bring those children that are named into the order given; the others keep their places at the end."""
+    place = {pk: position for position, pk in enumerate(wanted)}
+    children = list(Page.objects.child_of(parent).order_by("path"))
+    mine = [child.pk for child in children if child.pk in place]
+    if mine == sorted(mine, key=lambda pk: place[pk]):
+        return
+    for pk in sorted(mine, key=lambda pk: place[pk]):
+        Page.objects.get(pk=pk).move(Page.objects.get(pk=parent.pk), pos="last-child")

@@ -1,0 +1,170 @@
+"""References of imported texts and blocks, turned into those of the studio's editor."""
+
+from __future__ import annotations
+
+from html import escape
+from html.parser import HTMLParser
+from typing import Any, Protocol
+from urllib.parse import unquote
+
+from wagtail import blocks
+from wagtail.blocks import PageChooserBlock
+from wagtail.documents.blocks import DocumentChooserBlock
+from wagtail.images.blocks import ImageChooserBlock
+from wagtailmedia.blocks import AbstractMediaChooserBlock
+
+from content_types import embeds
+from content_types.blocks.items import BankChooserBlock
+from content_types.blocks.practice import QuestionChooserBlock
+from lms_sdk.richtext import clean_html
+
+ASSET, ITEM = "lms:asset/", "lms:item/"
+_PLAYED = {"iframe", "video", "audio", "source", "object"}
+
+
+class Lookup(Protocol):
+    """Knows the numbers of what the course refers to; None: there is no such thing."""
+
+    def image(self, path: str) -> int | None:
+        """A picture."""
+
+    def document(self, path: str) -> int | None:
+        """A file to download; pictures and films, too, are given as such."""
+
+    def media(self, path: str) -> int | None:
+        """A film or a recording."""
+
+    def page(self, source_id: str) -> int | None:
+        """A page of the course."""
+
+    def question(self, source_id: str) -> int | None:
+        """A question."""
+
+    def bank(self, source_id: str) -> int | None:
+        """A question bank."""
+
+
+def rewrite(html: str, lookup: Lookup) -> str:
+    """Safe HTML in which links and pictures of the course are the studio's; lost links keep their words."""
+    if "<" in html:
+        rewriter = _Rewriter(lookup)
+        rewriter.feed(html)
+        rewriter.close()
+        html = "".join(rewriter.out)
+    return clean_html(html)
+
+
+class _Rewriter(HTMLParser):
+    """Copies the text through; players, which the sanitiser would drop, become links."""
+
+    def __init__(self, lookup: Lookup) -> None:
+        super().__init__(convert_charrefs=False)
+        self.lookup = lookup
+        self.out: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = {name: value or "" for name, value in attrs}
+        address = given.get("src") or given.get("data") or ""
+        if tag == "a" and given.get("href", "").startswith("lms:"):
+            self.out.append(self._anchor(given["href"]))
+        elif tag == "img" and address.startswith(ASSET):
+            self.out.append(self._picture(address, given.get("alt", "")))
+        elif tag in _PLAYED and address:
+            self.out.append(self._player(address, given.get("title", "")))
+        else:
+            self.out.append(self.get_starttag_text() or "")
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.handle_starttag(tag, attrs)
+
+    def handle_endtag(self, tag: str) -> None:
+        self.out.append(f"</{tag}>")
+
+    def handle_data(self, data: str) -> None:
+        self.out.append(data)
+
+    def handle_entityref(self, name: str) -> None:
+        self.out.append(f"&{name};")
+
+    def handle_charref(self, name: str) -> None:
+        self.out.append(f"&#{name};")
+
+    def _anchor(self, href: str) -> str:
+        target = href.split("#", maxsplit=1)[0]
+        if target.startswith(ITEM):
+            number, kind = self.lookup.page(unquote(target.removeprefix(ITEM))), "page"
+        else:
+            number, kind = self.lookup.document(path_of(target)), "document"
+        return "<a>" if number is None else f'<a linktype="{kind}" id="{number}">'
+
+    def _picture(self, address: str, alt: str) -> str:
+        number = self.lookup.image(path_of(address))
+        if number is not None:
+            return f'<embed embedtype="image" id="{number}" alt="{escape(alt)}" format="fullwidth">'
+        words = escape(alt or path_of(address).rpartition("/")[2])
+        return f"{self._anchor(address)}{words}</a>"
+
+    def _player(self, address: str, title: str) -> str:
+        if address.startswith("//"):
+            address = f"https:{address}"
+        words = escape(title or address.rpartition("/")[2] or address)
+        if address.startswith("lms:"):
+            return f"<p>{self._anchor(address)}{words}</a></p>"
+        if not address.startswith(("http://", "https://")):
+            return ""
+        if embeds.recognise(address):
+            return f'<embed embedtype="media" url="{escape(address)}">'
+        return f'<p><a href="{escape(address)}">{escape(title or address)}</a></p>'
+
+
+def path_of(reference: str) -> str:
+    """The file that `lms:asset/<path>` names."""
+    return unquote(reference.removeprefix(ASSET))
+
+
+def resolve(block: blocks.Block, raw: Any, lookup: Lookup) -> Any:
+    """The stored form of a block's value, in which source ids and paths became numbers and texts are safe."""
+    if isinstance(block, blocks.StreamBlock) and isinstance(raw, list):
+        return [_child(block, child, lookup) for child in raw]
+    if isinstance(block, blocks.ListBlock) and isinstance(raw, list):
+        return [_item(block, item, lookup) for item in raw]
+    if isinstance(block, blocks.StructBlock) and isinstance(raw, dict):
+        known = block.child_blocks
+        return {
+            name: resolve(known[name], value, lookup) if name in known else value
+            for name, value in raw.items()
+        }
+    if isinstance(raw, str):
+        return _text(block, raw, lookup)
+    return raw
+
+
+def _child(block: blocks.StreamBlock, child: Any, lookup: Lookup) -> Any:
+    known = block.child_blocks.get(child.get("type")) if isinstance(child, dict) else None
+    if known is None:
+        return child
+    return {**child, "value": resolve(known, child.get("value"), lookup)}
+
+
+def _item(block: blocks.ListBlock, item: Any, lookup: Lookup) -> Any:
+    if isinstance(item, dict) and item.get("type") == "item" and "value" in item:
+        return {**item, "value": resolve(block.child_block, item["value"], lookup)}
+    return resolve(block.child_block, item, lookup)
+
+
+def _text(block: blocks.Block, raw: str, lookup: Lookup) -> Any:
+    if isinstance(block, blocks.RichTextBlock) or block.name == "html":
+        return rewrite(raw, lookup)
+    if isinstance(block, QuestionChooserBlock):
+        return lookup.question(raw)
+    if isinstance(block, BankChooserBlock):
+        return lookup.bank(raw)
+    if isinstance(block, PageChooserBlock):
+        return lookup.page(unquote(raw.removeprefix(ITEM)))
+    if isinstance(block, ImageChooserBlock):
+        return lookup.image(path_of(raw))
+    if isinstance(block, DocumentChooserBlock):
+        return lookup.document(path_of(raw))
+    if isinstance(block, AbstractMediaChooserBlock):
+        return lookup.media(path_of(raw))
+    return raw

@@ -1,0 +1,85 @@
+"""manage.py import_course: bring in a course of another system."""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+import time
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
+
+from lms_site.accounts.api import User
+from lms_site.foundation.errors import DomainError
+from lms_site.interop.report import ImportReport
+from lms_site.interop.services import import_course
+
+OFTEN = 0.1
+
+
+class Command(BaseCommand):
+    help = "Imports a course from a folder or archive; again to bring it up to date."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("path", type=Path, help="folder, .zip, .tar or .tar.gz")
+        parser.add_argument("--publish", action="store_true", help="publish everything that is no draft")
+        parser.add_argument("--owner", metavar="E-MAIL", help="whose course it is")
+        parser.add_argument("--report", type=Path, metavar="FILE", help="write the report here, as JSON")
+
+    def handle(self, **options: Any) -> None:
+        self._told = 0.0
+        for chatty in ("django_tasks", "wagtail"):  # a line for each row would bury the one that counts
+            logging.getLogger(chatty).setLevel(logging.WARNING)
+        owner = _person(options["owner"])
+        try:
+            report = import_course(options["path"], owner=owner, publish=options["publish"], tell=self._tell)
+        except DomainError as error:
+            raise CommandError(str(error.text)) from None
+        finally:
+            self._clear()
+        if options["report"]:
+            text = json.dumps(report.json(), ensure_ascii=False, indent=1)
+            options["report"].write_text(text + "\n", encoding="utf-8")
+        self.stdout.write(_summary(report))
+        for failed in report.failed:
+            self.stderr.write(failed)
+
+    def _tell(self, what: str, done: int, total: int) -> None:
+        if not self.stderr.isatty() or time.monotonic() - self._told < OFTEN:
+            return
+        self._told = time.monotonic()
+        self.stderr.write(f"\r\x1b[K{what} {done}/{total}" if total else f"\r\x1b[K{what} ...", ending="")
+        self.stderr.flush()
+
+    def _clear(self) -> None:
+        if sys.stderr.isatty() and self._told:
+            self.stderr.write("\r\x1b[K", ending="")
+
+
+def _person(email: str | None) -> User | None:
+    if email is None:
+        return None
+    found: User | None = User.objects.filter(email__iexact=email).first()
+    if found is None:
+        raise CommandError(_("Nobody has the address {email}.").format(email=email))
+    return found
+
+
+def _summary(report: ImportReport) -> str:
+    counts = ", ".join(f"{number} {outcome}" for outcome, number in report.counts.items() if number)
+    line = _(
+        "{title}: {items} items ({counts}); {made} made, {changed} changed, {unchanged} unchanged, {gone} gone."
+    )
+    return line.format(
+        title=report.title,
+        items=len(report.lines),
+        counts=counts,
+        made=report.made,
+        changed=report.changed,
+        unchanged=report.unchanged,
+        gone=len(report.gone),
+    )

@@ -1,0 +1,116 @@
+"""Questions into banks: validated by their type; what no type reads is kept as an attachment."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from content_types.compile.models import clean_rich
+from content_types.intake import questions as intake
+from content_types.intake import shelf
+from content_types.models import Question, QuestionBank
+from content_types.questions import services
+from lms_sdk.interchange import QuestionNode
+from lms_site.foundation import canonical
+from lms_site.interop import mapping
+from lms_site.plugin_host import api as plugin_host
+from lms_site.plugin_host.validation import InvalidContent, validate_content
+
+if TYPE_CHECKING:
+    from lms_site.interop.references import Place
+    from lms_site.interop.writer import Writer
+
+DIFFICULTIES = {"easy", "medium", "hard"}
+MOST_POINTS = Decimal(99_999)
+
+
+class QuestionWriter:
+    """Makes and updates questions."""
+
+    def __init__(self, writer: Writer) -> None:
+        self.writer = writer
+
+    def write(self, nodes: list[Any]) -> None:
+        """All of them; the new ones at once."""
+        new: list[tuple[Question, list[str]]] = []
+        for done, node in enumerate(nodes, start=1):
+            fields = self._fields(node)
+            if fields is None:
+                del self.writer.refs.questions[node.source_id]
+                continue
+            place = self.writer.refs.questions[node.source_id]
+            digest = canonical.digest(canonical.dumps({**fields, "tags": node.tags}))
+            self._one(node, place, fields, digest, new)
+            self.writer.ledger.note("question", node.source_id, str(place.key), digest)
+            self.writer.sink.tell(_("Questions"), done, len(nodes))
+        intake.add_questions(new, self.writer.owner)
+        shelf.mark("question", [row for row, _tags in new], self.writer.owner, self.writer.locale)
+
+    def _one(
+        self, node: QuestionNode, place: Place, fields: dict[str, Any], digest: str, new: list[Any]
+    ) -> None:
+        tags = [mapping.scrubbed(tag)[:100] for tag in node.tags if tag.strip()]
+        if place.row is None:
+            row = Question(**fields, pk=place.pk, translation_key=place.key, locale_id=self.writer.locale_id)
+            new.append((row, tags))
+            self.writer.count("made")
+        elif digest != self.writer.ledger.digest("question", node.source_id):
+            self._change(place.row, fields, tags)
+            self.writer.count("changed")
+        else:
+            self.writer.count("unchanged")
+
+    def _change(self, row: Question, fields: dict[str, Any], tags: list[str]) -> None:
+        services.restore(row, user=self.writer.owner)
+        for name, value in fields.items():
+            setattr(row, name, value)
+        row.tags.set(tags)
+        services.publish_question(row, user=self.writer.owner)
+
+    def _fields(self, node: QuestionNode) -> dict[str, Any] | None:
+        """The columns; None when the question was kept as an attachment instead."""
+        kind = plugin_host.assessment_type(node.type)
+        bank = self.writer.refs.banks.get(node.bank)
+        try:
+            if kind is None or bank is None:
+                missing = _("Nothing installed knows questions of type {type}.").format(type=node.type)
+                return self._kept(node, missing if kind is None else _("Its bank is not there."))
+            content = validate_content(kind, node.schema_version, mapping.scrubbed(node.content))
+        except InvalidContent as error:
+            found = [f"{path}: {each[0].message}" for path, each in list(error.fields.items())[:3]]
+            return self._kept(node, _("Its content does not fit: {why}").format(why="; ".join(found)))
+        except Exception as error:  # noqa: BLE001 (a plugin's type, and content from anywhere)
+            return self._kept(node, f"{type(error).__name__}: {error}"[:300])
+        resolved = clean_rich(content, self.writer.html)
+        self.writer.note_lost(node.source_id)
+        return {
+            "bank_id": bank,
+            "title": mapping.title_of(node.title, node.source_id),
+            "type": node.type,
+            "schema_version": kind.schema_version,
+            "content": resolved.model_dump(mode="json"),
+            "difficulty": node.difficulty if node.difficulty in DIFFICULTIES else "",
+            "points": Decimal(1)
+            if node.max_points is None
+            else min(max(node.max_points, Decimal(0)), MOST_POINTS),
+        }
+
+    def _kept(self, node: QuestionNode, reason: str) -> None:
+        data = json.dumps(mapping.scrubbed(node.model_dump(mode="json")), ensure_ascii=False, indent=1)
+        title = mapping.title_of(node.title, node.source_id)
+        self.writer.assets.keep(node.source_id, title, data.encode(), ".json")
+        self.writer.notes.add(node.source_id, "attached", reason)
+
+    def archive(self, key: UUID) -> None:
+        """Keep a question that the source no longer has for what uses it, and offer it for nothing new."""
+        for row in Question.objects.filter(translation_key=key, locale_id=self.writer.locale_id):
+            services.archive(row, user=self.writer.owner)
+
+    def archive_bank(self, key: UUID) -> None:
+        """Keep a bank that the source no longer has."""
+        for row in QuestionBank.objects.filter(key=key):
+            services.archive(row, user=self.writer.owner)

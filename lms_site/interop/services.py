@@ -1,0 +1,120 @@
+"""Importing a course: recognise it, read it, write it in one transaction."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import structlog
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from lms_sdk.interchange import CourseNode, Importer, SourceError
+from lms_site.foundation import locks
+from lms_site.foundation.errors import DomainError
+from lms_site.interop.archives import Limits, PackageSource, open_package
+from lms_site.interop.errors import BadPackage, UnknownFormat
+from lms_site.interop.ledger import Ledger
+from lms_site.interop.report import ImportReport
+from lms_site.interop.sink import CollectingSink, Progress
+from lms_site.interop.writer import Writer
+from lms_site.plugin_host import api as plugin_host
+from lms_site.publishing import api as publishing
+
+LEAST = 0.1
+"""An importer that is less sure than this does not recognise the package."""
+
+log = structlog.get_logger(__name__)
+
+
+def _silent(_what: str, _done: int, _total: int) -> None:
+    return None
+
+
+def import_course(
+    path: Path,
+    *,
+    owner: Any = None,
+    publish: bool = False,
+    tell: Progress = _silent,
+    limits: Limits | None = None,
+) -> ImportReport:
+    """Import the package, again or for the first time, and say what became of everything in it.
+
+    One transaction: it is all there, or nothing, files included. `publish`: what is no draft goes live and is
+    compiled before this returns. Raises BadPackage and UnknownFormat.
+    """
+    with open_package(path, limits) as source:
+        importer = recognise(source)
+        sink = _read(importer, source, tell)
+        report = _write(importer, source, sink, owner, publish=publish)
+    if publish:
+        tell(_("Publishing"), 0, 0)
+        publishing.compile_stale()
+        report.failed = [f"{mark.kind} {mark.key}: {error}" for mark, error, _tries in publishing.failures()]
+        report.published = True
+    return report
+
+
+def recognise(source: PackageSource) -> Importer:
+    """The importer that is surest. Raises UnknownFormat with what is installed."""
+    found = [(_sniffed(each, source), each.key, each) for each in plugin_host.importers()]
+    best = max(found, key=lambda each: (each[0], each[1]), default=None)
+    if best is None or best[0] < LEAST:
+        known = ", ".join(f"{each.key} ({each.label})" for each in plugin_host.importers())
+        message = _("No installed importer recognises {name}. Installed: {known}.")
+        raise UnknownFormat(message.format(name=source.name, known=known or _("none")))
+    return best[2]
+
+
+def _sniffed(importer: Importer, source: PackageSource) -> float:
+    try:
+        return float(importer.sniff(source))
+    except Exception:
+        log.exception("sniff_failed", importer=importer.key)
+        return 0.0
+
+
+def _read(importer: Importer, source: PackageSource, tell: Progress) -> CollectingSink:
+    sink = CollectingSink(tell)
+    try:
+        importer.run(source, sink, importer.Options())
+    except SourceError as error:
+        raise BadPackage(str(error)) from error
+    except DomainError:
+        raise
+    except (Exception, RecursionError) as error:
+        log.exception("import_failed", importer=importer.key)
+        message = _("The importer {key} failed: {error}")
+        raise BadPackage(
+            message.format(key=importer.key, error=f"{type(error).__name__}: {error}"[:500])
+        ) from error
+    if sink.course is None:
+        raise BadPackage(_("There is no course in the package."))
+    return sink
+
+
+def identity(course: CourseNode) -> str:
+    """What tells the course from every other of its format, each time it is imported."""
+    named = "/".join((course.organisation, course.number, course.run))
+    return (named if named.strip("/") else f"{course.source_id}/{course.title}")[:500]
+
+
+def _write(
+    importer: Importer, source: PackageSource, sink: CollectingSink, owner: Any, *, publish: bool
+) -> ImportReport:
+    course = sink.course
+    assert course is not None
+    report = ImportReport(importer=importer.key, source=source.name, title=course.title)
+    writer: Writer | None = None
+    try:
+        with transaction.atomic():
+            locks.hold(f"import:{importer.key}:{identity(course)}")
+            writer = Writer(sink, source, Ledger(importer.key, identity(course)), report, owner)
+            writer.write(publish=publish)
+    except BaseException:
+        if writer is not None:
+            writer.filing.take_back()
+        raise
+    report.lines = writer.notes.applied(sink.lines, writer.target_of)
+    return report

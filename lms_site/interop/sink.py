@@ -1,0 +1,52 @@
+"""Where importers put what they find: nodes and lines, kept until everything is known."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext as _
+
+from lms_sdk.interchange import CourseNode, Line, Node
+from lms_site.interop.errors import BadPackage
+
+Progress = Callable[[str, int, int], None]
+MOST_NODES = 500_000
+
+
+@dataclass
+class CollectingSink:
+    """A `lms_sdk.interchange.Sink` that keeps everything."""
+
+    tell: Progress
+    nodes: dict[tuple[str, str], Node] = field(default_factory=dict)
+    lines: list[Line] = field(default_factory=list)
+    course: CourseNode | None = None
+
+    def add(self, node: Node) -> None:
+        """Keep a node; the first of an identity counts."""
+        if isinstance(node, CourseNode):
+            if self.course is not None:
+                raise BadPackage(_("The importer found more than one course."))
+            self.course = node
+            return
+        kind = str(getattr(node, "kind", ""))
+        if (kind, node.source_id) in self.nodes:
+            message = _("Its identity stands in the source more than once; the first one counts.")
+            self.lines.append(Line(source_id=node.source_id, kind=kind, outcome="skipped", message=message))
+            return
+        if len(self.nodes) >= MOST_NODES:
+            raise BadPackage(_("The course has too many parts."))
+        self.nodes[kind, node.source_id] = node
+
+    def report(self, line: Line) -> None:
+        """Keep a line of the report."""
+        self.lines.append(line)
+
+    def progress(self, done: int, total: int) -> None:
+        """Tell how far reading is."""
+        self.tell(_("Reading"), done, total)
+
+    def of(self, *kinds: str) -> list[Node]:
+        """The nodes of these kinds, in their order."""
+        return [node for (kind, _id), node in self.nodes.items() if kind in kinds]
