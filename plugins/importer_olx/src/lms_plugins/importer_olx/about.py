@@ -113,9 +113,9 @@ def add_pages(
     for name in _about_names(reader):
         path = f"about/{name}.html"
         if _about(reader, name):
-            desk.line(f"about/{name}", "about", target=course.source_id, path=path)
+            desk.line(f"about/{name}", "about", target=course.source_id, path=reader.root + path)
         else:
-            desk.line(f"about/{name}", "about", "skipped", _("It is empty."), path=path)
+            desk.line(f"about/{name}", "about", "skipped", _("It is empty."), path=reader.root + path)
     listed = [(page, links.html(reader.text(page.path))) for page in pages]
     lessons = [(page.source_id, page.title, html, page.path) for page, html in listed if _holds(html)]
     lessons += _textbooks(links, top)
@@ -125,10 +125,10 @@ def add_pages(
     for place, (source_id, title, html, path) in enumerate(lessons):
         block = BlockNode(id=_block_id(course, source_id), type="html", value={"html": html})
         desk.add(LessonNode(source_id=source_id, parent=PAGES, title=title, blocks=[block], position=place))
-        desk.line(source_id, "page", target=source_id, path=path)
+        desk.line(source_id, "page", target=source_id, path=reader.root + path if path else "")
     for page, html in listed:
         if not _holds(html):
-            desk.line(page.source_id, "page", "skipped", _("It is empty."), path=page.path)
+            desk.line(page.source_id, "page", "skipped", _("It is empty."), path=reader.root + page.path)
 
 
 def _block_id(course: CourseNode, source_id: str) -> str:

@@ -16,8 +16,9 @@ Outcome = Literal["mapped", "partly", "attached", "skipped", "error"]
 class Desk:
     """Passes nodes and lines on, and counts."""
 
-    def __init__(self, sink: Sink) -> None:
-        """Begin with nothing said."""
+    def __init__(self, sink: Sink, root: str) -> None:
+        """Begin with nothing said; `root` is the course's folder, "" or with a slash at its end."""
+        self._root = root
         self._sink = sink
         self._said: set[str] = set()
         self._done = 0
@@ -55,7 +56,12 @@ class Desk:
         if outcome == "mapped" and values.plain(item.attributes.get("group_access")):
             outcome, message = "partly", _("It was shown to some groups only; here everyone sees it.")
         self.line(
-            item.source_id, item.kind, outcome, message, target=target or item.source_id, path=item.path
+            item.source_id,
+            item.kind,
+            outcome,
+            message,
+            target=target or item.source_id,
+            path=self._root + item.path if item.path else "",
         )
         self._done += 1
         self._sink.progress(min(self._done, self.total), self.total)

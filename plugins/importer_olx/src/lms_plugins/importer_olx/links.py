@@ -26,7 +26,9 @@ _SAFE: Final = "/!$()*+,;=:@~._-"
 _KEYS: Final = re.compile(
     r"(?:course-v1:|block-v1:|i4x://|^/?courses/(?!course-v1:))([^/+]+[+/][^/+]+(?:[+/][^/+]+)?)"
 )
-_COURSE: Final = re.compile(r"^/?courses?/(?:(?P<key>course-v1:[^/]+|[^/+:]+/[^/]+/[^/]+)/)?(?P<rest>.*)$")
+_COURSE: Final = re.compile(
+    r"^/?(?:course|courses/(?:course-v1:[^/]+|[^/+:]+/[^/]+/[^/]+))(?:/(?P<rest>.*))?$"
+)
 _MATH: Final = (
     (re.compile(r"\[mathjaxinline\]((?:(?!\[/?mathjax).)*)\[/mathjaxinline\]", re.DOTALL), r"\\(\1\\)"),
     (re.compile(r"\[mathjax\]((?:(?!\[/?mathjax).)*)\[/mathjax\]", re.DOTALL), r"\\[\1\\]"),
@@ -114,7 +116,7 @@ class Links:
         course = _COURSE.match(path)
         if course is None or self._foreign(path):
             return None
-        steps = [step for step in course["rest"].split("/") if step and not step.isdecimal()]
+        steps = [step for step in (course["rest"] or "").split("/") if step and not step.isdecimal()]
         if steps[:1] == ["courseware"]:
             return self._items.get(steps[-1], "") if steps[1:] else "course"
         if not steps or steps[0] in ("info", "about", "course", "home"):

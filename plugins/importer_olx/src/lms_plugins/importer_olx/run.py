@@ -27,7 +27,7 @@ class Run:
     def __init__(self, source: Source, sink: Sink, place: Place) -> None:
         """Nothing is read yet."""
         self.reader = Reader(source, place.root)
-        self.desk = Desk(sink)
+        self.desk = Desk(sink, place.root)
         self.place = place
 
     def everything(self) -> None:
