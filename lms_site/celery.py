@@ -3,6 +3,7 @@
 import os
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lms_site.settings.production")
+os.environ.setdefault("CELERY_SKIP_CHECKS", "1")  # a worker serves no address: it need not load all of them
 
 from lms_site.foundation.jobs import app
 

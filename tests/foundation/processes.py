@@ -21,7 +21,8 @@ def environment(**more: str) -> dict[str, str]:
     if at["PORT"]:
         url += f"&port={at['PORT']}"
     path = os.pathsep.join(each for each in (str(ROOT), os.environ.get("PYTHONPATH", "")) if each)
-    return {**os.environ, "DATABASE_URL": url, "PYTHONPATH": path, **more}
+    light = {"DJANGO_SETTINGS_MODULE": "tests.foundation.light_settings"}
+    return {**os.environ, **light, "DATABASE_URL": url, "PYTHONPATH": path, **more}
 
 
 def start(module: str, *arguments: str, **more: str) -> subprocess.Popen[str]:

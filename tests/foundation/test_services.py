@@ -98,9 +98,9 @@ def wait_for(count: int, *, seconds: float) -> None:
 def test_facts_reach_their_subscriber_over_the_broker_without_the_sweeper(broker, prefix):
     with worker(broker, prefix):
         sell = processes.start("tests.foundation.seller", "40", BROKER_URL=broker, LMS_QUEUE_PREFIX=prefix)
-        output, _ = sell.communicate(timeout=60)
+        output, _ = sell.communicate(timeout=90)
         assert sell.returncode == 0, output
-        wait_for(40, seconds=30)
+        wait_for(40, seconds=90)
         if broker == RABBIT:
             assert_queues_are_quorum_queues_behind_a_topic_exchange(prefix)
     assert shop.effects() == {number: [0, 1, 2, 3] for number in range(10)}
@@ -120,9 +120,9 @@ def test_with_the_broker_down_sales_go_on_and_are_worked_off_when_it_is_back(bro
         address = proxy.address()
         sell = processes.start("tests.foundation.seller", "200", BROKER_URL=address, LMS_QUEUE_PREFIX=prefix)
         with celery(address, prefix, "beat"), worker(address, prefix):
-            wait_for(10, seconds=40)
+            wait_for(10, seconds=90)
             proxy.close()
-            output, _ = sell.communicate(timeout=60)
+            output, _ = sell.communicate(timeout=90)
             assert sell.returncode == 0, output
             count, slowest = output.splitlines()[-1].split()
             assert (count, int(slowest) < 1000) == ("200", True)
@@ -139,7 +139,7 @@ def test_workers_killed_at_work_lose_nothing_and_repeat_nothing(broker, prefix, 
     with celery(broker, prefix, "beat"):
         for enough in (20, 150):
             with worker(broker, prefix) as process:
-                wait_for(enough, seconds=60)
+                wait_for(enough, seconds=90)
                 kill_all(process)
         with worker(broker, prefix) as process:
             kill_a_child(process)
