@@ -1,13 +1,13 @@
 """Addresses of the site: composition only."""
 
 from django.conf import settings
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 from wagtail.admin import urls as wagtailadmin_urls
 
 from lms_site.studio.mails.views import mail_source, mails
 from lms_site.studio.uploads import uploaded_file
 
-urlpatterns = [
+urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include("lms_site.api.urls")),
     path("account/", include("lms_site.accounts.urls")),
     path("studio/", include(wagtailadmin_urls)),

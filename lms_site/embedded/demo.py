@@ -150,7 +150,7 @@ def _tell(port: str, accounts: list[dict[str, Any]], seconds: float) -> None:
     for title, path in (
         ("Studio (write courses)", "/studio/"),
         ("API documentation", "/api/v1/docs/"),
-        ("API", "/api/v1/"),
+        ("API description", "/api/v1/openapi.json"),
         ("Mails the site sent", "/mails/"),
     ):
         _say(f"  {title:<24}{site}{path}")

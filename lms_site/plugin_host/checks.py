@@ -37,9 +37,9 @@ def check_plugin_tables(**_kwargs: Any) -> list[CheckMessage]:
     for label in sorted(labels):
         for model in apps.get_app_config(label).get_models():
             found += [
-                _tied(f"{model.__name__}.{field.name} points into {field.related_model._meta.app_label}")
+                _tied(f"{model.__name__}.{field.name} points into {other._meta.app_label}")
                 for field in model._meta.get_fields()
-                if field.concrete and field.is_relation and field.related_model._meta.app_label != label
+                if field.concrete and (other := field.related_model) and other._meta.app_label != label
             ]
     for (label, name), migration in MigrationLoader(None, ignore_no_migrations=True).disk_migrations.items():
         if label in labels:

@@ -9,6 +9,7 @@ distribution with tables, templates or static files names its AppConfig under th
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from importlib import metadata
 from typing import TYPE_CHECKING
 
@@ -101,9 +102,7 @@ def _from_folder(folder: Path | None) -> list[Found]:
     if folder is None or not folder.is_dir():
         return []
     return [
-        Found(
-            name=file.stem, distribution=file.name, version="0", load=lambda file=file: _module_plugin(file)
-        )
+        Found(name=file.stem, distribution=file.name, version="0", load=partial(_module_plugin, file))
         for file in sorted(folder.glob("*.py"))
         if not file.name.startswith("_")
     ]

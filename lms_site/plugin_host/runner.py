@@ -158,7 +158,7 @@ class Hooks:
         except Veto as veto:
             if policy.kind == "guard":
                 self._breaker.succeeded((one.plugin, name))
-                raise Vetoed(veto.message, plugin=one.plugin, reason=veto.code) from veto
+                raise Vetoed(str(veto.message), plugin=one.plugin, reason=veto.code) from veto
             self._fail(measure, one, name, veto)
             return False, None
         except (Exception, SystemExit) as error:  # noqa: BLE001 a plugin may raise anything, and only hurts itself
@@ -232,7 +232,7 @@ def lazy_savepoint() -> Iterator[None]:
         nonlocal making
         if not made and not making and connection.in_atomic_block:
             making = True
-            made.append(connection.savepoint())
+            made.append(str(connection.savepoint()))  # a name, as we are in a transaction
             making = False
         return execute(sql, params, many, context)
 
