@@ -21,7 +21,7 @@ from django.test import TestCase
 
 from lms_site.accounts import api as accounts
 from lms_site.accounts import keys
-from lms_site.accounts.models import User
+from lms_site.accounts.models import TokenSession, User
 
 
 class Actor(enum.StrEnum):
@@ -136,6 +136,6 @@ def build() -> World:
         (Actor.EXPIRED_TOKEN, {"exp": int(time.time()) - 1}),
         (Actor.PLUGIN_TOKEN, {"token_use": "plugin"}),
     ):
-        session = accounts.TokenSession.objects.get(person=world[actor]).pk
+        session = TokenSession.objects.get(person=world[actor]).pk
         world.tokens[actor] = forged(world[actor], session, **claims)
     return world

@@ -12,6 +12,7 @@ from allauth.headless.adapter import DefaultHeadlessAdapter
 from django.conf import settings
 from django.http import HttpRequest
 
+from lms_site.accounts.mails import send
 from lms_site.accounts.network import client_ip
 
 if TYPE_CHECKING:
@@ -31,7 +32,8 @@ class AccountAdapter(DefaultAccountAdapter):
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Send a mail that names the site by its own name, never by the request's Host header."""
         site = SimpleNamespace(name=settings.WAGTAIL_SITE_NAME, domain=settings.LMS_BASE_URL)
-        super().send_mail(template_prefix, email, {**context, "current_site": site})
+        known = {"request": self.request, "email": email, "current_site": site}
+        send(self.render_mail(template_prefix, email, {**known, **context}))
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from lms_site.accounts.data import Profile
 from lms_site.accounts.errors import RefreshInProgress, TokenNotValid
 from lms_site.accounts.keys import keys
-from lms_site.accounts.models import TokenSession, User
+from lms_site.accounts.models import User
 from lms_site.accounts.network import client_ip, limit_key
 from lms_site.accounts.queries import profile_of
 from lms_site.accounts.revocation import flag, is_alive
@@ -18,7 +18,6 @@ __all__ = [
     "Profile",
     "RefreshInProgress",
     "TokenNotValid",
-    "TokenSession",
     "User",
     "add_person",
     "change_profile",

@@ -10,6 +10,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from lms_site.foundation.fields import EncryptedJSONField
 from lms_site.foundation.ids import new_id
 from lms_site.foundation.privacy import Basis, Erasure, no_personal_data, personal_data
 
@@ -169,6 +170,7 @@ class TokenSession(models.Model):
 
     privacy = personal_data(
         {
+            "person": "who is logged in",
             "created_at": "when the person logged in",
             "refreshed_at": "when an application of the person was last in use",
             "ended_at": "when the person logged out",
@@ -184,6 +186,21 @@ class TokenSession(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["person"], condition=models.Q(ended_at=None), name="tokensession_alive")
         ]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class WaitingMail(models.Model):
+    """A mail that the mail server did not take; sealed, since it may hold a key. Gone when sent, or after a day."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    content = EncryptedJSONField(purpose="accounts.waiting_mail")
+    tries = models.PositiveSmallIntegerField(default=1)
+    created_at = models.DateTimeField(default=timezone.now)
+    due_at = models.DateTimeField(db_index=True)
+
+    privacy = no_personal_data("addresses are sealed with the rest of the mail; rows live a day at most")
 
     def __str__(self) -> str:
         return str(self.pk)

@@ -6,13 +6,19 @@ from datetime import timedelta
 
 from django.contrib.sessions.models import Session
 
-from lms_site.accounts import login_limits
+from lms_site.accounts import login_limits, mails
 from lms_site.accounts.models import TokenSession
 from lms_site.foundation.clock import now
 from lms_site.foundation.jobs import periodic
 
 KEEP_ENDED = timedelta(days=30)
 KEEP_SILENT = timedelta(days=60)
+
+
+@periodic(every=60, queue="mail")
+def send_waiting_mails() -> None:
+    """Try the mails again that the mail server did not take."""
+    mails.send_waiting()
 
 
 @periodic(every=3600)

@@ -18,7 +18,7 @@ from lms_site.accounts import api as accounts
 from lms_site.api.limits import Budget, Limit, limits_of, spend
 
 if TYPE_CHECKING:
-    from lms_site.accounts.models import User
+    from lms_site.accounts.api import User
 
 
 @dataclass(slots=True)

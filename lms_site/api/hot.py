@@ -31,7 +31,7 @@ from lms_site.api.problems import Problem
 from lms_site.foundation.errors import Unauthenticated
 
 if TYPE_CHECKING:
-    from lms_site.accounts.models import User
+    from lms_site.accounts.api import User
 
 P = ParamSpec("P")
 METHODS = frozenset({"GET", "POST", "PUT", "PATCH", "DELETE"})
