@@ -46,7 +46,7 @@ def _is_current(block: blocks.Block, value: Any) -> bool:
     """Whether the value has the shape that this code writes; any other is left as it is stored."""
     if not isinstance(block, VersionedStructBlock):
         return value is not None
-    return isinstance(value, dict) and value.get(VERSION, 1) == block.schema_version
+    return isinstance(value, dict) and value.get(VERSION, 1) == block.schema_version and block.can_read(value)
 
 
 def _list_items(block: blocks.ListBlock, raw: list[Any]) -> list[Any]:

@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.html import format_html, format_html_join
 from wagtail import blocks
 from wagtail.blocks.struct_block import StructValue
+from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
 
 VERSION = "_v"
 """The key of a stored value's version; a value without it is of version 1."""
@@ -39,20 +40,17 @@ class VersionedStructBlock(blocks.StructBlock):
         return value
 
     def can_read(self, raw: Any) -> bool:
-        """Whether this code understands the stored value: not of a later version, and every upcaster works on it."""
+        """Whether this code understands the stored value: of no later version, upcast without error, of our shape."""
         if not isinstance(raw, Mapping):
             return False
         version = raw.get(VERSION, 1)
         if type(version) is not int or not 1 <= version <= self.schema_version:
             return False
-        if version == self.schema_version:
-            return True
         try:
-            self.upcast(raw)
+            return fits(self, self.upcast(raw))
         except Exception:
             log.exception("block %s: a value of version %s could not be upcast", self.name, version)
             return False
-        return True
 
     def to_python(self, value: Mapping[str, Any]) -> StructValue:
         """The value, brought up to date."""
@@ -76,6 +74,47 @@ class VersionedStructBlock(blocks.StructBlock):
     class Meta:
         schema_version = 1
         upcasters: Mapping[int, Upcaster] = {}
+
+
+def fits(block: blocks.Block, raw: Any) -> bool:
+    """Whether a stored value has the shape that reading it takes for granted: a wrong one would break the page."""
+    if isinstance(block, blocks.StructBlock):
+        return isinstance(raw, Mapping) and all(
+            fits(child, raw[name]) for name, child in block.child_blocks.items() if name in raw
+        )
+    if isinstance(block, blocks.StreamBlock):
+        return isinstance(raw, list) and all(isinstance(child, dict) for child in raw)
+    if isinstance(block, blocks.ListBlock):
+        return _list_fits(block, raw)
+    if isinstance(block, TypedTableBlock):
+        return raw is None or _table_fits(block, raw)
+    if isinstance(block, blocks.ChooserBlock):
+        return raw is None or (isinstance(raw, int) and not isinstance(raw, bool))
+    if isinstance(block, blocks.RichTextBlock | blocks.CharBlock | blocks.TextBlock):
+        return raw is None or isinstance(raw, str)
+    return True
+
+
+def _table_fits(block: TypedTableBlock, raw: Any) -> bool:
+    kinds = [block.child_blocks[column["type"]] for column in raw["columns"]]
+    return all("heading" in column for column in raw["columns"]) and all(
+        len(row["values"]) >= len(kinds)
+        and all(fits(kind, value) for kind, value in zip(kinds, row["values"], strict=False))
+        for row in raw["rows"]
+    )
+
+
+def _list_fits(block: blocks.ListBlock, raw: Any) -> bool:
+    if getattr(block, "optional", False):
+        return raw is None or fits(block.child_block, raw)
+    if not isinstance(raw, list):
+        return False
+    plain = getattr(block, "stores_plain_items", False)
+    values = [
+        item["value"] if not plain and isinstance(item, dict) and item.get("type") == "item" else item
+        for item in raw
+    ]
+    return all(fits(block.child_block, value) for value in values)
 
 
 class RedactingStructBlock(blocks.StructBlock):

@@ -6,6 +6,7 @@ from html import escape
 from html.parser import HTMLParser
 from typing import Any, Protocol
 from urllib.parse import unquote
+from uuid import NAMESPACE_URL, uuid5
 
 from wagtail import blocks
 from wagtail.blocks import PageChooserBlock
@@ -122,16 +123,19 @@ def path_of(reference: str) -> str:
     return unquote(reference.removeprefix(ASSET))
 
 
-def resolve(block: blocks.Block, raw: Any, lookup: Lookup) -> Any:
-    """The stored form of a block's value, in which source ids and paths became numbers and texts are safe."""
+def resolve(block: blocks.Block, raw: Any, lookup: Lookup, at: str = "") -> Any:
+    """The stored form of a block's value, in which source ids and paths became numbers and texts are safe.
+
+    Parts without an id of their own get one made of their place (`at`), the same at every import.
+    """
     if isinstance(block, blocks.StreamBlock) and isinstance(raw, list):
-        return [_child(block, child, lookup) for child in raw]
+        return [_child(block, child, lookup, f"{at}/{place}") for place, child in enumerate(raw)]
     if isinstance(block, blocks.ListBlock) and isinstance(raw, list):
-        return [_item(block, item, lookup) for item in raw]
+        return [_item(block, item, lookup, f"{at}/{place}") for place, item in enumerate(raw)]
     if isinstance(block, blocks.StructBlock) and isinstance(raw, dict):
         known = block.child_blocks
         return {
-            name: resolve(known[name], value, lookup) if name in known else value
+            name: resolve(known[name], value, lookup, f"{at}/{name}") if name in known else value
             for name, value in raw.items()
         }
     if isinstance(raw, str):
@@ -139,17 +143,25 @@ def resolve(block: blocks.Block, raw: Any, lookup: Lookup) -> Any:
     return raw
 
 
-def _child(block: blocks.StreamBlock, child: Any, lookup: Lookup) -> Any:
+def _id(part: dict[str, Any], at: str) -> str:
+    return str(part.get("id") or uuid5(NAMESPACE_URL, at))
+
+
+def _child(block: blocks.StreamBlock, child: Any, lookup: Lookup, at: str) -> Any:
     known = block.child_blocks.get(child.get("type")) if isinstance(child, dict) else None
     if known is None:
         return child
-    return {**child, "value": resolve(known, child.get("value"), lookup)}
+    number = _id(child, at)
+    return {**child, "id": number, "value": resolve(known, child.get("value"), lookup, number)}
 
 
-def _item(block: blocks.ListBlock, item: Any, lookup: Lookup) -> Any:
-    if isinstance(item, dict) and item.get("type") == "item" and "value" in item:
-        return {**item, "value": resolve(block.child_block, item["value"], lookup)}
-    return resolve(block.child_block, item, lookup)
+def _item(block: blocks.ListBlock, item: Any, lookup: Lookup, at: str) -> Any:
+    inner = block.child_block
+    if getattr(block, "stores_plain_items", False):
+        return resolve(inner, item, lookup, at)
+    if not (isinstance(item, dict) and item.get("type") == "item" and "value" in item):
+        item = {"type": "item", "value": item}
+    return {**item, "id": _id(item, at), "value": resolve(inner, item["value"], lookup, at)}
 
 
 def _text(block: blocks.Block, raw: str, lookup: Lookup) -> Any:

@@ -112,6 +112,22 @@ class QuestionChooseResultsView(_QuestionList, chooser.ChooseResultsView):
     """The list within the chooser."""
 
 
+class ChosenView(chooser.SnippetChosenView):
+    """Tells of a chosen thing what its rights allow."""
+
+    def get_object(self, pk: Any) -> Any:
+        """The thing, if the person may choose it. Raises DoesNotExist."""
+        return choosable(self.model_class, self.request.user).get(pk=pk)
+
+
+class ChosenMultipleView(chooser.SnippetChosenMultipleView):
+    """The same of several."""
+
+    def get_objects(self, pks: Any) -> QuerySet[Any]:
+        """Those that the person may choose."""
+        return choosable(self.model_class, self.request.user).filter(pk__in=pks)
+
+
 class QuestionChooserCreateView(chooser.SnippetCreateView):
     """Writes a question in two steps: type, bank and title; then the content in its type's form."""
 
@@ -150,6 +166,8 @@ class _Chooser(chooser.SnippetChooserViewSet):
     """Shared settings."""
 
     per_page = 20
+    chosen_view_class = ChosenView
+    chosen_multiple_view_class = ChosenMultipleView
 
 
 class QuestionChooser(_Chooser):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages as notices
 from django.core.exceptions import PermissionDenied
@@ -77,12 +78,17 @@ class QuestionCreateView(snippets.CreateView):
         return response
 
     def _offer_types(self) -> HttpResponse:
-        chosen = {"bank": self.request.GET.get("bank", "")}
+        chosen = {name: self.request.GET[name] for name in ("bank", "locale") if self.request.GET.get(name)}
         kinds = [
             {"label": kind.label, "description": kind.description, "icon": kind.icon, "key": kind.key}
             for kind in plugin_host.assessment_types()
         ]
-        context = {"kinds": kinds, "chosen": chosen, "page_title": _("New question"), "header_icon": "help"}
+        context = {
+            "kinds": kinds,
+            "chosen": urlencode(chosen),
+            "page_title": _("New question"),
+            "header_icon": "help",
+        }
         return TemplateResponse(self.request, "content_types/choose_type.html", context)
 
     def get_initial_form_instance(self) -> Question:

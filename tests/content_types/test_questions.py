@@ -380,6 +380,39 @@ def test_a_teacher_sees_only_banks_with_rights_in_lists_and_choosers():
     assert "My question" not in listed
 
 
+def test_the_chooser_tells_nothing_of_a_question_without_rights():
+    own, foreign = (Collection.get_first_root_node().add_child(name=name) for name in ("own", "foreign"))
+    client = browser(make.teacher(rights(own, "choose_questionbank")))
+    viewset = Question.snippet_viewset.chooser_viewset
+    for collection, status in ((own, 200), (foreign, 404)):
+        question = make.question(make.bank(collection=collection))
+        assert client.get(reverse(viewset.get_url_name("chosen"), args=[question.pk])).status_code == status
+    several = client.get(
+        reverse(viewset.get_url_name("chosen_multiple")), {"id": [question.pk], "multiple": "1"}
+    )
+    assert several.json()["result"] == []
+
+
+def test_the_studios_own_api_tells_nothing_of_questions_or_secret_fields(admin):
+    question = services.publish_question(make.question(content=CONTENT))
+    in_assessment(question)
+    make.lesson(
+        body=[
+            {"type": "practice_question", "value": {"question": question.pk, "intro": ""}},
+            {"type": "gone_block", "value": {"key": CANARY}},
+        ]
+    )
+    for path in (
+        "pages/",
+        "pages/?fields=*",
+        "pages/?type=content.AssessmentPage&fields=*",
+        "pages/?search=CANARY",
+    ):
+        response = admin.get(f"/studio/api/main/{path}")
+        assert response.status_code == 200, response.content
+        assert CANARY not in response.content.decode()
+
+
 def test_a_teacher_cannot_put_a_question_without_rights_into_a_page_but_may_keep_one():
     root = Collection.get_first_root_node()
     own, foreign = (root.add_child(name=name) for name in ("own", "foreign"))

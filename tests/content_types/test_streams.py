@@ -143,6 +143,27 @@ def test_an_unreadable_value_does_not_break_the_page():
     assert stored(page) == broken
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("image", {"image": "abc", "alt": "x"}),
+        ("rich_text", {"text": 7}),
+        ("gallery", {"images": "none"}),
+        ("gallery", {"images": [{"type": "item", "id": "1", "value": {"image": {}}}]}),
+        ("columns", {"columns": [{"type": "item", "id": "1", "value": {"blocks": "x"}}]}),
+        ("practice_question", {"question": True}),
+        ("table", {"table": {"columns": [{"type": "gone", "heading": ""}], "rows": []}}),
+    ],
+)
+def test_a_value_of_a_wrong_shape_is_kept_and_the_page_can_be_read(name, value):
+    raw = [{"type": name, "value": value, "id": "1"}]
+    page = lesson(body=raw)
+    again = LessonPage.objects.get(pk=page.pk)
+    assert [child.block_type for child in again.body] == ["unavailable"]
+    again.save()
+    assert stored(page) == raw
+
+
 def test_an_old_value_is_brought_up_to_date_when_read_and_stored_as_it_is_until_then():
     class Note(VersionedStructBlock):
         words = blocks.CharBlock()
