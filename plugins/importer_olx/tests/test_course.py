@@ -187,6 +187,17 @@ def test_a_unit_that_only_asks_is_an_assessment_with_inherited_rules(birds: Memo
     assert (mixed.graded, mixed.show_correct) == (False, "past_due")
 
 
+def test_pages_come_in_the_order_of_the_course(birds: MemorySink) -> None:
+    pages = [each.source_id for each in birds.nodes if each.parent == "sequential/plain"]
+    assert pages == [
+        "vertical/mixed",
+        "vertical/mixed~1",
+        "vertical/films",
+        "vertical/odds",
+        "vertical/fresh~draft",
+    ]
+
+
 def test_the_shorthand_is_read_where_there_is_no_xml(birds: MemorySink) -> None:
     question = node(birds, "problem/p5")
     assert question.type == "lms.number"
@@ -247,7 +258,7 @@ def test_drafts_are_further_versions_or_items_of_their_own(birds: MemorySink) ->
     assert draft.items[0].question == "problem/p4~draft"
     assert node(birds, "problem/p4~draft").title == "New"
     fresh = node(birds, "vertical/fresh~draft")
-    assert (fresh.draft, fresh.parent, fresh.position) == (True, "sequential/plain", 9)
+    assert (fresh.draft, fresh.parent, fresh.position) == (True, "sequential/plain", 4)
     assert fresh.blocks[0].id == node(birds, "vertical/mixed").blocks[0].id
 
 

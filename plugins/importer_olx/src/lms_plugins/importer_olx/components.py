@@ -66,11 +66,6 @@ class Components:
                 self._component(child, unit)
         return unit
 
-    def group_line(self, item: Item, unit: Unit, target: str) -> None:
-        """Say what became of a unit; experiments and conditions have said it themselves."""
-        del unit
-        self.desk.item(item, target=target)
-
     def asks_only(self, item: Item) -> bool:
         """Whether a unit asks at least one question and shows nothing else."""
         inside = list(_inlined(item))

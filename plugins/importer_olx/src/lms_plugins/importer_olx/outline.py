@@ -8,12 +8,12 @@ from typing import Final
 
 from lms_plugins.importer_olx import values
 from lms_plugins.importer_olx.components import Components
-from lms_plugins.importer_olx.desk import Desk
+from lms_plugins.importer_olx.desk import Desk, Outcome
 from lms_plugins.importer_olx.drafts import Draft
 from lms_plugins.importer_olx.items import GROUPS, OUTLINE, Item
 from lms_plugins.importer_olx.links import Links
 from lms_plugins.importer_olx.texts import _
-from lms_plugins.importer_olx.units import Placed, build
+from lms_plugins.importer_olx.units import Built, Placed, build
 from lms_sdk.interchange import ModuleNode
 
 _DEPTH: Final = 2
@@ -121,10 +121,8 @@ class Outline:
             position=self._next(parent),
         )
         self.desk.add(node)
-        limit = values.whole(item.attributes.get("default_time_limit_minutes"))
-        if limit and values.truth(
-            item.attributes.get("is_time_limited") or item.attributes.get("is_proctored_enabled")
-        ):
+        limit = _time_limit(item)
+        if limit:
             message = _(
                 "Its time limit of {minutes} minutes holds for each of its assessments.", minutes=limit
             )
@@ -139,58 +137,62 @@ class Outline:
     # Units
 
     def _units(self, item: Item, children: list[Item], parent: str, *, last: bool = False) -> None:
-        """Units in their order, and with the last of them the drafts."""
-        placed: list[Placed] = []
-        for child in children:
+        """Units in their order, drafts at the places their author gave them."""
+        drafts = self._drafts.get(item, []) if last else []
+        new = [each for each in drafts if not each.replaces]
+        found: list[Built] = []
+        for place, child in enumerate(children):
+            found += [self._unit(each.item, parent) for each in new if each.place == place]
             if child.repeated:
                 self.desk.repeated(child)
             elif child.fault and child.kind in GROUPS:
                 self.desk.item(child, "error", child.fault)
             else:
-                placed += self._unit(child, parent)
-        self._grade(item, placed)
-        for draft in self._drafts.get(item, []) if last else []:
-            for each in self._unit(draft.item, parent, place=draft.place):
-                self._hand_over(each)
+                found.append(self._unit(child, parent))
+        rest = [each for each in drafts if each.replaces or each.place >= len(children)]
+        found += [self._unit(each.item, parent) for each in rest]
+        self._grade(item, [each for built in found for each in built.assessments])
+        for built in found:
+            self._hand_over(built, parent)
 
-    def _unit(self, item: Item, parent: str, place: int | None = None) -> list[Placed]:
+    def _unit(self, item: Item, parent: str) -> Built:
         whole = item if item.kind in GROUPS else _alone(item)
         unit = self.components.unit(whole)
         built = build(unit, parent, self.components.block_id)
-        if built.lesson is not None:
-            position = self._next(parent) if place is None else place
-            self.desk.add(built.lesson.model_copy(update={"position": position}))
-        for each in built.assessments:
-            position = self._next(parent) if place is None else place
-            each.node = each.node.model_copy(update={"position": position})
         target = whole.source_id if built.lesson is not None else f"{whole.source_id}~1"
         if whole is item:
-            self.components.group_line(item, unit, target)
+            self.desk.item(item, target=target)
         else:
             self.desk.line(whole.source_id, "unit", target=target)
-        return built.assessments
+        return built
 
     def _grade(self, item: Item, placed: list[Placed]) -> None:
-        """Hand over a module's assessments: together they count as one, as they did in Open edX."""
-        total = sum((each.points for each in placed if each.node.settings.graded), Decimal(0))
-        limit = None
-        if values.truth(
-            item.attributes.get("is_time_limited") or item.attributes.get("is_proctored_enabled")
-        ):
-            limit = values.whole(item.attributes.get("default_time_limit_minutes"))
+        """A module's assessments together count as one, as they did in Open edX; drafts do not count."""
+        counted = [each for each in placed if each.node.settings.graded and not each.node.settings.draft]
+        total = sum((each.points for each in counted), Decimal(0))
+        limit = _time_limit(item)
         for each in placed:
             changes: dict[str, object] = {"time_limit_s": limit * 60} if limit else {}
             if each.node.settings.graded and total:
                 changes["weight"] = (each.points / total).quantize(Decimal("0.0001"))
             settings = each.node.settings.model_copy(update=changes)
             each.node = each.node.model_copy(update={"settings": settings})
-            self._hand_over(each)
 
-    def _hand_over(self, placed: Placed) -> None:
-        self.desk.add(placed.node)
-        outcome = "partly" if placed.notes else "mapped"
-        name = placed.node.source_id
-        self.desk.line(name, "assessment", outcome, " ".join(placed.notes), target=name)  # type: ignore[arg-type]
+    def _hand_over(self, built: Built, parent: str) -> None:
+        if built.lesson is not None:
+            self.desk.add(built.lesson.model_copy(update={"position": self._next(parent)}))
+        for each in built.assessments:
+            self.desk.add(each.node.model_copy(update={"position": self._next(parent)}))
+            name = each.node.source_id
+            outcome: Outcome = "partly" if each.notes else "mapped"
+            self.desk.line(name, "assessment", outcome, " ".join(each.notes), target=name)
+
+
+def _time_limit(item: Item) -> int | None:
+    """The minutes a sequential allows, if it limits them."""
+    get = item.attributes.get
+    limited = values.truth(get("is_time_limited")) or values.truth(get("is_proctored_enabled"))
+    return (values.whole(get("default_time_limit_minutes")) or None) if limited else None
 
 
 def _alone(item: Item) -> Item:
