@@ -29,14 +29,9 @@ class SearchBackend(PostgresSearchBackend):
 
 def even_out_titles() -> None:
     """Set the weight of every title by its length; for a quiet hour."""
+    from wagtail.models import Page
     from wagtail.search.backends import get_search_backend
 
     backend: Any = get_search_backend()
     if isinstance(backend, SearchBackend):
-        backend.get_index_for_model(_any_indexed_model())._refresh_title_norms(full=True)  # noqa: SLF001
-
-
-def _any_indexed_model() -> type:
-    from wagtail.models import Page
-
-    return Page
+        backend.get_index_for_model(Page)._refresh_title_norms(full=True)  # noqa: SLF001 (the library's only way)
