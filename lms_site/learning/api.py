@@ -38,7 +38,7 @@ from lms_site.learning.grading.queries import grades, grading_item, grading_queu
 from lms_site.learning.grading.rebuilding import rebuild_grades
 from lms_site.learning.grading.services import grade_manually
 from lms_site.learning.policies import administers, teaches
-from lms_site.learning.ports import register_free_courses
+from lms_site.learning.ports import register_free_courses, register_plugin_contexts
 from lms_site.learning.progress.data import (
     CourseProgress,
     ItemDocument,
@@ -128,6 +128,7 @@ __all__ = [
     "rebuild_grades",
     "record_progress",
     "register_free_courses",
+    "register_plugin_contexts",
     "release_results",
     "resume_point",
     "review",

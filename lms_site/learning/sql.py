@@ -25,12 +25,22 @@ class _Kept(psycopg.Cursor[Any]):
         """Run one statement."""
         return super().execute(query, params, prepare=settings.LMS_PREPARED_STATEMENTS)
 
+    def _convert_query(self, query: Any, params: Any = None) -> Any:
+        self._query = converted = super()._convert_query(
+            query, params
+        )  # what Django's log of statements reads
+        return converted
+
 
 @contextmanager
 def _cursor() -> Iterator[Any]:
     """Django's cursor, with its logs, wrappers and errors, around ours."""
     with connection.cursor() as cursor:
         cursor.cursor.close()
+        if (
+            connection.connection.prepare_threshold is None
+        ):  # Django's own cursors never prepare, whatever stands here
+            connection.connection.prepare_threshold = 1
         cursor.cursor = _Kept(connection.connection)
         yield cursor
 
@@ -38,7 +48,7 @@ def _cursor() -> Iterator[Any]:
 def rows(statement: str, parameters: Mapping[str, Any]) -> list[Any]:
     """Every row of one statement, as named tuples."""
     with _cursor() as cursor:
-        cursor.execute(statement, parameters)
+        cursor.execute(_squeezed(statement), parameters)
         if cursor.description is None:
             return []
         shape = _shape(tuple(column[0] for column in cursor.description))
@@ -54,10 +64,16 @@ def one(statement: str, parameters: Mapping[str, Any]) -> Any | None:
 def run(statement: str, parameters: Mapping[str, Any]) -> int:
     """How many rows one writing statement touched."""
     with _cursor() as cursor:
-        cursor.execute(statement, parameters)
+        cursor.execute(_squeezed(statement), parameters)
         return int(cursor.rowcount)
 
 
 @lru_cache(maxsize=256)
 def _shape(names: tuple[str, ...]) -> Any:
     return namedtuple("Row", names)
+
+
+@lru_cache(maxsize=256)
+def _squeezed(statement: str) -> str:
+    """The statement on one line: shorter to send, and short enough for the driver to remember its form."""
+    return " ".join(statement.split())

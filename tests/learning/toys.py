@@ -26,6 +26,7 @@ class Toy(AssessmentType[ToyContent, ToyResponse]):
     Content = ToyContent
     Response = ToyResponse
     outcome: ClassVar[Any] = None
+    collected: ClassVar[Any] = None
 
     def variant(self, content, rng):
         return {"number": rng.randint(1, 10**6)}
@@ -35,13 +36,16 @@ class Toy(AssessmentType[ToyContent, ToyResponse]):
             raise self.outcome
         return self.outcome or scored(Decimal(int(response.said == content.key)))
 
+    def collect(self, token, ctx):
+        return self.collected
+
     def review(self, content, variant, response, result, reveal):
         return {"flags": int(reveal), "explanation": content.key if reveal else ""}
 
 
-def toy_plugin(outcome: Any = None) -> Plugin:
-    """A plugin with the toy type; its scoring gives or raises `outcome`."""
-    one = type("OneToy", (Toy,), {"outcome": outcome})
+def toy_plugin(outcome: Any = None, collected: Any = None) -> Plugin:
+    """A plugin with the toy type; its scoring gives or raises `outcome`, and later gives `collected`."""
+    one = type("OneToy", (Toy,), {"outcome": outcome, "collected": collected})
     return Plugin(key="acme.toys", label="Toys", assessment_types=[one])
 
 

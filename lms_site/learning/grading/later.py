@@ -2,12 +2,14 @@
 
 An item that waits is a row, so nothing depends on the broker: a nudge makes it quick, the sweep makes it sure. A try is
 counted and committed before the type is called, so that one which hangs or kills its worker cannot do so for ever:
-after the last try a person grades the answer.
+after the last try a person grades the answer. A type that works outside (`Pending`) is asked for its result in the
+same way, for a week at most.
 """
 
 from __future__ import annotations
 
 import logging
+from datetime import timedelta
 from typing import Any
 
 import orjson
@@ -16,14 +18,18 @@ from django.db import transaction
 from lms_site.foundation.events import emit
 from lms_site.foundation.nudge import Nudger
 from lms_site.learning import sql
+from lms_site.learning.assessment.attempt_views import stored_variant
 from lms_site.learning.assessment.choices import ItemState
+from lms_site.learning.assessment.questions import Question, questions
 from lms_site.learning.grading.models import ScoreKind
 from lms_site.learning.grading.projection import settle
 from lms_site.learning.grading.recording import add_score, conclude, lock_attempts
-from lms_site.learning.grading.scoring import Judged, judge
+from lms_site.learning.grading.scoring import Judged, collect, judge
+from lms_site.learning.ports import plugin_context
 
 log = logging.getLogger("lms.learning")
 MOST_TRIES = 5
+LONGEST_WAIT = timedelta(days=7)
 
 DUE = """
     SELECT item.id, item.type_key, item.state FROM learning_attemptitem item
@@ -37,12 +43,20 @@ CLAIM = """
     RETURNING id, attempt_id, digest, type_key, schema_version, seed, variant, tries, held,
               (SELECT answer.data FROM learning_response answer WHERE answer.item_id = learning_attemptitem.id
                ORDER BY answer.seq DESC LIMIT 1) AS answer,
-              (SELECT attempt.policy FROM learning_attempt attempt WHERE attempt.id = attempt_id) AS policy
+              (SELECT attempt.policy FROM learning_attempt attempt WHERE attempt.id = attempt_id) AS policy,
+              (SELECT clock_timestamp() - attempt.submitted_at FROM learning_attempt attempt
+               WHERE attempt.id = attempt_id) AS waited
 """
 WAIT_FOR_PLUGIN = """
     UPDATE learning_attemptitem
     SET state = 'needs_plugin', tries = 0, retry_at = clock_timestamp() + make_interval(secs => 60)
     WHERE id = %(item)s AND state IN ('pending', 'needs_plugin')
+"""
+ASK_AGAIN = """
+    UPDATE learning_attemptitem
+    SET held = %(held)s, tries = 0,
+        retry_at = clock_timestamp() + make_interval(secs => (%(held)s::jsonb ->> 'poll_after_s')::int)
+    WHERE id = %(item)s AND state = 'pending'
 """
 HOLD = """
     UPDATE learning_attemptitem SET state = %(state)s, held = %(held)s, retry_at = NULL
@@ -63,22 +77,30 @@ def score_item(item: int) -> str:
 
     May run any number of times, at once too: one claims the try, and a result is written only while the item waits.
     """
-    from lms_site.learning.assessment.attempt_views import stored_variant
-    from lms_site.learning.assessment.questions import questions
-
     claimed = sql.one(CLAIM, {"item": item})
     if claimed is None:
         return ""
     question = questions({claimed.digest}).get(claimed.digest)
     if question is None or not question.available:
         return _without_type(claimed)
-    answer = None if claimed.answer is None else orjson.loads(claimed.answer)
-    result = judge(question, stored_variant(question, claimed), answer, policy=claimed.policy)
+    result = _ask(question, claimed, stored_variant(question, claimed))
     if result is None:
         return _failed(claimed)
     if result.state == ItemState.GRADED:
         return _write(claimed, result)
     return _hold(claimed, result)
+
+
+def _ask(question: Question, claimed: Any, variant: dict[str, Any] | None) -> Judged | None:
+    """The type's answer: to the learner's, or, when it was given before, to the question how far it is."""
+    held = {} if claimed.held is None else orjson.loads(claimed.held)
+    if "token" not in held:
+        answer = None if claimed.answer is None else orjson.loads(claimed.answer)
+        return judge(question, variant, answer, policy=claimed.policy)
+    context = plugin_context(claimed.type_key)
+    if context is None:
+        return Judged(state=ItemState.PENDING, held=held)
+    return collect(question, held["token"], context, policy=claimed.policy)
 
 
 def _without_type(claimed: Any) -> str:
@@ -100,9 +122,12 @@ def _failed(claimed: Any) -> str:
 
 
 def _hold(claimed: Any, result: Judged) -> str:
-    if result.state == ItemState.PENDING:
-        return ItemState.PENDING.value
     held = orjson.dumps(result.held).decode()
+    if result.state == ItemState.PENDING and claimed.waited < LONGEST_WAIT:
+        sql.run(ASK_AGAIN, {"item": claimed.id, "held": held})
+        return ItemState.PENDING.value
+    if result.state == ItemState.PENDING:
+        return _hold(claimed, Judged(state=ItemState.NEEDS_GRADING, held={"failed": "no result came"}))
     sql.run(HOLD, {"item": claimed.id, "state": str(result.state), "held": held})
     return str(result.state)
 

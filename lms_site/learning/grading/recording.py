@@ -60,7 +60,8 @@ HAND_IN = f"""
     UPDATE learning_attemptitem item
     SET state = judged.state, fraction = judged.fraction, outcome = judged.outcome, held = judged.held,
         variant = coalesce(item.variant, judged.variant),
-        retry_at = CASE WHEN judged.state IN ('pending', 'needs_plugin') THEN now() END
+        retry_at = CASE WHEN judged.state IN ('pending', 'needs_plugin')
+                        THEN now() + make_interval(secs => coalesce((judged.held ->> 'poll_after_s')::int, 0)) END
     FROM judged WHERE item.id = judged.id AND item.state = 'open'
 """
 ADD_SCORE = """

@@ -13,7 +13,8 @@ from django.conf import settings
 
 from lms_sdk import AssessmentType
 from lms_sdk.attempts import Try
-from lms_sdk.outcome import BLANK, NeedsGrading, Part, Pending, ScoreResult, State
+from lms_sdk.context import Context
+from lms_sdk.outcome import BLANK, NeedsGrading, Outcome, Part, Pending, ScoreResult, State
 from lms_site.foundation import canonical
 from lms_site.learning.assessment.answers import is_storable
 from lms_site.learning.assessment.attempt_policies import attempt_policy
@@ -25,6 +26,7 @@ log = logging.getLogger("lms.learning")
 PLACES = Decimal("1e-10")
 LEAST = Decimal(-10)
 _LONGEST_ID = 200
+_LONGEST_PAUSE = 86_400
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,14 +71,23 @@ def judge(
 ) -> Judged | None:
     """The result of an answer by its type; None when the type raised, or said what cannot be true (logged)."""
     outcome = guarded(question, "score", lambda type_, content: _score(type_, content, variant, answer))
-    if outcome is None:
-        return None
+    return None if outcome is None else _judged(question, outcome, policy)
+
+
+def collect(question: Question, token: str, context: Context, *, policy: str) -> Judged | None:
+    """The result that an asynchronous type waited for; None when it raised, or said what cannot be true (logged)."""
+    outcome = guarded(
+        question, "collect", lambda type_, _content: _checked(type_, type_.collect(token, context))
+    )
+    return None if outcome is None else _judged(question, outcome, policy)
+
+
+def _judged(question: Question, outcome: Outcome, policy: str) -> Judged:
     if isinstance(outcome, NeedsGrading):
         return Judged(state=ItemState.NEEDS_GRADING, held=_held(outcome))
     if isinstance(outcome, Pending):
-        return Judged(
-            state=ItemState.PENDING, held={"token": outcome.token, "poll_after_s": int(outcome.poll_after_s)}
-        )
+        pause = min(max(int(outcome.poll_after_s), 1), _LONGEST_PAUSE)
+        return Judged(state=ItemState.PENDING, held={"token": outcome.token, "poll_after_s": pause})
     return graded(question, outcome, policy=policy)
 
 
@@ -100,11 +111,15 @@ def graded(question: Question, result: ScoreResult, *, policy: str) -> Judged:
 
 def _score(
     type_: AssessmentType[Any, Any], content: Any, variant: Mapping[str, Any] | None, answer: Any
-) -> ScoreResult | NeedsGrading | Pending:
+) -> Outcome:
     response = response_of(type_, answer)
     if type_.is_blank(content, response):
         return BLANK
-    outcome = type_.score(content, dict(variant or {}), response)
+    return _checked(type_, type_.score(content, dict(variant or {}), response))
+
+
+def _checked(type_: AssessmentType[Any, Any], outcome: Outcome) -> Outcome:
+    """The outcome, if it can be true. Raises BadOutcome."""
     if isinstance(outcome, ScoreResult):
         return check(outcome, least=type_.min_fraction)
     if isinstance(outcome, NeedsGrading):
@@ -115,7 +130,7 @@ def _score(
         return outcome
     if isinstance(outcome, Pending) and is_storable(outcome.token):
         return outcome
-    raise BadOutcome(f"score() gave {type(outcome).__name__}")
+    raise BadOutcome(f"no outcome, but {type(outcome).__name__}")
 
 
 def check(result: ScoreResult, *, least: Decimal) -> ScoreResult:

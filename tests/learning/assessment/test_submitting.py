@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from lms_sdk.outcome import NeedsGrading, ScoreResult, State
+from lms_sdk.outcome import NeedsGrading, Pending, ScoreResult, State, scored
 from lms_site.foundation.errors import Invalid
 from lms_site.learning import api as learning
 from lms_site.learning import errors, sql
@@ -15,7 +15,7 @@ from lms_site.learning.grading.models import Grade, Score
 from lms_site.learning.grading.projection import TOTALS
 from lms_site.plugin_host.testing import with_plugins
 from tests.learning.builders import answer_all, choice, essay, fixed, learner, person, question, quiz
-from tests.learning.statements import end_in, facts, statements
+from tests.learning.statements import end_in, facts, move_attempt, statements
 from tests.learning.toys import IMPOSSIBLE, toy_plugin
 
 pytestmark = pytest.mark.django_db
@@ -269,6 +269,51 @@ def test_a_try_is_counted_before_the_type_is_called():
             later.score_item(AttemptItem.objects.get().pk)
     row = AttemptItem.objects.get()
     assert (row.tries, row.state, later.due_items()) == (1, "pending", [])
+
+
+@pytest.fixture
+def contexts():
+    """Somebody hands plugins what they need to ask the world."""
+    learning.register_plugin_contexts(lambda _key: object())
+    yield
+    learning.register_plugin_contexts(None)
+
+
+def _due_now() -> int:
+    AttemptItem.objects.update(retry_at=NOW - HOUR)
+    (item,) = later.due_items()
+    return item
+
+
+def test_a_type_that_works_outside_is_asked_for_its_result_until_it_has_one(toys, contexts):
+    with with_plugins(toy_plugin(Pending("t1", poll_after_s=600), Pending("t2", poll_after_s=60))):
+        who, view = started(question({"prompt": "?"}, type_key="acme.toy"))
+        learning.save_answer(who, view.id, 1, seq=1, data={"said": "yes"})
+        assert learning.submit(who, view.id).state == "pending"
+        assert later.due_items() == []  # not before it wants to be asked
+        for _poll in range(later.MOST_TRIES + 1):
+            assert later.score_item(_due_now()) == "pending"
+    assert AttemptItem.objects.get().held == {"token": "t2", "poll_after_s": 60}
+    with with_plugins(toy_plugin(RuntimeError("score() again"), scored(Decimal("0.5")))):
+        assert later.score_item(_due_now()) == "graded"
+    assert Grade.objects.get().fraction == Decimal("0.5")
+
+
+def test_a_result_that_never_comes_is_handed_to_a_person(toys, contexts):
+    with with_plugins(toy_plugin(Pending("t1"), Pending("t1"))):
+        who, view = started(question({"prompt": "?"}, type_key="acme.toy"))
+        learning.save_answer(who, view.id, 1, seq=1, data={"said": "yes"})
+        learning.submit(who, view.id)
+        move_attempt(view.id, days=8)
+        assert later.score_item(_due_now()) == "needs_grading"
+
+
+def test_with_nobody_to_ask_the_world_a_result_waits(toys):
+    with with_plugins(toy_plugin(Pending("t1"), scored(Decimal(1)))):
+        who, view = started(question({"prompt": "?"}, type_key="acme.toy"))
+        learning.save_answer(who, view.id, 1, seq=1, data={"said": "yes"})
+        learning.submit(who, view.id)
+        assert later.score_item(_due_now()) == "pending"
 
 
 def test_what_a_machine_suggests_is_kept_for_the_grader_and_decides_nothing(toys):
