@@ -10,6 +10,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import connection, models
 from django.db.models.query import QuerySet
 from django.utils import timezone
+from modelcluster.models import get_all_child_relations
 from wagtail.models import Page, Revision
 
 from content_types.intake.indexing import batches
@@ -35,12 +36,21 @@ def insert_pages(pages: Sequence[Page]) -> None:
         page._state.adding, page._state.db = False, connection.alias
 
 
+def _without_children(row: Any) -> None:
+    """Say that a new row has no children (tags, comments) but those it was given, instead of asking the database."""
+    for relation in get_all_child_relations(type(row)):
+        name = relation.get_accessor_name()
+        if name not in row.__dict__.get("_cluster_related_objects", {}):
+            setattr(row, name, [])
+
+
 def first_revisions(rows: Sequence[Any], user: Any, *, live: Iterable[bool]) -> None:
     """Store the first version of each new row, as `save_revision()` and publishing would, before it is inserted."""
     now = timezone.now()
     made = []
     for row, number, is_live in zip(rows, reserve(Revision, len(rows)), live, strict=True):
         row.live, row.has_unpublished_changes = is_live, not is_live
+        _without_children(row)
         revision = Revision(
             pk=number,
             content_type=ContentType.objects.get_for_model(row, for_concrete_model=False),

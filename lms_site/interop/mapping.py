@@ -155,7 +155,7 @@ def _minutes(seconds: int | None) -> int:
 
 
 def item_child(item: QuestionItem | DrawItem | TextItem, space: UUID) -> dict[str, Any]:
-    """An item as the stream stores it, with source ids still in it."""
+    """An item as the stream stores it, complete, with source ids still in it."""
     value: dict[str, Any]
     match item:
         case QuestionItem():
@@ -168,7 +168,7 @@ def item_child(item: QuestionItem | DrawItem | TextItem, space: UUID) -> dict[st
             value = {"bank": item.bank, "tags": item.tags, "count": item.count, "points": str(item.points)}
         case TextItem():
             value = {"text": item.html}
-    return {"type": item.kind, "id": stream_id(item.id, space), "value": value}
+    return {"type": item.kind, "id": stream_id(item.id, space), "value": {"_v": 1, **value}}
 
 
 def stream_id(given: str, space: UUID) -> str:

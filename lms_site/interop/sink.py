@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from django.utils.translation import gettext as _
 
 from lms_sdk.interchange import CourseNode, Line, Node
+from lms_sdk.model import Model
 from lms_site.interop.errors import BadPackage
+from lms_site.interop.mapping import scrubbed
 
+M = TypeVar("M", bound=Model)
 Progress = Callable[[str, int, int], None]
 MOST_NODES = 500_000
 
@@ -25,6 +29,7 @@ class CollectingSink:
 
     def add(self, node: Node) -> None:
         """Keep a node; the first of an identity counts."""
+        node = _storable(node)
         if isinstance(node, CourseNode):
             if self.course is not None:
                 raise BadPackage(_("The importer found more than one course."))
@@ -41,7 +46,7 @@ class CollectingSink:
 
     def report(self, line: Line) -> None:
         """Keep a line of the report."""
-        self.lines.append(line)
+        self.lines.append(_storable(line))
 
     def progress(self, done: int, total: int) -> None:
         """Tell how far reading is."""
@@ -50,3 +55,10 @@ class CollectingSink:
     def of(self, *kinds: str) -> list[Node]:
         """The nodes of these kinds, in their order."""
         return [node for (kind, _id), node in self.nodes.items() if kind in kinds]
+
+
+def _storable(model: M) -> M:
+    """The same without characters that PostgreSQL cannot store."""
+    raw = model.model_dump()
+    clean = scrubbed(raw)
+    return model if clean == raw else type(model).model_validate(clean)

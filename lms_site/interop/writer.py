@@ -207,7 +207,7 @@ class Writer:
                 raw = mapping.scrubbed(texts.resolve(field.stream_block, [child], self.refs))
                 if _names_nothing(raw[0]):
                     continue
-                stored += field.stream_block.get_prep_value(field.build(raw))
+                stored += raw if kind == "assessment" else field.stream_block.get_prep_value(field.build(raw))
             except Exception:  # noqa: BLE001 (whatever a block makes of what a stranger wrote)
                 self._keep_block(node, child)
         return stored
@@ -223,7 +223,8 @@ class Writer:
         stream = STREAMS.get(kind)
         if stream is None:
             return fields
-        return {**fields, stream: MODELS[kind]._meta.get_field(stream).build(fields[stream])}
+        # Complete, with every id: no need to build each value, which would look up every question again.
+        return {**fields, stream: MODELS[kind]._meta.get_field(stream).to_python(fields[stream])}
 
     def _update(self, page: Any, kind: str, fields: dict[str, Any], changed: bool, live: bool) -> None:  # noqa: FBT001
         if changed:
