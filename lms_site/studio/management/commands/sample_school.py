@@ -13,7 +13,7 @@ from django.core.management.base import BaseCommand
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from lms_site.interop.sample_school import build
+from lms_site.studio.sample_school import build
 
 
 class Command(BaseCommand):

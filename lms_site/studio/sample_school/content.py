@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group, Permission
@@ -30,12 +30,13 @@ from content_types.models import (
     SchoolSettings,
 )
 from content_types.questions.services import publish_question
-from lms_site.interop.sample_school import birds
-from lms_site.interop.sample_school.people import TEACHERS
 from lms_site.learning import api as learning
 from lms_site.publishing import api as publishing
+from lms_site.studio.sample_school import birds
+from lms_site.studio.sample_school.people import TEACHERS
 
 HOME = "sample-school"
+P = TypeVar("P", bound=Page)
 
 
 def build(say: Callable[[str], None]) -> None:
@@ -58,7 +59,7 @@ def _write() -> None:
         _menu(home, catalogue)
 
 
-def _add(parent: Page, page: Page, owner: Any) -> Any:
+def _add(parent: Page, page: P, owner: Any) -> P:
     """The page below `parent`, published."""
     page.owner = owner
     parent.add_child(instance=page)

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from importlib import import_module
 from importlib.util import find_spec
 
-from lms_site.interop.sample_school.people import Account, make_people
+from lms_site.studio.sample_school.people import Account, make_people
 
-CONTENT = "lms_site.interop.sample_school.content"
+CONTENT = "lms_site.studio.sample_school.content"
 
 
 def build(say: Callable[[str], None]) -> tuple[Account, ...]:

@@ -7,8 +7,8 @@ from django.test import Client
 
 from content_types.models import Question
 from lms_site.accounts.models import User
-from lms_site.interop.sample_school import build
 from lms_site.learning import api as learning
+from lms_site.studio.sample_school import build
 
 
 @pytest.mark.django_db(transaction=False)
