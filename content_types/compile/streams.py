@@ -105,10 +105,11 @@ def _compile(name: str, block: blocks.Block, raw: Any, ctx: CompileContext) -> A
 
 
 def _plugin_value(block: PluginBlock, raw: Mapping[str, Any], ctx: CompileContext) -> Any:
-    """The plugin's public form of its content, its formatted texts resolved first."""
+    """The plugin's public form of its content, its formatted texts resolved first; it says itself what is found."""
     kind = block.block_type
     stored = {name: value for name, value in raw.items() if name != VERSION}
-    content = clean_rich(kind.load(stored, int(raw.get(VERSION, 1))), ctx.html)
+    loaded = kind.load(stored, int(raw.get(VERSION, 1)))
+    content = clean_rich(loaded, lambda html: ctx.html(html, silent=True))
     ctx.say(kind.search_text(content))
     return kind.compile(content)
 
