@@ -12,6 +12,8 @@ from wagtail.models import Page, PageLogEntry
 
 from content_types.intake.indexing import batches, index_new
 from content_types.intake.rows import first_revisions, insert_pages
+from content_types.pages.slides import ShowsSlides
+from content_types.presentations import services
 
 SLUG = 200
 
@@ -81,8 +83,20 @@ def plant(sprouts: Sequence[Sprout], user: Any) -> None:
     insert_pages(pages)
     for parent in existing:
         Page.objects.filter(pk=parent.pk).update(numchild=parent.numchild)
+    _ask_for_slides(pages)
     _log(pages, user)
     index_new(pages)
+
+
+def _ask_for_slides(pages: Sequence[Any]) -> None:
+    """As saving a page with presentations does."""
+    found: set[int] = set()
+    for page in pages:
+        if isinstance(page, ShowsSlides):
+            field: Any = page._meta.get_field("body")
+            found |= services.slides_in(field.get_prep_value(field.value_from_object(page)))
+    if found:
+        services.request(found)
 
 
 def _log(pages: Sequence[Page], user: Any) -> None:

@@ -123,6 +123,26 @@ def path_of(reference: str) -> str:
     return unquote(reference.removeprefix(ASSET))
 
 
+def completed(field: Any, raw: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The stored form with every field of every block; raises what a block raises on a value that it cannot read.
+
+    References to rows that are still to be written are kept.
+    """
+    prepared = field.stream_block.get_prep_value(field.build(raw))
+    return [_restored(*pair) for pair in zip(prepared, raw, strict=True)]
+
+
+def _restored(prepared: Any, raw: Any) -> Any:
+    """What a chooser did not find, because it is not there yet, put back."""
+    if prepared is None:
+        return raw if isinstance(raw, int) else None
+    if isinstance(prepared, dict) and isinstance(raw, dict):
+        return {name: _restored(value, raw.get(name)) for name, value in prepared.items()}
+    if isinstance(prepared, list) and isinstance(raw, list) and len(prepared) == len(raw):
+        return [_restored(*pair) for pair in zip(prepared, raw, strict=True)]
+    return prepared
+
+
 def resolve(block: blocks.Block, raw: Any, lookup: Lookup, at: str = "") -> Any:
     """The stored form of a block's value, in which source ids and paths became numbers and texts are safe.
 

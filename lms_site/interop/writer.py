@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -148,6 +150,7 @@ class Writer:
     def _pages(self, course: Any, nodes: list[Node]) -> None:
         sprouts: list[Sprout] = []
         marked: list[Any] = []
+        updates: list[Callable[[], None]] = []
         rows: dict[str, Any] = {self.node.source_id: course}
         order: dict[str, list[int]] = {}
         for done, node in enumerate(nodes, start=1):
@@ -165,12 +168,15 @@ class Writer:
                 self.count("made")
             else:
                 page = place.row
-                self._update(page, kind, fields, digest != self.ledger.digest(kind, node.source_id), live)
+                changed = digest != self.ledger.digest(kind, node.source_id)
+                updates.append(partial(self._update, page, kind, fields, changed=changed, live=live))
             rows[node.source_id] = page
             order.setdefault(parent, []).append(place.pk)
             self.ledger.note(kind, node.source_id, str(place.key), digest)
             self.sink.tell(_("Pages"), done, len(nodes))
         plant(sprouts, self.owner)
+        for update in updates:  # now that whatever they refer to is there
+            update()
         shelf.mark("page", marked, self.owner, self.locale)
         if len(sprouts) < len(nodes):
             for parent, wanted in order.items():
@@ -207,7 +213,7 @@ class Writer:
                 raw = mapping.scrubbed(texts.resolve(field.stream_block, [child], self.refs))
                 if _names_nothing(raw[0]):
                     continue
-                stored += raw if kind == "assessment" else field.stream_block.get_prep_value(field.build(raw))
+                stored += raw if kind == "assessment" else texts.completed(field, raw)
             except Exception:  # noqa: BLE001 (whatever a block makes of what a stranger wrote)
                 self._keep_block(node, child)
         return stored
@@ -226,7 +232,7 @@ class Writer:
         # Complete, with every id: no need to build each value, which would look up every question again.
         return {**fields, stream: MODELS[kind]._meta.get_field(stream).to_python(fields[stream])}
 
-    def _update(self, page: Any, kind: str, fields: dict[str, Any], changed: bool, live: bool) -> None:  # noqa: FBT001
+    def _update(self, page: Any, kind: str, fields: dict[str, Any], *, changed: bool, live: bool) -> None:
         if changed:
             page = page.get_latest_revision_as_object() if page.latest_revision_id else page
             for name, value in self._built(kind, fields).items():

@@ -37,7 +37,9 @@ class ToyImporter(Importer):
         for raw in nodes:
             node = NODES.validate_python(raw)
             sink.add(node)
-            sink.report(Line(source_id=node.source_id, kind=node.kind, outcome="mapped", target=node.source_id))
+            sink.report(
+                Line(source_id=node.source_id, kind=node.kind, outcome="mapped", target=node.source_id)
+            )
 
 
 TOY = Plugin(key="acme.toys", label="Toys", importers=[ToyImporter])
@@ -53,7 +55,14 @@ def module(source_id: str = "m", **fields: Any) -> dict[str, Any]:
 
 def lesson(source_id: str = "l", *blocks: dict[str, Any], **fields: Any) -> dict[str, Any]:
     made = [{"id": f"{source_id}-{place}", **block} for place, block in enumerate(blocks)]
-    return {"kind": "lesson", "source_id": source_id, "parent": "m", "title": "Song", "blocks": made, **fields}
+    return {
+        "kind": "lesson",
+        "source_id": source_id,
+        "parent": "m",
+        "title": "Song",
+        "blocks": made,
+        **fields,
+    }
 
 
 def html(text: str) -> dict[str, Any]:
@@ -73,7 +82,14 @@ def question(source_id: str = "q", **fields: Any) -> dict[str, Any]:
 
 def quiz(source_id: str = "a", *questions: str, **fields: Any) -> dict[str, Any]:
     items = [{"kind": "question", "id": f"i-{each}", "question": each} for each in questions]
-    return {"kind": "assessment", "source_id": source_id, "parent": "m", "title": "Quiz", "items": items, **fields}
+    return {
+        "kind": "assessment",
+        "source_id": source_id,
+        "parent": "m",
+        "title": "Quiz",
+        "items": items,
+        **fields,
+    }
 
 
 def asset(path: str, **fields: Any) -> dict[str, Any]:
