@@ -169,7 +169,8 @@ def call(
         path = path.replace("{" + name + "}", str(value))
     if body is None and row.body is not None:
         body = row.body(world)
-    client = Client(headers={**world.headers(actor), **row.headers(world)}, raise_request_exception=True)
+    client = _client()
+    client.cookies.clear()
     writes: list[str] = []
     with connection.execute_wrapper(functools.partial(_note, writes)):
         response = client.generic(
@@ -177,9 +178,16 @@ def call(
             path + row.query,
             b"" if body is None else json.dumps(body).encode(),
             content_type="application/json",
+            headers={**world.headers(actor), **row.headers(world)},
         )
     body = b"".join(response.streaming_content) if response.streaming else response.content
     return Answer(response.status_code, body, dict(response.headers), tuple(writes))
+
+
+@functools.cache
+def _client() -> Client:
+    """One client for all: what costs most of a call is to set the handler up."""
+    return Client(raise_request_exception=True)
 
 
 def _note(writes: list[str], execute: Any, sql: Any, params: Any, many: bool, context: Any) -> Any:
