@@ -162,6 +162,7 @@ def _levels() -> dict[str, Any]:
     quiet = (
         "django.db.backends",
         "django.utils.autoreload",
+        "django_tasks",
         "botocore",
         "urllib3",
         "httpcore",
