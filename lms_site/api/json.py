@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import IO, Any
 
 import orjson
@@ -50,6 +51,8 @@ def json_response(value: Any, status: int = 200) -> HttpResponse:
 
 
 def _default(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
     if isinstance(value, Promise):
         return force_str(value)
     if isinstance(value, Mapping):

@@ -82,10 +82,22 @@ class OutlineNode(Shape):
     key: UUID
     kind: Literal["module", "lesson", "assessment"]
     title: str
+    version: str = Field(description="Changes when the document does.")
     preview: bool = Field(default=False, description="Anybody may read it.")
     graded: bool = False
     minutes: int | None = None
-    children: list[OutlineNode] = []
+    items: list[OutlineNode] = []
+
+
+class OutlineTree(Shape):
+    """The tree of a course as published."""
+
+    schema_: Literal["lms.outline/1"] = Field(alias="schema")
+    course: UUID
+    locale: str
+    title: str
+    slug: str
+    items: list[OutlineNode]
 
 
 class OwnState(Shape):
@@ -112,7 +124,7 @@ class OutlineOut(Shape):
     locale: str
     title: str
     slug: str
-    outline: dict[str, Any] | list[Any] = Field(description="The tree as published.")
+    outline: OutlineTree
     own: OwnState | None = Field(description="Null: the caller is no member.")
 
 
