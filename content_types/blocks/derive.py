@@ -16,7 +16,6 @@ from decimal import Decimal
 from typing import Any, Literal, get_args, get_origin
 from uuid import uuid4
 
-import annotated_types
 from django.utils.functional import lazystr
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
@@ -123,18 +122,15 @@ def _default(info: FieldInfo) -> Any:
         return None
 
 
+_LIMITS = {"ge": "min_value", "le": "max_value", "min_length": "min_length", "max_length": "max_length"}
+
+
 def _limits(metadata: list[Any]) -> Iterator[tuple[str, Any]]:
+    """The limits that a form field can check, as pydantic keeps them."""
     for rule in metadata:
-        if isinstance(rule, annotated_types.Ge):
-            yield "min_value", rule.ge
-        elif isinstance(rule, annotated_types.Le):
-            yield "max_value", rule.le
-        elif isinstance(rule, annotated_types.MinLen):
-            yield "min_length", rule.min_length
-        elif isinstance(rule, annotated_types.MaxLen):
-            yield "max_length", rule.max_length
-        elif isinstance(rule, annotated_types.GroupedMetadata):
-            yield from _limits(list(rule))
+        for attribute, name in _LIMITS.items():
+            if (limit := getattr(rule, attribute, None)) is not None:
+                yield name, limit
 
 
 def block_for(annotation: Any, ask: Ask) -> blocks.Block:

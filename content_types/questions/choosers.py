@@ -174,9 +174,6 @@ class QuestionChooser(_Chooser):
     """Chooses a question, or writes one."""
 
     icon = "help"
-    choose_one_text = _("Choose a question")
-    choose_another_text = _("Choose another question")
-    edit_item_text = _("Edit this question")
     creation_tab_label = _("New question")
     create_action_label = _("Continue")
     choose_view_class = QuestionChooseView
@@ -197,8 +194,5 @@ class BankChooser(_Chooser):
     """Chooses a question bank."""
 
     icon = "folder-open-inverse"
-    choose_one_text = _("Choose a question bank")
-    choose_another_text = _("Choose another question bank")
-    edit_item_text = _("Edit this question bank")
     choose_view_class = BankChooseView
     choose_results_view_class = BankChooseResultsView

@@ -1,5 +1,4 @@
 import io
-import shutil
 
 import pytest
 from django.core.files.base import ContentFile
@@ -160,14 +159,8 @@ def test_the_block_takes_only_files_that_can_be_converted():
                 block.clean(block.to_python(raw))
 
 
-@pytest.mark.tools
+@pytest.mark.tools("libreoffice")
 def test_libreoffice_makes_pages_of_powerpoint_slides_and_leaves_nothing_behind(tmp_path, monkeypatch):
-    if not (shutil.which("soffice") or shutil.which("libreoffice")):
-        import os
-
-        if os.environ.get("LMS_REQUIRE_TOOLS") == "1":
-            pytest.fail("LibreOffice is required")
-        pytest.skip("LibreOffice is not installed")
     from pptx import Presentation as Deck
 
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
