@@ -23,13 +23,17 @@ MEDIA = {
     ".mp3": "audio", ".m4a": "audio", ".ogg": "audio", ".oga": "audio", ".wav": "audio", ".flac": "audio",
 }  # fmt: skip
 MOST_PIXELS = 64_000_000
+PIECE = 1 << 20
 Open = Callable[[], IO[bytes]]
 
 
 def digest_of(open_file: Open) -> str:
     """SHA-256 of a file, read in pieces."""
     with open_file() as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
+        digest = hashlib.sha256()
+        while piece := stream.read(PIECE):
+            digest.update(piece)
+        return digest.hexdigest()
 
 
 class Filing:

@@ -93,7 +93,8 @@ def _ask_for_slides(pages: Sequence[Any]) -> None:
     found: set[int] = set()
     for page in pages:
         if isinstance(page, ShowsSlides):
-            field: Any = page._meta.get_field("body")
+            shown: Any = page
+            field: Any = shown._meta.get_field("body")
             found |= services.slides_in(field.get_prep_value(field.value_from_object(page)))
     if found:
         services.request(found)

@@ -20,7 +20,7 @@ def add_questions(rows: Sequence[tuple[Question, Sequence[str]]], user: Any) -> 
     for question, names in rows:
         own = [TaggedQuestion(tag=tags[name.casefold()]) for name in dict.fromkeys(names)]
         if own:
-            question.tagged_items = own  # type: ignore[attr-defined] # the relation of a ParentalKey
+            question.tagged_items = own
             tagged += own
         question.created_at = timezone.now()
     for tag, number in zip(tagged, reserve(TaggedQuestion, len(tagged)), strict=True):

@@ -16,13 +16,14 @@ from content_types.models import CatalogPage
 from lms_site.publishing import api as publishing
 from lms_site.publishing.api import Mark
 
+PAGES_TABLE = Page
 FILES = {"image": get_image_model, "document": get_document_model, "media": get_media_model}
 
 
 def catalog(user: Any) -> CatalogPage:
     """The first catalogue of the school's main language, made below the home page where there is none."""
     locale = Locale.get_default()
-    found = CatalogPage.objects.filter(locale=locale).order_by("path").first()
+    found: CatalogPage | None = CatalogPage.objects.filter(locale=locale).order_by("path").first()
     if found is not None:
         return found
     home = Site.objects.get(is_default_site=True).root_page

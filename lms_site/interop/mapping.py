@@ -134,12 +134,16 @@ def _rules(rules: AssessmentSettings) -> dict[str, Any]:
         "late_policy": "refuse" if due else "accept",
         "time_limit_minutes": _minutes(rules.time_limit_s) or None,
         "grace_minutes": _minutes(rules.grace_s),
-        "max_attempts": min(rules.max_attempts, MOST_SMALL) if (rules.max_attempts or 0) > 0 else None,
+        "max_attempts": _attempts(rules.max_attempts),
         "shuffle_questions": rules.shuffle_questions,
         "review_correct": shown,
         "review_explanation": shown,
         "hidden": rules.hidden,
     }
+
+
+def _attempts(most: int | None) -> int | None:
+    return min(most, MOST_SMALL) if most is not None and most > 0 else None
 
 
 def _weight(weight: Decimal | None) -> Decimal:

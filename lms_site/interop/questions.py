@@ -78,13 +78,16 @@ class QuestionWriter:
         try:
             if kind is None or bank is None:
                 missing = _("Nothing installed knows questions of type {type}.").format(type=node.type)
-                return self._kept(node, missing if kind is None else _("Its bank is not there."))
+                self._keep(node, missing if kind is None else _("Its bank is not there."))
+                return None
             content = validate_content(kind, node.schema_version, mapping.scrubbed(node.content))
         except InvalidContent as error:
             found = [f"{path}: {each[0].message}" for path, each in list(error.fields.items())[:3]]
-            return self._kept(node, _("Its content does not fit: {why}").format(why="; ".join(found)))
+            self._keep(node, _("Its content does not fit: {why}").format(why="; ".join(found)))
+            return None
         except Exception as error:  # noqa: BLE001 (a plugin's type, and content from anywhere)
-            return self._kept(node, f"{type(error).__name__}: {error}"[:300])
+            self._keep(node, f"{type(error).__name__}: {error}"[:300])
+            return None
         resolved = clean_rich(content, self.writer.html)
         self.writer.note_lost(node.source_id)
         return {
@@ -99,7 +102,7 @@ class QuestionWriter:
             else min(max(node.max_points, Decimal(0)), MOST_POINTS),
         }
 
-    def _kept(self, node: QuestionNode, reason: str) -> None:
+    def _keep(self, node: QuestionNode, reason: str) -> None:
         data = json.dumps(mapping.scrubbed(node.model_dump(mode="json")), ensure_ascii=False, indent=1)
         title = mapping.title_of(node.title, node.source_id)
         self.writer.assets.keep(node.source_id, title, data.encode(), ".json")

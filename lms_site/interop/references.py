@@ -9,6 +9,7 @@ from uuid import UUID
 
 from content_types.intake import shelf
 from content_types.intake.keys import reserve
+from content_types.intake.shelf import PAGES_TABLE
 from content_types.models import Question
 from lms_site.foundation.ids import new_id
 from lms_site.interop.assets import Assets
@@ -74,7 +75,7 @@ class References:
 def page_places(ledger: Ledger, nodes: Sequence[Any], locale_id: int) -> dict[str, Place]:
     """Where each page will be."""
     keys = _keys(ledger, nodes)
-    return _places(nodes, keys, shelf.pages_by_key(set(keys.values()), locale_id), shelf.Page)
+    return _places(nodes, keys, shelf.pages_by_key(set(keys.values()), locale_id), PAGES_TABLE)
 
 
 def _keys(ledger: Ledger, nodes: Sequence[Any]) -> dict[str, UUID]:

@@ -40,7 +40,7 @@ class ImportReport:
     @property
     def counts(self) -> dict[str, int]:
         """How many items ended how; together they are all items of the source."""
-        found = Counter(line.outcome for line in self.lines)
+        found: Counter[str] = Counter(line.outcome for line in self.lines)
         return {outcome: found[outcome] for outcome in WORSE}
 
     def json(self) -> dict[str, Any]:

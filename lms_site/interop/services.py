@@ -89,8 +89,7 @@ def _read(importer: Importer, source: PackageSource, tell: Progress) -> Collecti
         raise BadPackage(
             message.format(key=importer.key, error=f"{type(error).__name__}: {error}"[:500])
         ) from error
-    if sink.course is None:
-        raise BadPackage(_("There is no course in the package."))
+    sink.the_course()
     return sink
 
 
@@ -103,8 +102,7 @@ def identity(course: CourseNode) -> str:
 def _write(
     importer: Importer, source: PackageSource, sink: CollectingSink, owner: Any, *, publish: bool
 ) -> ImportReport:
-    course = sink.course
-    assert course is not None
+    course = sink.the_course()
     report = ImportReport(importer=importer.key, source=source.name, title=course.title)
     writer: Writer | None = None
     try:

@@ -52,6 +52,12 @@ class CollectingSink:
         """Tell how far reading is."""
         self.tell(_("Reading"), done, total)
 
+    def the_course(self) -> CourseNode:
+        """The course. Raises BadPackage when there is none."""
+        if self.course is None:
+            raise BadPackage(_("There is no course in the package."))
+        return self.course
+
     def of(self, *kinds: str) -> list[Node]:
         """The nodes of these kinds, in their order."""
         return [node for (kind, _id), node in self.nodes.items() if kind in kinds]

@@ -37,9 +37,8 @@ class Writer:
     def __init__(
         self, sink: CollectingSink, source: PackageSource, ledger: Ledger, report: ImportReport, owner: Any
     ) -> None:
-        assert sink.course is not None
         self.sink, self.source, self.ledger, self.report, self.owner = sink, source, ledger, report, owner
-        self.node, self.notes = sink.course, Notes()
+        self.node, self.notes = sink.the_course(), Notes()
         number = ledger.target("collection", "course")
         self.collection = shelf.collection(int(number) if number else None, self.node.title)
         ledger.note("collection", "course", str(self.collection.pk))
@@ -202,7 +201,7 @@ class Writer:
             case _:
                 raise TypeError(node)
         self.note_lost(node.source_id)
-        return mapping.scrubbed(fields) if isinstance(fields, dict) else fields
+        return fields
 
     def _stream(self, kind: str, node: Any, children: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """The children in their stored form; those that no block can read are kept as attachments."""

@@ -55,7 +55,7 @@ def test_it_ends_with_one_line_and_writes_a_report_whose_outcomes_add_up(tmp_pat
 
 @pytest.mark.usefixtures("toys")
 def test_an_unknown_owner_is_said_before_anything_is_read(tmp_path):
-    with pytest.raises(CommandError, match="nobody@example.org"):
+    with pytest.raises(CommandError, match="nobody@"):
         run(tmp_path / "missing", "--owner", "nobody@example.org")
 
 
@@ -70,7 +70,8 @@ def test_a_real_course_goes_in_completely_and_again_without_a_change(tmp_path, n
     run(path, "--publish", "--report", str(file))
     report = json.loads(file.read_text())
     assert report["items"] == sum(report["outcomes"].values()) > 0
-    assert report["outcomes"]["error"] == 0 and report["not_published"] == []
+    assert report["outcomes"]["error"] == 0
+    assert report["not_published"] == []
     assert publishing.marks_waiting() == 0
     assert Page.find_problems() == ([], [], [], [], [])
     before = rows()
@@ -85,7 +86,8 @@ def test_a_hostile_archive_is_one_clear_error_and_changes_nothing(media, archive
     before = rows()
     with pytest.raises(CommandError) as caught:
         run(archive, "--publish")
-    assert str(caught.value) and "\n" not in str(caught.value)
+    assert str(caught.value)
+    assert "\n" not in str(caught.value)
     assert rows() == before
     assert [file for file in media.rglob("*") if file.is_file()] == []
 

@@ -68,7 +68,8 @@ def test_nodes_become_a_course_with_pages_questions_and_versions(tmp_path):
     item = raw(AssessmentPage.objects.get(), "items")[0]
     assert item["value"]["question"] == Question.objects.get().pk
     assert Question.objects.get().bank.owner == owner
-    assert publishing.marks_waiting() == 0 and report.failed == []
+    assert publishing.marks_waiting() == 0
+    assert report.failed == []
     assert len(publishing.entry_states(page.translation_key, locale="en")) >= 3
 
 
@@ -197,8 +198,11 @@ def test_references_lead_ahead_and_files_become_what_they_are(tmp_path):
     stored = raw(first)[0]["value"]["html"]
     image = Image.objects.get()
     assert f'<a linktype="page" id="{second.pk}">next</a>' in stored
-    assert f'embedtype="image" id="{image.pk}"' in stored and "A &amp; b" in stored
-    assert "script" not in stored and "youtube" in stored and ">lost</a>" in stored
+    assert f'embedtype="image" id="{image.pk}"' in stored
+    assert "A &amp; b" in stored
+    assert "script" not in stored
+    assert "youtube" in stored
+    assert ">lost</a>" in stored
     assert outcomes(report)["l"] == "partly"
     assert CoursePage.objects.get().image == image
     assert sorted(Path(each.file.name).suffix for each in Document.objects.all()) == [".bin", ".txt", ".txt"]
@@ -238,9 +242,9 @@ def test_a_failure_changes_nothing_in_the_database_and_on_disk(tmp_path, media, 
     nodes = [course(), asset("p.png"), asset("a.txt"), module(), lesson()]
     with pytest.raises(RuntimeError):
         import_course(package(tmp_path / "c", nodes, p__png=png(), a__txt=b"hi"))
-    assert (
-        not CoursePage.objects.exists() and not ImportedItem.objects.exists() and not Image.objects.exists()
-    )
+    assert not CoursePage.objects.exists()
+    assert not ImportedItem.objects.exists()
+    assert not Image.objects.exists()
     assert [file for file in media.rglob("*") if file.is_file()] == []
 
 
@@ -258,7 +262,8 @@ def test_a_malformed_source_is_one_clear_error(tmp_path):
     with pytest.raises(BadPackage) as caught:
         import_course(tmp_path / "c")
     assert "no JSON" in str(caught.value.text)
-    assert not ImportedItem.objects.exists() and not QuestionBank.objects.exists()
+    assert not ImportedItem.objects.exists()
+    assert not QuestionBank.objects.exists()
 
 
 def activity(source_id):
