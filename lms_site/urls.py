@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
+from django.views.generic import RedirectView
 from wagtail.admin import urls as wagtailadmin_urls
 
 from lms_site.studio.mails.views import mail_source, mails
@@ -10,6 +11,7 @@ from lms_site.studio.uploads import uploaded_file
 urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include("lms_site.api.urls")),
     path("account/", include("lms_site.accounts.urls")),
+    path("studio/login/", RedirectView.as_view(pattern_name="account_page_log_in", query_string=True)),
     path("studio/", include(wagtailadmin_urls)),
 ]
 

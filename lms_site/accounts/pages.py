@@ -35,12 +35,12 @@ def verify_email(request: HttpRequest, key: str) -> HttpResponse:
     found = get_emailconfirmation_model().from_key(key)
     if found is None or found.key_expired() or not found.email_address.can_set_verified():
         text = _("This link is not valid any more. Log in to get a new one.")
-        return _page(request, _("Verify your address"), text, status=_GONE)
+        return page(request, _("Verify your address"), text, status=_GONE)
     if request.method == "POST":
         found.confirm(request)
-        return _page(request, _("Your address is verified"), _("You can log in now."))
+        return page(request, _("Your address is verified"), _("You can log in now."))
     text = _("Is %(address)s your address?") % {"address": found.email_address.email}
-    return _page(request, _("Verify your address"), text, button=_("Yes, verify it"))
+    return page(request, _("Verify your address"), text, button=_("Yes, verify it"))
 
 
 @require_http_methods(["GET", "POST"])
@@ -52,12 +52,12 @@ def request_password(request: HttpRequest) -> HttpResponse:
     form = RequestPasswordResetInput(request.POST) if request.method == "POST" else None
     if form is None or not form.is_valid():
         status = 200 if form is None else _WRONG
-        return _page(request, title, "", field="email", button=_("Send me a link"), status=status)
+        return page(request, title, "", fields=["email"], button=_("Send me a link"), status=status)
     if not ratelimit.consume(request, action="reset_password", key=form.cleaned_data["email"].lower()):
-        return _page(request, title, _("Too many tries. Please wait some minutes."), status=_TOO_MANY)
+        return page(request, title, _("Too many tries. Please wait some minutes."), status=_TOO_MANY)
     form.save(request)
     text = _("If there is an account with this address, a mail with a link is on its way.")
-    return _page(request, title, text)
+    return page(request, title, text)
 
 
 @require_http_methods(["GET", "POST"])
@@ -68,21 +68,22 @@ def set_password(request: HttpRequest, key: str) -> HttpResponse:
     """Sets a new password with the key from the mail; every other login of the person ends."""
     title = _("Set a new password")
     if not ratelimit.consume(request, action="reset_password_from_key"):
-        return _page(request, title, _("Too many tries. Please wait some minutes."), status=_TOO_MANY)
+        return page(request, title, _("Too many tries. Please wait some minutes."), status=_TOO_MANY)
     if not ResetPasswordKeyInput({"key": key}).is_valid():
-        return _page(request, title, _("This link is not valid any more. Ask for a new one."), status=_GONE)
+        return page(request, title, _("This link is not valid any more. Ask for a new one."), status=_GONE)
     if request.method == "POST":
         form = ResetPasswordInput({"key": key, "password": request.POST.get("password", "")})
         if form.is_valid():
             password_reset.reset_password(form.user, form.cleaned_data["password"])
             password_reset.finalize_password_reset(request, form.user)
-            return _page(request, _("Your new password is set"), _("You can log in now."))
+            return page(request, _("Your new password is set"), _("You can log in now."))
         problems = [str(one) for errors in form.errors.values() for one in errors]
-        return _page(request, title, "", field="password", button=title, problems=problems, status=_WRONG)
-    return _page(request, title, "", field="password", button=title)
+        return page(request, title, "", fields=["password"], button=title, problems=problems, status=_WRONG)
+    return page(request, title, "", fields=["password"], button=title)
 
 
-def _page(request: HttpRequest, title: str, text: str, *, status: int = 200, **more: Any) -> HttpResponse:
+def page(request: HttpRequest, title: str, text: str, *, status: int = 200, **more: Any) -> HttpResponse:
+    """A page with a sentence or a form; `fields` names what the form asks for."""
     response = render(request, "accounts/page.html", {"title": title, "text": text, **more}, status=status)
     response["Content-Security-Policy"] = _POLICY
     response["Referrer-Policy"] = "no-referrer"  # the address holds the key

@@ -85,7 +85,10 @@ CORS_EXPOSE_HEADERS = [
 
 SESSION_ENGINE = "lms_site.accounts.sessions"
 CSRF_FAILURE_VIEW = "lms_site.api.errors.csrf_failure"
-LOGIN_REDIRECT_URL = "/"
+LOGIN_URL = WAGTAILADMIN_LOGIN_URL = "/account/login/"
+LOGIN_REDIRECT_URL = "/studio/"
+WAGTAIL_PASSWORD_RESET_ENABLED = False  # the page on which one logs in has its own
+CSRF_TRUSTED_ORIGINS = [ENVIRONMENT.base_url, *ENVIRONMENT.cors_origins]
 
 HEADLESS_ONLY = True
 HEADLESS_CLIENTS = ("app", "browser")
