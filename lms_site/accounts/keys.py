@@ -11,6 +11,7 @@ import contextlib
 import hashlib
 import os
 import re
+import tempfile
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -71,8 +72,8 @@ def _key_file(folder: Path) -> str:
     file = folder / KEY_FILE
     if not file.exists():
         folder.mkdir(parents=True, exist_ok=True)
-        draft = folder / f".{KEY_FILE}.{os.getpid()}"
-        handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        handle, name = tempfile.mkstemp(prefix=".", dir=folder)  # readable by its owner only
+        draft = Path(name)
         with os.fdopen(handle, "w") as out:
             out.write(_new_pem())
         with contextlib.suppress(FileExistsError):
