@@ -83,7 +83,7 @@ def purge() -> int:
     """Delete replies older than two days; returns how many."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "DELETE FROM foundation_idempotencykey WHERE created_at < clock_timestamp() - %s * interval '1 hour'",
+            "DELETE FROM foundation_idempotencykey WHERE created_at < statement_timestamp() - %s * interval '1 hour'",
             [KEEP_HOURS],
         )
         return int(cursor.rowcount)

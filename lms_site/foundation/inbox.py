@@ -21,37 +21,42 @@ ATTEMPTS = len(BACK_OFF) + 1
 STARTS = 10  # of a handler that takes its worker down each time
 AT_ONCE = 200  # entries that one message may work off before others have a turn
 
-# The first entry of the aggregate, unless another worker has it: that one will take the next as well.
+# The first entry of the aggregate, unless another worker has it: that one will take the next as well. In the outer
+# condition `coalesce` keeps the planner from walking the index of waiting entries, which it takes for empty.
 _HEAD = """
     SELECT entry.id, entry.attempts, event.event_id, event.type, event.aggregate, event.occurred_at,
            event.position, event.body::text, event.request_id
-    FROM foundation_inboxentry entry JOIN foundation_outboxevent event ON event.position = entry.event_id
+    FROM foundation_inboxentry entry
+    CROSS JOIN LATERAL (SELECT * FROM foundation_outboxevent WHERE position = entry.event_id LIMIT 1) event
     WHERE entry.id = (
             SELECT id FROM foundation_inboxentry
             WHERE subscriber = %s AND aggregate = %s AND done_at IS NULL AND dead_at IS NULL
-            ORDER BY event_id LIMIT 1
+            ORDER BY event_id + 0 LIMIT 1
           )
-      AND entry.done_at IS NULL AND entry.dead_at IS NULL AND entry.due_at <= clock_timestamp()
+      AND coalesce(entry.done_at, entry.dead_at) IS NULL AND entry.due_at <= clock_timestamp()
     FOR UPDATE OF entry SKIP LOCKED
 """
-_DONE = "UPDATE foundation_inboxentry SET done_at = clock_timestamp(), error = '' WHERE id = %s"
+_DONE = (
+    "UPDATE foundation_inboxentry SET done_at = clock_timestamp(), sweep_at = NULL, error = '' WHERE id = %s"
+)
 _FAILED = """
     UPDATE foundation_inboxentry
     SET attempts = attempts + 1, error = %s, dead_at = CASE WHEN attempts + 1 >= %s THEN clock_timestamp() END,
         due_at = clock_timestamp() + %s * interval '1 second',
-        sweep_at = clock_timestamp() + %s * interval '1 second'
-    WHERE id = %s AND done_at IS NULL AND dead_at IS NULL
+        sweep_at = CASE WHEN attempts + 1 < %s THEN clock_timestamp() + %s * interval '1 second' END
+    WHERE id = %s AND coalesce(done_at, dead_at) IS NULL
 """
 _START_AGAIN = """
     UPDATE foundation_inboxentry
     SET starts = starts + 1, dead_at = CASE WHEN starts >= %s THEN clock_timestamp() END,
+        sweep_at = CASE WHEN starts < %s THEN sweep_at END,
         error = CASE WHEN starts >= %s THEN 'The worker ended each time.' ELSE error END
     WHERE id = (
             SELECT id FROM foundation_inboxentry
             WHERE subscriber = %s AND aggregate = %s AND done_at IS NULL AND dead_at IS NULL
-            ORDER BY event_id LIMIT 1 FOR UPDATE SKIP LOCKED
+            ORDER BY event_id + 0 LIMIT 1 FOR UPDATE SKIP LOCKED
           )
-      AND done_at IS NULL AND dead_at IS NULL AND due_at <= clock_timestamp()
+      AND coalesce(done_at, dead_at) IS NULL AND due_at <= clock_timestamp()
 """
 _DUE = """
     SELECT DISTINCT subscriber, aggregate FROM foundation_inboxentry
@@ -166,9 +171,9 @@ def _note_failure(subscriber: Subscriber, row: tuple[Any, ...], error: Exception
     )
     with connection.cursor() as cursor:
         text = redact.text(f"{type(error).__name__}: {error}")[:500].replace("\0", "")
-        cursor.execute(_FAILED, [text, ATTEMPTS, wait, wait, row[0]])
+        cursor.execute(_FAILED, [text, ATTEMPTS, wait, ATTEMPTS, wait, row[0]])
 
 
 def _count_start(subscriber: str, aggregate: str) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(_START_AGAIN, [STARTS, STARTS, subscriber, aggregate])
+        cursor.execute(_START_AGAIN, [STARTS, STARTS, STARTS, subscriber, aggregate])

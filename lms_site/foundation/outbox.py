@@ -24,7 +24,7 @@ _WAIT, _WAITS = 0.05, 20  # for another relay that has earlier facts in its hand
 _TAKE = """
     WITH batch AS (
         SELECT position, type, aggregate FROM foundation_outboxevent
-        WHERE relayed_at IS NULL ORDER BY position LIMIT %s FOR UPDATE SKIP LOCKED
+        WHERE relayed_at IS NULL ORDER BY position + 0 LIMIT %s FOR UPDATE SKIP LOCKED
     )
     SELECT position, type, aggregate, EXISTS (
         SELECT 1 FROM foundation_outboxevent earlier
@@ -38,24 +38,27 @@ _FAN_OUT = """
     INSERT INTO foundation_inboxentry (subscriber, event_id, aggregate, sweep_at)
     SELECT subscriber, position, aggregate, clock_timestamp() + %s * interval '1 second'
     FROM unnest(%s::text[], %s::bigint[], %s::text[]) AS entry (subscriber, position, aggregate)
-    ON CONFLICT (event_id, subscriber) DO NOTHING
+    ON CONFLICT DO NOTHING
 """
 _RELAYED = (
     "UPDATE foundation_outboxevent SET relayed_at = clock_timestamp() WHERE position = ANY(%s::bigint[])"
 )
 _SWEEP = """
     WITH late AS (
-        SELECT id, NOT EXISTS (
-            SELECT 1 FROM foundation_inboxentry earlier
-            WHERE earlier.subscriber = entry.subscriber AND earlier.aggregate = entry.aggregate
-              AND earlier.done_at IS NULL AND earlier.dead_at IS NULL AND earlier.event_id < entry.event_id
-        ) AS first
-        FROM foundation_inboxentry entry
-        WHERE done_at IS NULL AND dead_at IS NULL AND sweep_at <= clock_timestamp()
+        SELECT id FROM foundation_inboxentry WHERE sweep_at <= statement_timestamp()
         ORDER BY sweep_at LIMIT %s FOR UPDATE SKIP LOCKED
+    ), sent AS (
+        UPDATE foundation_inboxentry SET sweep_at = clock_timestamp() + %s * interval '1 second'
+        WHERE id = ANY(ARRAY(SELECT id FROM late)) RETURNING subscriber, aggregate, event_id
     )
-    UPDATE foundation_inboxentry entry SET sweep_at = clock_timestamp() + %s * interval '1 second'
-    FROM late WHERE late.id = entry.id RETURNING entry.subscriber, entry.aggregate, late.first
+    SELECT DISTINCT subscriber, aggregate FROM sent
+    WHERE event_id = (
+        SELECT first.event_id FROM foundation_inboxentry first
+        WHERE first.subscriber = sent.subscriber AND first.aggregate = sent.aggregate
+          AND first.done_at IS NULL AND first.dead_at IS NULL
+        ORDER BY first.event_id + 0 LIMIT 1
+    )
+    ORDER BY subscriber, aggregate
 """
 _SEND_AGAIN = """
     UPDATE foundation_inboxentry SET sweep_at = clock_timestamp()
@@ -98,7 +101,7 @@ def sweep(send: Send, *, limit: int = BATCH) -> int:
     """Tell the workers again of entries that are due and not finished; returns of how many aggregates."""
     with connection.cursor() as cursor:
         cursor.execute(_SWEEP, [limit, FINISH_WITHIN])
-        pairs = sorted({(row[0], row[1]) for row in cursor.fetchall() if row[2]})
+        pairs = [(row[0], row[1]) for row in cursor.fetchall()]
     _send(send, pairs)
     return len(pairs)
 

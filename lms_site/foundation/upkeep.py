@@ -24,8 +24,11 @@ _BY_SUBSCRIBER = """
            coalesce(extract(epoch FROM clock_timestamp()
                             - min(event.occurred_at) FILTER (WHERE entry.dead_at IS NULL)), 0)::float,
            coalesce((array_agg(entry.error ORDER BY entry.id DESC) FILTER (WHERE entry.error <> ''))[1], '')
-    FROM foundation_inboxentry entry JOIN foundation_outboxevent event ON event.position = entry.event_id
-    WHERE entry.done_at IS NULL GROUP BY subscriber ORDER BY subscriber
+    FROM (
+        SELECT * FROM foundation_inboxentry WHERE done_at IS NULL AND dead_at IS NULL
+        UNION ALL SELECT * FROM foundation_inboxentry WHERE dead_at IS NOT NULL
+    ) entry JOIN foundation_outboxevent event ON event.position = entry.event_id
+    GROUP BY subscriber ORDER BY subscriber
 """
 _REPLAY = """
     UPDATE foundation_inboxentry entry
@@ -39,16 +42,16 @@ _MISSED = """
     INSERT INTO foundation_inboxentry (subscriber, event_id, aggregate)
     SELECT %s, position, aggregate FROM foundation_outboxevent
     WHERE relayed_at IS NOT NULL AND type = ANY(%s::text[]) ORDER BY position
-    ON CONFLICT (event_id, subscriber) DO NOTHING
+    ON CONFLICT DO NOTHING
 """
 _PURGE = """
     WITH old AS (
         SELECT position FROM foundation_outboxevent event
-        WHERE relayed_at < clock_timestamp() - %s * interval '1 day'
+        WHERE relayed_at < statement_timestamp() - %s * interval '1 day'
           AND NOT EXISTS (
               SELECT 1 FROM foundation_inboxentry entry
               WHERE entry.event_id = event.position AND entry.done_at IS NULL
-                AND (entry.dead_at IS NULL OR entry.dead_at > clock_timestamp() - %s * interval '1 day')
+                AND (entry.dead_at IS NULL OR entry.dead_at > statement_timestamp() - %s * interval '1 day')
           )
         ORDER BY position LIMIT %s FOR UPDATE SKIP LOCKED
     ), entries AS (
@@ -57,7 +60,7 @@ _PURGE = """
     DELETE FROM foundation_outboxevent WHERE position IN (SELECT position FROM old)
 """
 _PURGE_RECEIVED = """
-    DELETE FROM foundation_receivedmessage WHERE received_at < clock_timestamp() - %s * interval '1 day'
+    DELETE FROM foundation_receivedmessage WHERE received_at < statement_timestamp() - %s * interval '1 day'
 """
 
 

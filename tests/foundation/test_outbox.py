@@ -284,17 +284,3 @@ def test_a_key_that_comes_with_another_message_is_a_conflict():
     assert inbox.receive("stripe", "evt_1", b"{}") is False
     with pytest.raises(Conflict):
         inbox.receive("stripe", "evt_1", b"[]")
-
-
-@pytest.mark.django_db
-def test_the_relay_finds_fresh_facts_by_the_partial_index():
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO foundation_outboxevent (event_id, type, aggregate, body, relayed_at)"
-            " SELECT gen_random_uuid(), 'lms.a.b.v1', 'a:' || n, '{}', now() FROM generate_series(1, 20000) n"
-        )
-        cursor.execute("ANALYZE foundation_outboxevent")
-        cursor.execute("EXPLAIN " + outbox._TAKE, [500])
-        plan = "\n".join(row[0] for row in cursor.fetchall())
-    assert "outbox_fresh" in plan
-    assert "Seq Scan on foundation_outboxevent" not in plan
