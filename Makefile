@@ -2,7 +2,7 @@
 PYTHON ?= python3
 RUN = .venv/bin/python
 
-.PHONY: help demo test check setup docs lock clean python
+.PHONY: help demo test check bench setup docs lock clean python screenshots
 
 help: ## What there is
 	@grep -hE '^[a-z]+: .*##|^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -19,11 +19,17 @@ check: setup ## Linters, types, layers, migrations, snapshots, documentation
 setup: python ## The Python environment in .venv, from requirements.lock
 	@$(PYTHON) scripts/setup
 
+bench: setup ## Figures against their goals, in docs/figures.json (ARGS=--quick shorter)
+	@$(RUN) -m benchmarks $(ARGS)
+
 docs: setup ## The documentation, as pages in docs/_build
 	@$(RUN) -m sphinx -q -W --keep-going -b html docs docs/_build/html
 
 lock: setup ## requirements.lock, written anew from the project files
 	@scripts/lock
+
+screenshots: ## Pictures of the studio of a running `make demo` (PORT= its port)
+	@$(RUN) scripts/screenshots
 
 clean: ## Remove caches and built files; data (var) and the environment (.venv) stay
 	@rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache docs/_build dist

@@ -8,13 +8,8 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.urls import path
 
-from lms_site.api.hot import Call, hot, operation
-from lms_site.api.openapi.schemas import array_of
-from lms_site.api.read import language, members, read
-from lms_site.api.rest.lessons import item_response
-from lms_site.api.shapes import (
+from lms_site.api.assessment_shapes import (
     AnswerIn,
-    Assessment,
     AttemptOut,
     AttemptSummaryOut,
     EffectiveRulesOut,
@@ -23,6 +18,11 @@ from lms_site.api.shapes import (
     SubmitIn,
     SubmittedOut,
 )
+from lms_site.api.hot import Call, hot, operation
+from lms_site.api.openapi.schemas import array_of
+from lms_site.api.read import language, members, read
+from lms_site.api.rest.lessons import item_response
+from lms_site.api.shapes import Assessment
 from lms_site.learning import api as learning
 
 _ITEM_MEMBERS = frozenset({"type", "schema_version", "delivery"})

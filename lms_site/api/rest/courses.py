@@ -18,15 +18,7 @@ from lms_site.api.lists import chosen_names, include_parameter, includes
 from lms_site.api.openapi.schemas import array_of
 from lms_site.api.pagination import link, page_size
 from lms_site.api.read import flag_parameter, language, members, words_parameter
-from lms_site.api.shapes import (
-    CategoryOut,
-    Course,
-    CourseCard,
-    CourseList,
-    OutlineOut,
-    ResumeOut,
-    SeatOut,
-)
+from lms_site.api.shapes import CategoryOut, Course, CourseCard, CourseList, OutlineOut, ResumeOut, SeatOut
 from lms_site.catalog import api as catalog
 from lms_site.foundation.canonical import loads
 from lms_site.foundation.errors import NotFound

@@ -8,11 +8,11 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.urls import path
 
+from lms_site.api.assessment_shapes import GradedOut, GradeIn, GradingItemOut, ToGradeOut
 from lms_site.api.hot import Call, hot, operation
 from lms_site.api.openapi.schemas import page_of
 from lms_site.api.pagination import page_size, read_cursor, take_page
 from lms_site.api.read import key_parameter, members, read
-from lms_site.api.shapes import GradedOut, GradeIn, GradingItemOut, ToGradeOut
 from lms_site.learning import api as learning
 
 _BY_PLACE = ("attempt", "position")

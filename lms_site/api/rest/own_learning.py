@@ -7,11 +7,12 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.urls import path
 
+from lms_site.api.assessment_shapes import MyGradeOut
 from lms_site.api.hot import Call, hot, operation
 from lms_site.api.openapi.schemas import array_of, page_of
 from lms_site.api.pagination import page_size, read_cursor, take_page
 from lms_site.api.read import key_parameter, language, members
-from lms_site.api.shapes import MyCourseOut, MyGradeOut
+from lms_site.api.shapes import MyCourseOut
 from lms_site.learning import api as learning
 
 _BY_SEAT = ("-enrolment",)

@@ -1,0 +1,285 @@
+"""What assessments, attempts and grading send, as models for the OpenAPI schema; see `lms_site.api.shapes`."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from lms_site.api.shapes import Shape
+
+
+class RulesOut(Shape):
+    """Time and number, for the caller."""
+
+    model_config = ConfigDict(title="Rules")
+
+    time_limit_s: int | None
+    grace_s: int
+    max_attempts: int | None
+    delay_first_s: int
+    delay_next_s: int
+    opens_at: datetime | None
+    due_at: datetime | None
+    closes_at: datetime | None
+
+
+class EffectiveRulesOut(Shape):
+    """What holds for the caller at an assessment now."""
+
+    model_config = ConfigDict(title="EffectiveRules")
+
+    assessment: UUID
+    rules: RulesOut
+    used: int
+    attempts_left: int | None
+    running: UUID | None = Field(description="The attempt that runs now.")
+    refusal: str | None = Field(description="Why no attempt can be started now; null: it can.")
+    may_start_at: datetime | None
+
+
+class AttemptSummaryOut(Shape):
+    """One attempt in a list; the score as far as it is revealed."""
+
+    model_config = ConfigDict(title="AttemptSummary")
+
+    id: UUID
+    number: int
+    state: str = Field(examples=["graded"])
+    started_at: datetime
+    deadline: datetime | None
+    submitted_at: datetime | None
+    late_s: int
+    max_points: Decimal
+    points: Decimal | None
+    fraction: Decimal | None
+
+
+class TextPartOut(Shape):
+    """Words between questions."""
+
+    model_config = ConfigDict(title="TextPart")
+
+    kind: Literal["text"]
+    id: str
+    html: str
+
+
+class ItemPlace(Shape):
+    """A question's place in an attempt, with the answer saved last."""
+
+    kind: Literal["item"]
+    position: int
+    points: Decimal
+    item: Any = Field(json_schema_extra={"allOf": [{"$ref": "#/components/schemas/Item"}]})
+    response: Any = Field(description="The newest saved answer.")
+    seq: int = Field(description="Its number; 0: none. A client counts on from here.")
+    saved_at: datetime | None
+
+
+class AttemptOut(Shape):
+    """An attempt as its learner sees it while it runs; the same questions in the same order at every look."""
+
+    model_config = ConfigDict(title="Attempt")
+
+    id: UUID
+    assessment: UUID
+    course: UUID
+    title: str
+    number: int
+    state: Literal["in_progress", "pending", "graded"]
+    locale: str
+    policy: str
+    started_at: datetime
+    server_time: datetime
+    deadline: datetime | None
+    expires_at: datetime | None = Field(description="Answers in flight are taken until then.")
+    due_at: datetime | None
+    time_limit_s: int | None
+    submitted_at: datetime | None
+    max_points: Decimal
+    parts: list[TextPartOut | ItemPlace]
+
+
+class AnswerIn(BaseModel):
+    """An answer with its number; a greater number is newer."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    seq: int = Field(ge=1, le=2**31 - 1, examples=[3])
+    data: Any = Field(
+        json_schema_extra={"allOf": [{"$ref": "#/components/schemas/ItemResponse"}]},
+        examples=[{"chosen": ["b"]}],
+    )
+
+
+class SavedOut(Shape):
+    """What the server holds now. `accepted` false: a newer answer was there, and stays."""
+
+    model_config = ConfigDict(title="Saved")
+
+    attempt: UUID
+    position: int
+    seq: int
+    accepted: bool
+    server_time: datetime
+    deadline: datetime | None
+    saved_at: datetime | None
+    after_deadline: bool
+    receipt: str = Field(description="Proof that the server holds this answer.")
+
+
+class LastAnswer(AnswerIn):
+    """An answer that goes along with handing in."""
+
+    position: int = Field(ge=0)
+
+
+class SubmitIn(BaseModel):
+    """Handing in; last answers may come along."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    answers: list[LastAnswer] = Field([], max_length=500)
+
+
+class SubmittedOut(Shape):
+    """Handed in: graded, or pending until a person or a job has graded the rest."""
+
+    model_config = ConfigDict(title="Submitted")
+
+    attempt: UUID
+    assessment: UUID
+    course: UUID
+    number: int
+    state: Literal["graded", "pending"]
+    submitted_at: datetime
+    ended_by: str
+    late_s: int
+    max_points: Decimal
+    points: Decimal | None = Field(description="Null while pending, or not revealed.")
+    fraction: Decimal | None
+
+
+class ReviewedItem(Shape):
+    """A question of a finished attempt; what is not revealed is null."""
+
+    kind: Literal["item"]
+    position: int
+    max_points: Decimal
+    item: Any = Field(json_schema_extra={"allOf": [{"$ref": "#/components/schemas/Item"}]})
+    response: Any
+    state: str
+    outcome: str | None
+    fraction: Decimal | None
+    points: Decimal | None
+    comment: str | None
+    review: dict[str, Any] = Field(description="What the question's type reveals.")
+
+
+class ReviewOut(Shape):
+    """A finished attempt, as far as its viewer may see it now."""
+
+    model_config = ConfigDict(title="Review")
+
+    id: UUID
+    assessment: UUID
+    course: UUID
+    person: UUID
+    title: str
+    number: int
+    state: str
+    started_at: datetime
+    submitted_at: datetime
+    ended_by: str
+    late_s: int
+    revealed: dict[str, bool] = Field(description="score, feedback, correct, explanation.")
+    max_points: Decimal
+    raw_points: Decimal | None
+    points: Decimal | None
+    fraction: Decimal | None
+    parts: list[TextPartOut | ReviewedItem]
+
+
+class MyGradeOut(Shape):
+    """An own grade, as far as it is released."""
+
+    model_config = ConfigDict(title="MyGrade")
+
+    assessment: UUID
+    course: UUID
+    title: str
+    category: str
+    weight: Decimal
+    graded: bool
+    due_at: datetime | None
+    state: str
+    attempts: int
+    released: bool
+    fraction: Decimal | None
+    points: Decimal | None
+    max_points: Decimal | None
+    passed: bool | None
+
+
+class ToGradeOut(Shape):
+    """An answer that waits for a person."""
+
+    model_config = ConfigDict(title="ToGrade")
+
+    attempt: UUID
+    position: int
+    assessment: UUID
+    course: UUID
+    person: UUID
+    title: str
+    type: str
+    points: Decimal
+    submitted_at: datetime
+    late_s: int
+
+
+class GradingItemOut(Shape):
+    """What a grader looks at besides the review of the attempt."""
+
+    model_config = ConfigDict(title="GradingItem")
+
+    attempt: UUID
+    position: int
+    person: UUID
+    state: str
+    points: Decimal
+    response: Any
+    late_response: Any
+    late_at: datetime | None
+    held: dict[str, Any]
+    scores: list[dict[str, Any]]
+
+
+class GradeIn(BaseModel):
+    """A score by a person: fraction (0 to 1) or points."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    fraction: Decimal | None = Field(None, ge=0, le=1, examples=["0.8"])
+    points: Decimal | None = Field(None, ge=0)
+    comment: str = Field("", max_length=20_000, description="For the learner.")
+    reason: str = Field("", max_length=20_000, description="For other teachers; needed to override a score.")
+
+
+class GradedOut(Shape):
+    """The item's score, and where the attempt stands now."""
+
+    model_config = ConfigDict(title="Graded")
+
+    attempt: UUID
+    position: int
+    fraction: Decimal
+    points: Decimal
+    state: str
+    attempt_state: str
+    attempt_points: Decimal | None
+    attempt_fraction: Decimal | None
