@@ -18,6 +18,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from lms_sdk import AssessmentType, Reveal
+from lms_sdk.model import TRUSTED, public_model
 from lms_sdk.outcome import Outcome
 from lms_sdk.rng import rng
 from lms_sdk.upcast import UnknownVersion
@@ -112,10 +113,39 @@ def variant_of(question: Question, seed: int) -> dict[str, Any] | None:
 
 
 def delivery_of(question: Question, variant: Mapping[str, Any] | None) -> dict[str, Any] | None:
-    """What the learner sees before answering; None: unavailable. Nothing else of the content ever leaves."""
+    """What the learner sees before answering; None: unavailable. Nothing else of the content ever leaves.
+
+    A type that forgets to redact shows nothing more for it: what its public model does not name is dropped.
+    """
     if variant is None:
         return None
-    return _plain(question, "present", lambda type_, content: type_.present(content, dict(variant)))
+    return _plain(
+        question, "present", lambda type_, content: _public(type_, type_.present(content, dict(variant)))
+    )
+
+
+def _public(type_: AssessmentType[Any, Any], shown: Any) -> Any:
+    """Of what a type shows, what its public model names; raises where that does not fit at all."""
+    model = public_model(type_.delivery_model())
+    if not isinstance(shown, dict) or not is_storable(shown):
+        return shown
+    fitting = model.model_validate(shown, extra="ignore", context=TRUSTED)
+    return _kept(shown, fitting)
+
+
+def _kept(shown: Any, fitting: Any) -> Any:
+    """The members of `shown` that became fields of the model, as they were given."""
+    if isinstance(fitting, BaseModel):
+        return {
+            name: _kept(value, getattr(fitting, name))
+            for name, value in shown.items()
+            if name in type(fitting).model_fields
+        }
+    if isinstance(fitting, list | tuple):
+        return [_kept(one, part) for one, part in zip(shown, fitting, strict=True)]
+    if isinstance(fitting, dict):
+        return {name: _kept(value, fitting[name]) for name, value in shown.items() if name in fitting}
+    return shown
 
 
 def review_of(
