@@ -1,0 +1,1 @@
+"""The figures of the project, measured: `make bench`."""

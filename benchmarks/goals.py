@@ -1,0 +1,62 @@
+"""The goals, and whether they are met."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from benchmarks.load import Round
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """Something measured against a goal: `at_least` or `at_most`."""
+
+    name: str
+    value: float
+    goal: float
+    sense: str
+    unit: str = "x"
+    note: str = ""
+
+    @property
+    def met(self) -> bool:
+        """Whether the goal is reached."""
+        return self.value >= self.goal if self.sense == "at_least" else self.value <= self.goal
+
+    def as_json(self) -> dict[str, Any]:
+        """The figure with its verdict."""
+        return {**asdict(self), "value": round(self.value, 3), "met": self.met}
+
+    def row(self) -> str:
+        """A row of the table."""
+        sign = "≥" if self.sense == "at_least" else "≤"
+        verdict = "met" if self.met else "**missed**"
+        return (
+            f"| {self.name} | {self.value:,.2f} {self.unit} | {sign} {self.goal:g} {self.unit} | {verdict} |"
+        )
+
+
+VERSUS = {"catalogue": 20.0, "tree": 15.0, "lesson": 10.0}
+OF_CEILING = {"catalogue": 0.5, "tree": 0.5, "lesson": 0.5, "progress": 0.45, "enrol": 0.45, "submit": 0.35}
+SUBMIT_P99_MS = 40.0
+
+
+def load_figures(found: dict[str, Round]) -> list[Figure]:
+    """The figures of what was measured under load; names are `action/system`."""
+    figures = []
+    for action, goal in VERSUS.items():
+        if f"{action}/wagtail" in found:
+            ratio = found[f"{action}/product"].rate / found[f"{action}/wagtail"].rate
+            figures.append(Figure(f"{action}: requests/s of the stock Wagtail API", ratio, goal, "at_least"))
+    for action, goal in OF_CEILING.items():
+        if f"{action}/product" in found:
+            ratio = found[f"{action}/product"].rate / found[f"{action}/ceiling"].rate
+            figures.append(Figure(f"{action}: requests/s of the prototype", ratio, goal, "at_least"))
+    if "submit/product" in found:
+        p99 = found["submit/product"].p99
+        figures.append(Figure("submit and grade: p99", p99, SUBMIT_P99_MS, "at_most", "ms"))
+    if "not modified/product" in found:
+        ratio = found["not modified/product"].rate / found["lesson/product"].rate
+        figures.append(Figure("304 of a lesson: requests/s of the whole", ratio, 1.0, "at_least"))
+    return figures

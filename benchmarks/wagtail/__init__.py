@@ -1,0 +1,1 @@
+"""The stock Wagtail API as a course API: what a team gets by following Wagtail's documentation."""
