@@ -20,7 +20,7 @@ def command_of(environment: Environment) -> list[str]:
         return [
             *_CELERY,
             "worker",
-            f"--queues={environment.role.removeprefix('worker:')}",
+            f"--queues={_queues(environment)}",
             f"--concurrency={environment.processes}",
             f"--loglevel={environment.log_level}",
         ]
@@ -40,6 +40,12 @@ def command_of(environment: Environment) -> list[str]:
         f"--log-level={environment.log_level.lower()}",
         "lms_site.wsgi:application",
     ]
+
+
+def _queues(environment: Environment) -> str:
+    """The queues of the role as the broker knows them: kinds of work, after the site's prefix."""
+    kinds = environment.role.removeprefix("worker:").split(",")
+    return ",".join(f"{environment.queue_prefix}.{kind.strip()}" for kind in kinds)
 
 
 def probe(environment: Environment) -> bool:

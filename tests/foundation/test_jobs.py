@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import re
 import socket
 import time
 from functools import partial
+from pathlib import Path
 
 import pytest
 import structlog
@@ -13,8 +15,12 @@ from lms_site.foundation import jobs, nudge, tasks
 from lms_site.foundation.events import emit
 from lms_site.foundation.nudge import Nudger
 from lms_site.foundation.testing import temporary_registry
+from lms_site.serve import command_of
+from lms_site.settings.environment import read_environment
 from tests.foundation.shop import Sold
 from tests.foundation.together import together
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def test_a_job_is_acknowledged_when_it_is_done_and_given_back_when_its_worker_dies():
@@ -165,3 +171,17 @@ def send_to(url: str) -> None:
     """What the product does to nudge, over another broker."""
     with jobs.app.connection(url) as broker:
         tasks.relay_events.apply_async(connection=broker, retry=False)
+
+
+def test_a_worker_of_some_kinds_of_work_listens_to_their_queues_on_the_broker(monkeypatch):
+    monkeypatch.setenv("LMS_ROLE", "worker:events,mail")
+    monkeypatch.setenv("LMS_QUEUE_PREFIX", "school")
+    assert "--queues=school.events,school.mail" in command_of(read_environment())
+
+
+def test_the_workers_of_the_compose_file_take_every_kind_of_work():
+    compose = (ROOT / "deploy" / "compose.yaml").read_text()
+    named = {
+        kind for found in re.findall(r'LMS_ROLE: "worker:([a-z,]+)"', compose) for kind in found.split(",")
+    }
+    assert named == set(jobs.QUEUES)
