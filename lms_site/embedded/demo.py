@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-READY_SECONDS = 60
+READY_SECONDS = 120
 WATCH_SECONDS = 0.5
 OF_THE_DEMONSTRATION = ("logs", "mails", "media", "static", "jwt_private_key.pem")
 MANAGE = (sys.executable, str(ROOT / "manage.py"))

@@ -43,7 +43,7 @@ def children_of(pid):
     return [int(word) for word in shown.stdout.split()]
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(600)
 def test_the_demo_serves_a_school_and_leaves_nothing_behind_and_finds_it_again(tmp_path):
     port = free_port()
     for signal_number, first in ((signal.SIGTERM, True), (signal.SIGINT, False)):

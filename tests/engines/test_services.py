@@ -12,7 +12,14 @@ from tests.engines.commands import ROOT, run
 
 POSTGRESQL = os.environ.get("LMS_SERVICES_DATABASE_URL", "postgresql://postgres@127.0.0.1:5432/postgres")
 REDIS = os.environ.get("LMS_SERVICES_VALKEY_URL", "redis://127.0.0.1:6379/9")
-CORE = ("tests/learning", "tests/publishing")
+CORE = (
+    "tests/catalog",
+    "tests/learning/enrolment",
+    "tests/learning/progress",
+    "tests/learning/assessment/test_starting.py",
+    "tests/learning/assessment/test_submitting.py",
+    "tests/publishing/test_courses.py",
+)
 
 
 def execute(sql, *parameters):
