@@ -49,9 +49,7 @@ def rows(statement: str, parameters: Mapping[str, Any]) -> list[Any]:
     """Every row of one statement, as named tuples."""
     with _cursor() as cursor:
         cursor.execute(_squeezed(statement), parameters)
-        if cursor.description is None:
-            return []
-        shape = _shape(tuple(column[0] for column in cursor.description))
+        shape = _shapes.get(statement) or _shape_of(statement, cursor.description)
         return [shape._make(row) for row in cursor.fetchall()]
 
 
@@ -68,9 +66,13 @@ def run(statement: str, parameters: Mapping[str, Any]) -> int:
         return int(cursor.rowcount)
 
 
-@lru_cache(maxsize=256)
-def _shape(names: tuple[str, ...]) -> Any:
-    return namedtuple("Row", names)
+_shapes: dict[str, Any] = {}
+
+
+def _shape_of(statement: str, columns: Any) -> Any:
+    """The named tuple of a statement's rows; a statement is a constant, so it is made once."""
+    shape = _shapes[statement] = namedtuple("Row", [column[0] for column in columns])
+    return shape
 
 
 @lru_cache(maxsize=256)

@@ -12,7 +12,7 @@ from lms_site.foundation import events
 from lms_site.foundation.models import OutboxEvent
 from lms_site.learning import api as learning
 from lms_site.learning.assessment import submitting
-from lms_site.learning.assessment.models import Attempt, AttemptItem, Response
+from lms_site.learning.assessment.attempt_models import Attempt, AttemptItem, Response
 from lms_site.learning.grading import recording
 from lms_site.learning.grading.models import Grade, Score
 from lms_site.learning.progress.models import ItemProgress

@@ -9,7 +9,7 @@ from django.db.utils import DatabaseError
 from lms_site.accounts.models import User
 from lms_site.foundation.privacy import problems
 from lms_site.learning import api as learning
-from lms_site.learning.assessment.models import Response
+from lms_site.learning.assessment.attempt_models import Response
 from lms_site.learning.grading.models import Score
 from tests.learning.builders import answer_all, choice, learner, person, quiz
 

@@ -13,7 +13,7 @@ from django.db import connection, connections, transaction
 from lms_site.learning import api as learning
 from lms_site.learning import errors
 from lms_site.learning.assessment import saving, starting, submitting
-from lms_site.learning.assessment.models import Attempt, AttemptItem, Response
+from lms_site.learning.assessment.attempt_models import Attempt, AttemptItem, Response
 from lms_site.learning.enrolment import services as enrolling
 from lms_site.learning.enrolment.models import Enrolment
 from lms_site.learning.grading import recording

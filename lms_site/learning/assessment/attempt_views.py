@@ -11,9 +11,14 @@ import orjson
 from lms_site.foundation import canonical
 from lms_site.learning import sql
 from lms_site.learning.access import SCORE_SHOWN
+from lms_site.learning.assessment.attempt_models import (
+    Attempt,
+    AttemptItem,
+    AttemptItemQuerySet,
+    AttemptQuerySet,
+)
 from lms_site.learning.assessment.choices import AttemptState
 from lms_site.learning.assessment.data import AttemptSummary, AttemptView, ItemPart, TextPart
-from lms_site.learning.assessment.models import Attempt, AttemptItem, AttemptItemQuerySet, AttemptQuerySet
 from lms_site.learning.assessment.questions import Question, delivery_of, questions, variant_of
 from lms_site.learning.errors import NoSuchAttempt, NotEnrolled
 from lms_site.publishing import api as publishing

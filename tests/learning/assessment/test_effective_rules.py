@@ -7,7 +7,8 @@ from django.db import IntegrityError, transaction
 from lms_site.foundation.errors import Invalid
 from lms_site.learning import api as learning
 from lms_site.learning import errors
-from lms_site.learning.assessment.models import Accommodation, Assessment, Attempt
+from lms_site.learning.assessment.attempt_models import Attempt
+from lms_site.learning.assessment.models import Accommodation, Assessment
 from tests.learning.builders import administrator, answer_all, choice, person, quiz, rules
 from tests.learning.statements import facts, statements
 

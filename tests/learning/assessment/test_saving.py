@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from lms_site.foundation.errors import Invalid
 from lms_site.learning import api as learning
 from lms_site.learning import errors, sql
-from lms_site.learning.assessment.models import AttemptItem
+from lms_site.learning.assessment.attempt_models import AttemptItem
 from lms_site.plugin_host.testing import with_plugins
 from tests.learning.builders import choice, learner, person, question, quiz
 from tests.learning.statements import end_in, statements

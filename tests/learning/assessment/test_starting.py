@@ -9,7 +9,7 @@ from lms_sdk import Plugin
 from lms_sdk.hooks import Veto, hookimpl
 from lms_site.learning import api as learning
 from lms_site.learning import errors
-from lms_site.learning.assessment.models import Attempt, AttemptItem
+from lms_site.learning.assessment.attempt_models import Attempt, AttemptItem
 from lms_site.plugin_host.api import Vetoed
 from lms_site.plugin_host.testing import with_plugins
 from tests.learning.builders import (

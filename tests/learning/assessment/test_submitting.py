@@ -9,7 +9,7 @@ from lms_sdk.outcome import NeedsGrading, Pending, ScoreResult, State, scored
 from lms_site.foundation.errors import Invalid
 from lms_site.learning import api as learning
 from lms_site.learning import errors, sql
-from lms_site.learning.assessment.models import Attempt, AttemptItem, Response
+from lms_site.learning.assessment.attempt_models import Attempt, AttemptItem, Response
 from lms_site.learning.grading import later
 from lms_site.learning.grading.models import Grade, Score
 from lms_site.learning.grading.projection import TOTALS

@@ -6,7 +6,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from lms_site.learning import api as learning
-from lms_site.learning.assessment.models import Attempt, AttemptItem
+from lms_site.learning.assessment.attempt_models import Attempt, AttemptItem
 from lms_site.learning.grading.models import Grade
 from tests.learning.builders import assessment as an_assessment
 from tests.learning.builders import choice, course, essay, learner, person, quiz
