@@ -14,7 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from benchmarks import actions, goals, report
+from benchmarks import actions, goals, report, single
 from benchmarks.load import Call, Round, median, run
 from benchmarks.servers import CEILING, PRODUCT, WAGTAIL, System, environment, make_database, serving
 from lms_site.embedded.engines import fill_environment, running
@@ -69,6 +69,12 @@ class Bench:
             prototype = actions.Prototype()
             found = self._reads(ours, prototype)
             return found | self._writes(ours, prototype)
+
+    def once(self) -> list[goals.Figure]:
+        """What is measured without alternation."""
+        single.copy_product(os.environ["DATABASE_URL"])
+        figures = single.growth(self.facts, self.python, self.settings)
+        return figures + single.importing(self.python, self.data)
 
     def _reads(self, ours: actions.Product, prototype: actions.Prototype) -> dict[str, Round]:
         calls = {
@@ -141,7 +147,8 @@ def main() -> int:
         bench.prepare()
         print("Under load", flush=True)
         found = bench.under_load()
-    figures = goals.load_figures(found)
+        print("Growth, import, publishing", flush=True)
+        figures = goals.load_figures(found) + bench.once()
     report.write(found, figures)
     return 0 if all(figure.met for figure in figures) else 1
 

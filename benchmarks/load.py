@@ -15,7 +15,8 @@ from pathlib import Path
 CONNECTIONS = 8
 _HERTZ = os.sysconf("SC_CLK_TCK")
 _UNITS = {"us": 0.001, "ms": 1.0, "s": 1000.0, "m": 60_000.0}
-_ENGINES = ("postgres", "valkey-server", "redis-server")
+_ENGINES = ("anthus_bench_", "valkey-server", "redis-server")
+"""PostgreSQL names the database in the title of the process that serves it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +118,16 @@ def _spent(server: int) -> tuple[float, float]:
             continue
         fields = text[text.rindex(")") + 2 :].split()
         pid = int(folder.name)
-        parents[pid], names[pid] = int(fields[1]), text[text.index("(") + 1 : text.rindex(")")]
+        parents[pid], names[pid] = int(fields[1]), _command(folder)
         seconds[pid] = (int(fields[11]) + int(fields[12])) / _HERTZ
     own = {pid for pid in parents if pid == server or parents[pid] == server}
-    engines = [pid for pid, name in names.items() if name in _ENGINES]
+    engines = [pid for pid, name in names.items() if any(engine in name for engine in _ENGINES)]
     return sum(seconds[pid] for pid in own), sum(seconds[pid] for pid in engines)
+
+
+def _command(folder: Path) -> str:
+    try:
+        text = (folder / "cmdline").read_bytes()
+    except OSError:
+        return ""
+    return text.replace(b"\0", b" ").decode(errors="replace")

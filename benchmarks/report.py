@@ -41,7 +41,7 @@ def write(found: dict[str, Round], figures: Sequence[Figure]) -> None:
     }
     (ROOT / "docs" / "figures.json").write_text(json.dumps(body, indent=2) + "\n")
     table = "\n".join(
-        ["| figure | measured | goal | |", "| --- | --- | --- | --- |", *(f.row() for f in figures)]
+        ["| figure | measured | goal | | |", "| --- | --- | --- | --- | --- |", *(f.row() for f in figures)]
     )
     print(table)
     for path in (ROOT / "docs" / "performance.md", ROOT / "README.md"):
