@@ -17,6 +17,7 @@ from lms_site.learning.assessment.data import (
     TextPart,
 )
 from lms_site.learning.assessment.definitions import (
+    accommodations,
     end_accommodation,
     grant_accommodation,
     put_assessment,
@@ -54,6 +55,7 @@ from lms_site.learning.progress.queries import (
     item_progress,
     learners_progress,
     lesson_document,
+    module_document,
     outline,
     outline_progress,
     resume_point,
@@ -91,6 +93,7 @@ __all__ = [
     "ToGrade",
     "Tried",
     "When",
+    "accommodations",
     "administers",
     "assessment_document",
     "attempt_items",
@@ -117,6 +120,7 @@ __all__ = [
     "leave",
     "lesson_document",
     "mark_done",
+    "module_document",
     "my_attempts",
     "my_courses",
     "my_grades",

@@ -11,6 +11,9 @@ from lms_site.learning import sql
 
 _ATTEMPTS = "(SELECT id FROM learning_attempt WHERE person_id = %(person)s)"
 _ITEMS = f"(SELECT id FROM learning_attemptitem WHERE attempt_id IN {_ATTEMPTS})"
+LOCK: Final = """
+    SELECT id FROM learning_attempt WHERE person_id = %(person)s ORDER BY assessment_id, number FOR UPDATE
+"""
 STEPS: Final = {
     "grades": "DELETE FROM learning_grade WHERE person_id = %(person)s",
     "scores": f"DELETE FROM learning_score WHERE item_id IN {_ITEMS}",
@@ -31,6 +34,7 @@ def erase_person(person_id: UUID) -> dict[str, int]:
     The database refuses to delete responses and scores unless `lms.erasing` is on, which holds for this transaction
     alone. Scores and accommodations that the person gave to others stay: they belong to those.
     """
+    sql.rows(LOCK, {"person": person_id})
     sql.rows("SELECT set_config('lms.erasing', 'on', TRUE)", {})
     counts = {name: sql.run(statement, {"person": person_id}) for name, statement in STEPS.items()}
     sql.rows("SELECT set_config('lms.erasing', 'off', TRUE)", {})

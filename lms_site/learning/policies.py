@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.db.models import BooleanField
 from django.db.models.expressions import RawSQL
 
 from lms_site.learning import sql
@@ -32,6 +33,11 @@ def teacher_of(course: str) -> str:
 def taught_courses(person_id: UUID) -> RawSQL:
     """The keys of the courses a person teaches, for `course_id__in=`."""
     return RawSQL(_TAUGHT.format(person="%s"), [person_id, person_id])  # noqa: S611 (constants)
+
+
+def is_administrator(person_id: UUID) -> RawSQL:
+    """Whether the person is an administrator, to be used inside a queryset."""
+    return RawSQL(_ADMINISTERS.format(person="%s"), [person_id], output_field=BooleanField())  # noqa: S611 (constants)
 
 
 _TEACHES = f"SELECT {teacher_of('%(course)s')} AS yes"

@@ -93,6 +93,12 @@ def lesson(
     return Item(key=key, kind="lesson", title=title, body=body, sealed=pinned, preview=preview)
 
 
+def module(*, title: str = "A module") -> Item:
+    key = uuid4()
+    body = {"schema": "lms.module/1", "key": str(key), "title": title, "locale": "en", "summary": "About"}
+    return Item(key=key, kind="module", title=title, body=body)
+
+
 def fixed(question: Question, *, points: str = "1", with_previous: bool = False) -> dict[str, Any]:
     return {
         "id": uuid4().hex[:12],

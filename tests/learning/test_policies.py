@@ -66,6 +66,30 @@ def test_one_sees_ones_own_rows_and_those_of_the_courses_one_teaches(world, view
     assert len(made) == 1
 
 
+@pytest.mark.parametrize(
+    ("viewer", "scopes"),
+    [
+        ("learner", {"course", "assessment", "everywhere"}),
+        ("owner", {"course", "assessment"}),
+        ("admin", {"course", "assessment", "everywhere"}),
+        ("classmate", set()),
+        ("rival", set()),
+        ("staff", set()),
+        ("retired admin", set()),
+    ],
+)
+def test_accommodations_are_seen_by_whom_they_are_for_and_who_gives_them(world, viewer, scopes):
+    item = learning.attempts(world["learner"]).get().assessment_id
+    for by, name, scope in (
+        ("owner", "course", {"course": world["key"]}),
+        ("owner", "assessment", {"assessment": item}),
+        ("admin", "everywhere", {}),
+    ):
+        spec = learning.AccommodationSpec(person=world["learner"], reason=name, extra_attempts=1, **scope)
+        learning.grant_accommodation(world[by], spec)
+    assert set(learning.accommodations(world[viewer]).values_list("reason", flat=True)) == scopes
+
+
 @pytest.mark.parametrize("viewer", SEEN)
 def test_teaching_is_one_predicate_everywhere(world, viewer):
     expected = viewer in {"owner", "admin"}

@@ -16,7 +16,7 @@ from lms_site.learning import sql
 from lms_site.learning.access import ALLOWANCES
 from lms_site.learning.assessment.data import AccommodationSpec, AssessmentSpec
 from lms_site.learning.assessment.effective import RULE_COLUMNS, rules_for
-from lms_site.learning.assessment.models import Accommodation, Assessment
+from lms_site.learning.assessment.models import Accommodation, AccommodationQuerySet, Assessment
 from lms_site.learning.assessment.rules import deadline, expiry
 from lms_site.learning.errors import NoSuchItem, NotATeacher
 from lms_site.learning.events import AccommodationGranted, AttemptGraded, ResultsReleased
@@ -96,6 +96,11 @@ def grant_accommodation(teacher_id: UUID, spec: AccommodationSpec) -> UUID:
     )
     _extend(assessment=spec.assessment, course=spec.course, person=spec.person, finished=True)
     return row.id
+
+
+def accommodations(viewer_id: UUID) -> AccommodationQuerySet:
+    """The accommodations this person may see, as a queryset for filters and pages of transports."""
+    return Accommodation.objects.all().for_user(viewer_id)
 
 
 @transaction.atomic

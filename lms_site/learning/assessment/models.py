@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from lms_site.foundation.ids import new_id
 from lms_site.foundation.privacy import Erasure, no_personal_data, personal_data
 from lms_site.learning.assessment.choices import CompletesOn, GradingMethod, Preset, ReviewWhen
-from lms_site.learning.policies import taught_courses
+from lms_site.learning.policies import is_administrator, taught_courses
 
 FRACTION: dict[str, Any] = {"max_digits": 12, "decimal_places": 10}
 POINTS: dict[str, Any] = {"max_digits": 12, "decimal_places": 6}
@@ -127,6 +127,21 @@ class Assessment(models.Model):
         return self.title
 
 
+class AccommodationQuerySet(models.QuerySet["Accommodation"]):
+    """Accommodations, narrowed to what somebody may see."""
+
+    def for_user(self, person_id: UUID) -> AccommodationQuerySet:
+        """One's own, those in the courses one teaches, and for administrators those that hold everywhere."""
+        taught = taught_courses(person_id)
+        everywhere = Q(course=None, assessment=None, for_administrator=True)
+        return self.alias(for_administrator=is_administrator(person_id)).filter(
+            Q(person_id=person_id)
+            | Q(course_id__in=taught)
+            | Q(assessment__course_id__in=taught)
+            | everywhere
+        )
+
+
 class Accommodation(models.Model):
     """What one person gets on top of the rules: for one assessment, for a course, or (both empty) everywhere.
 
@@ -151,6 +166,8 @@ class Accommodation(models.Model):
     granted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     granted_at = models.DateTimeField(db_default=Now())
     ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects = AccommodationQuerySet.as_manager()
 
     privacy = personal_data(
         subject="person",

@@ -155,6 +155,11 @@ def assessment_document(person_id: UUID | None, key: UUID, *, locale: str = "") 
     return _document(person_id, key, locale, ["assessment"])
 
 
+def module_document(person_id: UUID | None, key: UUID, *, locale: str = "") -> ItemDocument:
+    """The module's page (title and summary; what it holds stands in the outline), as `lesson_document`."""
+    return _document(person_id, key, locale, ["module"])
+
+
 def readable_item(person_id: UUID | None, key: UUID, *, locale: str, kinds: list[str]) -> Any:
     """The row of an item that the person may read. One statement for members. Raises NoSuchItem, NotStarted."""
     values = {"person": person_id, "item": key, "locale": locale, "kinds": kinds}
