@@ -107,7 +107,9 @@ def _prepare(data: Path) -> list[dict[str, Any]]:
     file = data / "logs" / "accounts.json"
     file.parent.mkdir(parents=True, exist_ok=True)
     child = subprocess.Popen(
-        [*MANAGE, "sample_school", "--migrate", "--accounts", str(file)], start_new_session=True
+        [*MANAGE, "sample_school", "--migrate", "--accounts", str(file)],
+        env={"LMS_LOG_LEVEL": "WARNING"} | os.environ,
+        start_new_session=True,
     )
     try:
         code = child.wait()
