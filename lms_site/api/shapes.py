@@ -150,6 +150,18 @@ class Lesson(Shape):
     tasks: list[UUID] = Field([], description="The assessments placed in it.")
 
 
+class ModuleOut(Shape):
+    """A module as published; the outline says what it holds."""
+
+    model_config = ConfigDict(title="Module")
+
+    schema_: Literal["lms.module/1"] = Field(alias="schema")
+    key: UUID
+    locale: str
+    title: str
+    summary: str = ""
+
+
 class Assessment(Shape):
     """An assessment's page: its rules for everybody, none of its questions."""
 

@@ -116,6 +116,7 @@ def learned(nora: Caller, course: str, places: dict[str, dict[str, Any]]) -> Non
     """A lesson read and done moves the place to go on."""
     first, second = places["Why a tail wags"]["key"], places["How many are there?"]["key"]
     assert nora.get(f"/courses/{course}/resume/")["next_item"] == first
+    assert nora.get(f"/modules/{places['Looking']['key']}/")["title"] == "Looking"
     assert nora.get(f"/lessons/{first}/")["blocks"]
     done = nora.call("PUT", f"/lessons/{first}/progress/", {"state": "done"})
     assert (done["state"], done["newly_done"]) == ("done", True)

@@ -1,4 +1,4 @@
-"""Lessons: reading and progress."""
+"""Lessons and the modules that hold them: reading and progress."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.urls import path
 from lms_site.api.hot import Call, hot, operation
 from lms_site.api.read import language, members, read
 from lms_site.api.rest.courses import PUBLIC_SECONDS, gone
-from lms_site.api.shapes import Lesson, ProgressIn, ProgressOut
+from lms_site.api.shapes import Lesson, ModuleOut, ProgressIn, ProgressOut
 from lms_site.learning import api as learning
 
 
@@ -29,6 +29,13 @@ def lesson(call: Call, key: UUID) -> HttpResponse:
     return item_response(call, learning.lesson_document(viewer, key, locale=language()))
 
 
+@operation("modules_read", summary="A module", tags=["Learning"], responses={200: ModuleOut}, login=False)
+def module(call: Call, key: UUID) -> HttpResponse:
+    """Title and summary, for members and teachers of the course: where a link to a module leads."""
+    viewer = call.user.pk if call.user.is_authenticated else None
+    return item_response(call, learning.module_document(viewer, key, locale=language()))
+
+
 @operation(
     "lessons_progress",
     summary="Note progress on a lesson",
@@ -45,5 +52,6 @@ def progress(call: Call, key: UUID) -> HttpResponse:
 
 urlpatterns = [
     path("lessons/<uuid:key>/", hot(GET=lesson)),
+    path("modules/<uuid:key>/", hot(GET=module)),
     path("lessons/<uuid:key>/progress/", hot(PUT=progress)),
 ]

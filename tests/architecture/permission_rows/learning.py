@@ -30,11 +30,12 @@ def furnish(world: World) -> None:
 
 
 def _corner(world: World, things: dict[str, object], *, teacher: Actor, student: Actor) -> None:
+    module = builders.module()
     lesson = builders.lesson()
     quiz = builders.assessment(builders.choice(), **builders.OPEN_REVIEW)
     untried = builders.assessment(builders.choice())
     essay = builders.assessment(builders.essay(), **builders.OPEN_REVIEW)
-    course = builders.course(lesson, quiz, untried, essay, owner=world[teacher].pk, free=True)
+    course = builders.course(module, lesson, quiz, untried, essay, owner=world[teacher].pk, free=True)
     card = {"key": str(course), "title": "A course"}
     catalog.put_listing(
         catalog.ListingSpec(
@@ -48,6 +49,7 @@ def _corner(world: World, things: dict[str, object], *, teacher: Actor, student:
     learning.submit(person, handed_in.id)
     things.update(
         course=course,
+        module=module.key,
         lesson=lesson.key,
         assessment=quiz.key,
         untried=untried.key,
@@ -88,6 +90,7 @@ ROWS = [
         allow=LEARNERS,
         allow_foreign=frozenset({Actor.STUDENT_OTHER}),
     ),
+    Row("modules_read", ids={"key": "module"}, allow=READERS, outcomes=HIDDEN_FROM_GUESTS),
     Row("lessons_read", ids={"key": "lesson"}, allow=READERS, outcomes=HIDDEN_FROM_GUESTS),
     Row(
         "lessons_progress",
