@@ -12,9 +12,9 @@ import django
 
 django.setup()
 
-from content_types.pages.lesson import LessonPage  # noqa: E402
 from django.db import connection  # noqa: E402
 
+from content_types.pages.lesson import LessonPage  # noqa: E402
 from lms_site.interop.services import import_course  # noqa: E402
 from lms_site.publishing import api as publishing  # noqa: E402
 
