@@ -32,9 +32,8 @@ class Figure:
         """A row of the table."""
         sign = "≥" if self.sense == "at_least" else "≤"
         verdict = "met" if self.met else "**missed**"
-        return (
-            f"| {self.name} | {self.value:,.2f} {self.unit} | {sign} {self.goal:g} {self.unit} | {verdict} |"
-        )
+        measured = f"{self.value:,.2f} {self.unit}"
+        return f"| {self.name} | {measured} | {sign} {self.goal:g} {self.unit} | {verdict} | {self.note} |"
 
 
 VERSUS = {"catalogue": 20.0, "tree": 15.0, "lesson": 10.0}
