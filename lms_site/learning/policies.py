@@ -30,6 +30,12 @@ def teacher_of(course: str) -> str:
     return f"EXISTS (SELECT 1 FROM publishing_course taught WHERE taught.key = {course} AND {condition})"
 
 
+def member_or_teacher_of(course: str) -> str:
+    """SQL: whether the parameter `person` has an active seat in the course the expression names, or teaches it."""
+    seat = f"seat.person_id = %(person)s AND seat.course_id = {course} AND seat.state = 'active'"
+    return f"(EXISTS (SELECT 1 FROM learning_enrolment seat WHERE {seat}) OR {teacher_of(course)})"
+
+
 def taught_courses(person_id: UUID) -> RawSQL:
     """The keys of the courses a person teaches, for `course_id__in=`."""
     return RawSQL(_TAUGHT.format(person="%s"), [person_id, person_id])  # noqa: S611 (constants)

@@ -43,6 +43,7 @@ class Item:
     sealed: dict[str, Any] | None = None
     preview: bool = False
     spec: dict[str, Any] = field(default_factory=dict)
+    opens_at: str | None = None
 
 
 def question(content: dict[str, Any], *, type_key: str = "lms.choice", schema_version: int = 1) -> Question:
@@ -174,6 +175,7 @@ def course(
                 depth=1,
                 digest=publishing.put_edition(document, compiler=COMPILER),
                 preview=item.preview,
+                rules={"opens_at": item.opens_at} if item.opens_at else {},
             )
         )
     publishing.publish_course(

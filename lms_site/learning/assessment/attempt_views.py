@@ -20,7 +20,8 @@ from lms_site.learning.assessment.attempt_models import (
 from lms_site.learning.assessment.choices import AttemptState
 from lms_site.learning.assessment.data import AttemptSummary, AttemptView, ItemPart, TextPart
 from lms_site.learning.assessment.questions import Question, delivery_of, questions, variant_of
-from lms_site.learning.errors import NoSuchAttempt, NotEnrolled
+from lms_site.learning.errors import NoSuchAttempt, NoSuchItem, NotEnrolled
+from lms_site.learning.policies import member_or_teacher_of
 from lms_site.publishing import api as publishing
 from lms_site.publishing.errors import EditionMissing
 
@@ -46,10 +47,10 @@ SUMMARIES = f"""
            attempt.late_s, attempt.max_points,
            CASE WHEN shown.yes THEN attempt.points END AS points,
            CASE WHEN shown.yes THEN attempt.fraction END AS fraction
-    FROM learning_attempt attempt
-    JOIN learning_assessment rules ON rules.key = attempt.assessment_id
+    FROM learning_assessment rules
+    LEFT JOIN learning_attempt attempt ON attempt.assessment_id = rules.key AND attempt.person_id = %(person)s
     CROSS JOIN LATERAL (SELECT {SCORE_SHOWN} AS yes) shown
-    WHERE attempt.person_id = %(person)s AND attempt.assessment_id = %(assessment)s
+    WHERE rules.key = %(assessment)s AND {member_or_teacher_of("rules.course_id")}
     ORDER BY attempt.number DESC
 """
 _OWN = (
@@ -151,9 +152,14 @@ def resolved(value: Any, links: Mapping[str, str]) -> Any:
 
 
 def my_attempts(person_id: UUID, assessment: UUID) -> list[AttemptSummary]:
-    """The person's attempts at an assessment, newest first, scores as far as they are revealed; one statement."""
-    values = {"person": person_id, "assessment": assessment}
-    return [AttemptSummary(**row._asdict()) for row in sql.rows(SUMMARIES, values)]
+    """The person's attempts at an assessment, newest first, scores as far as they are revealed; one statement.
+
+    For members of the course and its teachers. Raises NoSuchItem.
+    """
+    rows = sql.rows(SUMMARIES, {"person": person_id, "assessment": assessment})
+    if not rows:
+        raise NoSuchItem
+    return [AttemptSummary(**row._asdict()) for row in rows if row.id is not None]
 
 
 def attempts(viewer_id: UUID) -> AttemptQuerySet:

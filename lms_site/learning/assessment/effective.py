@@ -10,7 +10,7 @@ from lms_site.learning.access import ALLOWANCES
 from lms_site.learning.assessment.data import EffectiveRules
 from lms_site.learning.assessment.rules import Allowance, Rules, effective, refusal
 from lms_site.learning.errors import NoSuchItem
-from lms_site.learning.policies import teacher_of
+from lms_site.learning.policies import member_or_teacher_of, teacher_of
 
 RULE_COLUMNS: Final = """
     rules.time_limit_s, rules.grace_s, rules.max_attempts, rules.delay_first_s, rules.delay_next_s,
@@ -28,9 +28,8 @@ EFFECTIVE: Final = f"""
     CROSS JOIN LATERAL {ALLOWANCES.format(person="%(person)s")} given
     CROSS JOIN LATERAL {PAST.format(person="%(person)s")} past
     WHERE rules.key = %(assessment)s
-      AND ({teacher_of("rules.course_id").replace("%(person)s", "%(viewer)s")} OR %(viewer)s = %(person)s AND EXISTS (
-          SELECT 1 FROM learning_enrolment seat WHERE seat.course_id = rules.course_id
-          AND seat.person_id = %(person)s AND seat.state = 'active'))
+      AND ((%(viewer)s = %(person)s AND {member_or_teacher_of("rules.course_id")})
+           OR {teacher_of("rules.course_id").replace("%(person)s", "%(viewer)s")})
 """
 
 

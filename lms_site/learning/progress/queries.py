@@ -54,23 +54,35 @@ OUTLINE = f"""
 """
 
 # Members come here first: the short way is planned and run in a third of the time of the whole rule below.
-MEMBERS_ITEM = """
+OPENING = """
+    LEFT JOIN LATERAL (
+        SELECT greatest(dates.starts_at, max((above.rules->>'opens_at')::timestamptz)) AS at
+        FROM publishing_entry above
+        WHERE above.course_id = entry.course_id AND above.locale = entry.locale AND above.kind IN ('lesson', 'module')
+          AND above.key IN (entry.key, entry.parent, (
+              SELECT parent.parent FROM publishing_entry parent
+              WHERE parent.course_id = entry.course_id AND parent.locale = entry.locale AND parent.key = entry.parent))
+    ) opening ON TRUE
+"""
+"""From when an item may be read: after its course begins, and itself and the modules it stands in open."""
+MEMBERS_ITEM = f"""
     SELECT entry.key, entry.kind, entry.course_id AS course, entry.locale, entry.digest, edition.etag,
-           edition.tombstoned_at IS NOT NULL AS gone, seat.id AS enrolment, dates.starts_at, TRUE AS started,
+           edition.tombstoned_at IS NOT NULL AS gone, seat.id AS enrolment, opening.at AS starts_at, TRUE AS started,
            edition.resolved AS body, FALSE AS public
     FROM publishing_entry entry
     JOIN learning_enrolment seat
         ON seat.course_id = entry.course_id AND seat.person_id = %(person)s AND seat.state = 'active'
     JOIN publishing_edition edition ON edition.digest = entry.digest
     LEFT JOIN learning_courserules dates ON dates.course_id = entry.course_id
+    {OPENING}
     WHERE entry.key = %(item)s AND entry.kind = ANY (%(kinds)s)
-      AND (dates.starts_at IS NULL OR dates.starts_at <= statement_timestamp())
+      AND (opening.at IS NULL OR opening.at <= statement_timestamp())
     ORDER BY entry.locale = %(locale)s DESC, entry.locale
     LIMIT 1
 """
 ITEM = f"""
     SELECT entry.key, entry.kind, entry.course_id AS course, entry.locale, entry.digest,
-           edition.etag, edition.tombstoned_at IS NOT NULL AS gone, seat.id AS enrolment, dates.starts_at,
+           edition.etag, edition.tombstoned_at IS NOT NULL AS gone, seat.id AS enrolment, opening.at AS starts_at,
            started.yes AS started, CASE WHEN started.yes THEN edition.resolved END AS body,
            entry.preview AND NOT head.restricted AS public
     FROM publishing_entry entry
@@ -79,9 +91,10 @@ ITEM = f"""
     LEFT JOIN learning_enrolment seat
         ON seat.course_id = entry.course_id AND seat.person_id = %(person)s AND seat.state = 'active'
     LEFT JOIN learning_courserules dates ON dates.course_id = entry.course_id
+    {OPENING}
     CROSS JOIN LATERAL (
-        SELECT (entry.preview AND NOT head.restricted) OR dates.starts_at IS NULL
-            OR dates.starts_at <= statement_timestamp() OR {teacher_of("entry.course_id")} AS yes
+        SELECT (entry.preview AND NOT head.restricted) OR opening.at IS NULL
+            OR opening.at <= statement_timestamp() OR {teacher_of("entry.course_id")} AS yes
     ) started
     WHERE entry.key = %(item)s AND entry.kind = ANY (%(kinds)s)
       AND ((entry.preview AND NOT head.restricted) OR seat.id IS NOT NULL OR {teacher_of("entry.course_id")})

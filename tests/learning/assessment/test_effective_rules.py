@@ -138,8 +138,22 @@ def test_only_teachers_of_the_course_grant_and_only_administrators_everywhere(sc
 def test_another_persons_rules_are_for_their_teacher(school):
     owner, _key, item, who = school
     assert learning.effective_rules(who, item.key, viewer_id=owner).person == who
-    with pytest.raises(errors.NoSuchItem):
-        learning.effective_rules(who, item.key, viewer_id=person())
+    stranger = person()
+    for viewer, subject in ((stranger, who), (stranger, stranger), (who, stranger)):
+        with pytest.raises(errors.NoSuchItem):
+            learning.effective_rules(subject, item.key, viewer_id=viewer)
+    assert learning.effective_rules(owner, item.key).used == 0
+
+
+def test_attempts_are_listed_for_members_and_teachers(school):
+    owner, key, item, who = school
+    assert learning.my_attempts(who, item.key) == learning.my_attempts(owner, item.key) == []
+    view = learning.start_attempt(who, item.key)
+    assert [one.id for one in learning.my_attempts(who, item.key)] == [view.id]
+    learning.leave(who, key)
+    for other in (who, person()):
+        with pytest.raises(errors.NoSuchItem):
+            learning.my_attempts(other, item.key)
 
 
 @pytest.mark.parametrize(
