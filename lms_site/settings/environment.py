@@ -126,6 +126,11 @@ class Environment(BaseSettings):
         "", alias="S3_BUCKET", description="Bucket for media; empty: the folder of LMS_DATA_DIR"
     )
     s3_endpoint_url: str = Field("", alias="S3_ENDPOINT_URL", description="S3 API address; empty: AWS")
+    s3_public_url: str = Field(
+        "",
+        alias="S3_PUBLIC_URL",
+        description="S3 API address as browsers reach it, for signed links; empty: that of S3_ENDPOINT_URL",
+    )
     s3_region: str = Field("us-east-1", alias="S3_REGION", description="Region of the bucket")
     s3_access_key_id: str = Field("", alias="S3_ACCESS_KEY_ID", description="Access key")
     s3_secret_access_key: str = Field("", alias="S3_SECRET_ACCESS_KEY", description="Secret key", repr=False)

@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from lms_site.settings.environment import Environment
 
 CONNECT_SECONDS, READ_SECONDS = 3, 10
+SIGNED_SECONDS = 300
 
 
 def media_storage(environment: Environment) -> dict[str, Any]:
@@ -26,7 +27,7 @@ def media_storage(environment: Environment) -> dict[str, Any]:
         retries={"total_max_attempts": 2},
     )
     return {
-        "BACKEND": "storages.backends.s3.S3Storage",
+        "BACKEND": "lms_site.foundation.bucket.Bucket",
         "OPTIONS": {
             "bucket_name": environment.s3_bucket,
             "endpoint_url": environment.s3_endpoint_url or None,
@@ -36,6 +37,8 @@ def media_storage(environment: Environment) -> dict[str, Any]:
             "default_acl": None,
             "file_overwrite": False,
             "querystring_auth": True,
+            "querystring_expire": SIGNED_SECONDS,
+            "public_url": environment.s3_public_url,
             "client_config": timeouts,
         },
     }

@@ -55,7 +55,7 @@ def test_uploads_go_to_the_bucket_that_is_named_with_short_patience(tmp_path):
     assert "FileSystemStorage" in values(tmp_path, "STORAGES")["STORAGES"]
     named = values(tmp_path, "STORAGES", S3_BUCKET="school", S3_ENDPOINT_URL="http://s3:9000")["STORAGES"]
     assert "'bucket_name': 'school'" in named
-    assert "storages.backends.s3.S3Storage" in named
+    assert "lms_site.foundation.bucket.Bucket" in named
 
 
 @pytest.mark.parametrize(

@@ -19,13 +19,11 @@ from django.utils.http import content_disposition_header
 
 from lms_site.api.hot import Call, hot, operation
 from lms_site.foundation.errors import NotFound
+from lms_site.foundation.filetypes import is_shown
 from lms_site.publishing import api as publishing
 
 FOR_EVER, SHORTLY = 31_536_000, 30
 CHUNK = 1 << 16
-SHOWN = re.compile(
-    r"^(image/(avif|gif|jpeg|png|webp)|audio/[\w.+-]+|video/[\w.+-]+|text/vtt|application/pdf)$"
-)
 _RANGE = re.compile(r"^bytes=(\d*)-(\d*)$")
 
 
@@ -55,7 +53,7 @@ def media(call: Call, sha: str, spec: str) -> HttpResponse:
 
 def _stored(call: Call, source: publishing.MediaSource) -> HttpResponseBase:
     if not isinstance(storages["default"], FileSystemStorage):
-        redirect = HttpResponseRedirect(default_storage.url(source.name))
+        redirect = HttpResponseRedirect(_signed(source))
         redirect["Cache-Control"] = f"private, max-age={SHORTLY}"
         return redirect
     etag = f'"{source.sha[:32]}-{source.name.rpartition(".")[2]}"'
@@ -65,6 +63,19 @@ def _stored(call: Call, source: publishing.MediaSource) -> HttpResponseBase:
         response = _file(call, source)
     response["ETag"] = etag
     return response
+
+
+def _signed(source: publishing.MediaSource) -> str:
+    """An address at the store that answers with the type and name we know, whatever was stored with the bytes."""
+    bucket = cast("Any", default_storage)
+    signed: str = bucket.url(
+        source.name,
+        parameters={
+            "ResponseContentType": source.content_type,
+            "ResponseContentDisposition": _disposition(source),
+        },
+    )
+    return signed
 
 
 def _file(call: Call, source: publishing.MediaSource) -> HttpResponseBase:
@@ -89,12 +100,15 @@ def _file(call: Call, source: publishing.MediaSource) -> HttpResponseBase:
 
 def _guarded(response: HttpResponseBase, source: publishing.MediaSource) -> HttpResponseBase:
     """Headers that keep a browser from running what an author uploaded."""
-    attachment = not SHOWN.match(source.content_type)
-    response["Content-Disposition"] = content_disposition_header(attachment, source.filename) or "attachment"
+    response["Content-Disposition"] = _disposition(source)
     response["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
     response["X-Content-Type-Options"] = "nosniff"
     response["Accept-Ranges"] = "bytes"
     return response
+
+
+def _disposition(source: publishing.MediaSource) -> str:
+    return content_disposition_header(not is_shown(source.content_type), source.filename) or "attachment"
 
 
 def _range(header: str, size: int) -> tuple[int, int] | None:

@@ -1,0 +1,36 @@
+"""What the container runs for each role."""
+
+from __future__ import annotations
+
+import pytest
+from django.conf import settings
+
+from lms_site.foundation.jobs import QUEUES, queue_name
+from lms_site.serve import command_of
+
+
+def command(role, **more):
+    return command_of(settings.ENVIRONMENT.model_copy(update={"role": role, **more}))
+
+
+@pytest.mark.parametrize("role", ["all", "api", "studio"])
+def test_a_web_role_is_a_web_server(role):
+    done = command(role, bind="0.0.0.0", port=8123, processes=3)  # noqa: S104
+
+    assert (done[0], done[-1]) == ("granian", "lms_site.wsgi:application")
+    assert {"--host=0.0.0.0", "--port=8123", "--workers=3"} <= set(done)
+
+
+def test_a_worker_takes_the_queues_of_its_role_as_the_broker_knows_them():
+    done = command(f"worker:{', '.join(QUEUES)}", processes=4, queue_prefix=settings.LMS_QUEUE_PREFIX)
+
+    assert done[:4] == ["celery", "--app", "lms_site.celery", "worker"]
+    assert f"--queues={','.join(map(queue_name, QUEUES))}" in done
+    assert "--concurrency=4" in done
+
+
+def test_the_scheduler_is_beat_without_a_file_that_a_restart_would_find():
+    done = command("scheduler")
+
+    assert done[:4] == ["celery", "--app", "lms_site.celery", "beat"]
+    assert "--pidfile=" in done
