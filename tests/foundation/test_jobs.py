@@ -143,15 +143,15 @@ def test_a_nudge_after_the_last_message_is_never_forgotten():
 
 def test_a_broker_that_hangs_or_refuses_costs_the_caller_nothing():
     def hang() -> None:
-        time.sleep(0.5)
+        time.sleep(10)
         raise ConnectionError
 
     nudger = Nudger(hang)
     start = time.monotonic()
-    together(*[partial(each) for each in [nudger.nudge] * 20])
+    together(*[nudger.nudge] * 20)
     for _ in range(1000):
         nudger.nudge()
-    assert time.monotonic() - start < 0.3
+    assert time.monotonic() - start < 5
 
 
 @pytest.mark.usefixtures("own_tables")
@@ -164,7 +164,7 @@ def test_a_transaction_commits_at_once_although_the_broker_never_answers(setting
         for number in range(20):
             with transaction.atomic():
                 emit(Sold(shop=1, number=number))
-        assert time.monotonic() - start < 2
+        assert time.monotonic() - start < 4
 
 
 def send_to(url: str) -> None:
