@@ -207,7 +207,7 @@ def drip(first: bytes, piece: bytes) -> object:
 @pytest.mark.parametrize(
     "talk",
     [
-        lambda client: time.sleep(3),
+        lambda client: time.sleep(12),
         drip(b"HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n", b"x"),
         drip(b"HTTP/1.1 200 OK\r\nX-Long: ", b"x"),
         drip(b"", b"HTTP/1.1 100 Continue\r\n\r\n"),
@@ -220,16 +220,16 @@ def test_a_call_ends_when_its_time_is_over_however_slowly_the_other_side_sends(t
         with pytest.raises(OutboundFailed) as failed:
             http.request("GET", f"http://{server.host}:{server.port}/", schemes=PLAIN, timeout=0.6)
         assert failed.value.data == {"reason": "timeout"}
-        assert 0.5 < time.monotonic() - start < 1.5
+        assert 0.5 < time.monotonic() - start < 5
 
 
 @pytest.mark.usefixtures("allow_loopback_2")
 def test_a_resolver_that_hangs_is_not_waited_for(monkeypatch):
-    monkeypatch.setattr(socket, "getaddrinfo", lambda *args, **kwargs: time.sleep(1) or [])
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *args, **kwargs: time.sleep(6) or [])
     start = time.monotonic()
     with pytest.raises(AddressRefused):
         http.request("GET", "http://slow.test:8080/", schemes=PLAIN, timeout=0.2)
-    assert time.monotonic() - start < 0.8
+    assert time.monotonic() - start < 4
 
 
 @pytest.mark.usefixtures("allow_loopback_2")

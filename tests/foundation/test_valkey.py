@@ -61,7 +61,7 @@ def test_a_silent_valkey_costs_one_wait_and_then_nothing_for_a_second():
     start = time.monotonic()
     for _ in range(50):
         assert valkey.try_get("a") is None
-    assert time.monotonic() - start < 0.9
+    assert time.monotonic() - start < 4  # and not fifty waits
 
 
 def test_when_valkey_is_back_it_is_used_again(settings):
