@@ -52,6 +52,7 @@ class CourseList(Shape):
 
     results: list[CourseCard]
     next: str | None = Field(description="The next page, relative to the host.")
+    previous: None = Field(None, description="Always null: the catalogue is read forwards.")
     facets: dict[str, list[dict[str, Any]]] | None = Field(None, description="With `include=facets`.")
 
 

@@ -6,10 +6,14 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from socketserver import ThreadingMixIn
+from typing import TYPE_CHECKING
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 from django.core.wsgi import get_wsgi_application
 from django.db import connections
+
+if TYPE_CHECKING:
+    from wsgiref.types import WSGIApplication
 
 
 class _Quiet(WSGIRequestHandler):
@@ -28,9 +32,10 @@ class _Server(ThreadingMixIn, WSGIServer):
 
 
 @contextmanager
-def served() -> Iterator[str]:
-    """The address of the running site."""
-    server = make_server("127.0.0.1", 0, get_wsgi_application(), server_class=_Server, handler_class=_Quiet)
+def served(app: WSGIApplication | None = None) -> Iterator[str]:
+    """The address of the running site, or of what is given."""
+    app = app or get_wsgi_application()
+    server = make_server("127.0.0.1", 0, app, server_class=_Server, handler_class=_Quiet)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:

@@ -35,7 +35,7 @@ def describe(about: Operation, text: str, route: Route, components: dict[str, Sc
             str(status): _response(status, kind, about, components)
             for status, kind in about.responses.items()
         },
-        "security": [{"accessToken": []}, {"sessionCookie": []}, *([] if about.login else [{}])],
+        "security": _security(about),
     }
     if about.request is not None:
         content: dict[str, Any] = {"schema": schema_of(about.request, components)}
@@ -43,6 +43,13 @@ def describe(about: Operation, text: str, route: Route, components: dict[str, Sc
             content["examples"] = _examples(about.request_examples)
         operation["requestBody"] = {"required": True, "content": {_JSON: content}}
     return operation
+
+
+def _security(about: Operation) -> list[dict[str, list[str]]]:
+    """An empty list where credentials are not even read, so that generated clients ask for none."""
+    if about.ignores_token:
+        return []
+    return [{"accessToken": []}, {"sessionCookie": []}, *([] if about.login else [{}])]
 
 
 def _response(status: int, kind: Any, about: Operation, components: dict[str, Schema]) -> dict[str, Any]:

@@ -63,8 +63,8 @@ def courses(call: Call) -> HttpResponse:
     cursor = page.next and signing.Signer(salt=_CURSOR).sign_object([query.order, *page.next])
     cards = _only_fields(call, page.items)
     following = dump(link(call.request, cursor))
-    facets = b',"facets":' + page.facets.encode() if page.facets else b""
-    body = b'{"results":' + cards + b',"next":' + following + b',"previous":null' + facets + b"}"
+    facets = page.facets.encode() if page.facets else b"null"
+    body = b'{"results":' + cards + b',"next":' + following + b',"previous":null,"facets":' + facets + b"}"
     return call.document(body, etag=etag_of(body), public=True, seconds=PUBLIC_SECONDS)
 
 
