@@ -12,7 +12,7 @@ from storages.utils import clean_name
 from lms_site.foundation.filetypes import is_shown
 
 
-class Bucket(S3Storage):  # type: ignore[misc]  # the package has no types
+class Bucket(S3Storage):
     """Django's storage for S3, with addresses for browsers and downloads that stay downloads."""
 
     public_url: str

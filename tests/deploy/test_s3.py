@@ -196,9 +196,8 @@ def test_the_studio_shows_a_rendition(bucket, settings):
     from wagtail.images import get_image_model
 
     # Wagtail remembers renditions by the image's number, which a rolled-back test gives away again.
-    settings.CACHES = dict.fromkeys(
-        settings.CACHES, {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}
-    )
+    forgetful = {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}
+    settings.CACHES = {name: forgetful for name in settings.CACHES}
 
     image = get_image_model().objects.create(title="Photo", file=ContentFile(picture(), name="photo.png"))
     rendition = image.get_rendition("max-165x165")
