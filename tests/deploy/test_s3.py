@@ -197,7 +197,7 @@ def test_the_studio_shows_a_rendition(bucket, settings):
 
     # Wagtail remembers renditions by the image's number, which a rolled-back test gives away again.
     forgetful = {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}
-    settings.CACHES = {name: forgetful for name in settings.CACHES}
+    settings.CACHES = dict.fromkeys(settings.CACHES, forgetful)
 
     image = get_image_model().objects.create(title="Photo", file=ContentFile(picture(), name="photo.png"))
     rendition = image.get_rendition("max-165x165")
