@@ -58,7 +58,6 @@ def rules(call: Call, key: UUID) -> HttpResponse:
 )
 def attempts(call: Call, key: UUID) -> HttpResponse:
     """Newest first; scores as far as the review rules reveal them. For members of the course and its teachers."""
-    learning.effective_rules(call.person.pk, key)
     return call.json([members(one) for one in learning.my_attempts(call.person.pk, key)])
 
 
