@@ -32,3 +32,7 @@ STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 LMS_OUTBOX_NUDGE = False  # tests relay by hand: lms_site.foundation.outbox.drain()
+# Every test calls from the same address: limits are off but for the tests that are about them.
+LMS_RATES = {}
+ACCOUNT_RATE_LIMITS = False  # type: ignore[assignment]
+LMS_LIMIT_PREFIX = f"lms:test:{os.getpid()}:"

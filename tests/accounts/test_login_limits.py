@@ -15,6 +15,8 @@ from tests import world
 from tests.accounts.steps import AUTH, TOKEN, log_in, send, sign_up, some_address
 from tests.outage import valkey_down
 
+pytestmark = pytest.mark.usefixtures("login_limits")
+
 
 @pytest.fixture
 def ada(db):

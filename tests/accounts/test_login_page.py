@@ -55,7 +55,7 @@ def test_the_page_leads_nowhere_else(client, teacher, target):
     assert enter(client, teacher, path=f"{PAGE}?next={target}").url == "/studio/"
 
 
-def test_a_wrong_password_is_refused_and_guessing_is_limited(teacher):
+def test_a_wrong_password_is_refused_and_guessing_is_limited(teacher, login_limits):
     statuses = [enter(from_address(some_ip()), teacher, f"wrong {number}").status_code for number in range(7)]
     assert statuses == [422] * 7
     last = from_address(some_ip())

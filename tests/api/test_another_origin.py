@@ -98,6 +98,7 @@ CALL = """async ([url, options]) => {
 def story(settings, api, frontend):
     """A page of the frontend, allowed to call; and one of an origin that is not."""
     settings.CORS_ALLOWED_ORIGINS = [frontend]
+    settings.LMS_RATES = {"anonymous": "100/m", "person": "100/m"}
     token = world.log_in(world.person(f"ada-{uuid4().hex}")).access
     with browser_page() as page:
         page.goto(frontend)

@@ -34,12 +34,6 @@ schema = schemathesis.openapi.from_dict(build())
 schema.app = get_wsgi_application()
 
 
-@pytest.fixture(autouse=True)
-def without_limits(settings):
-    settings.LMS_RATES = {}
-    settings.ACCOUNT_RATE_LIMITS = False
-
-
 @schema.parametrize()
 @settings(
     max_examples=EXAMPLES,

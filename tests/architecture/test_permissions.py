@@ -58,12 +58,6 @@ def untouched(world):
     return digest()
 
 
-@pytest.fixture(autouse=True)
-def without_limits(settings):
-    settings.LMS_RATES = {}
-    settings.ACCOUNT_RATE_LIMITS = False
-
-
 def test_every_operation_of_the_schema_has_a_row_and_every_row_an_operation():
     assert sorted(rows()) == sorted(operations())
 
