@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import shutil
+import tempfile
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -37,6 +40,15 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Skip, or fail, what needs services or programs that this machine has not."""
     equipment.require(item)
+
+
+@pytest.fixture
+def data_folder() -> Iterator[Path]:
+    """A folder for engines of the test's own, which their account can enter; deleted afterwards."""
+    folder = Path(tempfile.mkdtemp(prefix="lms-test-"))
+    folder.chmod(0o711)
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import shutil
 import tempfile
@@ -14,6 +13,7 @@ from lms_site.embedded.account import Account, engine_account, others_reach
 from lms_site.embedded.errors import EngineError
 
 SYSTEM_HOME = Path("/var/lib/anthus-embedded")
+OWNER = "data-folder"  # in a home elsewhere: the note of the data folder it belongs to
 LONGEST_SOCKET_FOLDER = 80  # the address of a Unix socket ends at 104 bytes on macOS
 
 
@@ -53,8 +53,15 @@ class Layout:
         """The folder the engines write to: beside the rest, or where their account can get at all."""
         if self.account.uid is None or others_reach(self.engines):
             return self.engines
-        name = hashlib.sha256(os.fsencode(self.engines.resolve())).hexdigest()[:16]
-        return system_home() / name
+        note = self.engines / "home"
+        if note.exists():
+            return Path(note.read_text(encoding="utf-8").strip())
+        sweep_homes()
+        home = Path(tempfile.mkdtemp(prefix="data-", dir=system_home()))
+        home.chmod(0o711)
+        (home / OWNER).write_text(f"{note}\n", encoding="utf-8")
+        note.write_text(f"{home}\n", encoding="utf-8")
+        return home
 
     @property
     def cluster(self) -> Path:
@@ -104,6 +111,27 @@ def system_home() -> Path:
     """A folder outside everyone's home for what another account must reach; only for root."""
     SYSTEM_HOME.mkdir(mode=0o755, parents=True, exist_ok=True)
     return SYSTEM_HOME
+
+
+def sweep_homes() -> None:
+    """Delete the homes of data folders that are gone, unless an engine still runs there."""
+    for owner in system_home().glob(f"data-*/{OWNER}"):
+        home, note = owner.parent, Path(owner.read_text(encoding="utf-8").strip())
+        if not (note.exists() and note.read_text(encoding="utf-8").strip() == str(home)) and not _is_used(
+            home
+        ):
+            shutil.rmtree(home, ignore_errors=True)
+
+
+def _is_used(home: Path) -> bool:
+    pid = home / "postgres" / "postmaster.pid"
+    if not pid.exists():
+        return False
+    try:
+        os.kill(int(pid.read_text(encoding="ascii").split("\n")[0]), 0)
+    except ProcessLookupError:
+        return False
+    return True
 
 
 def _short_temporary_folder() -> str:

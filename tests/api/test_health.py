@@ -36,18 +36,18 @@ def test_without_valkey_the_site_is_ready_all_the_same(client, settings):
     assert (answer.status_code, answer.json()["valkey"]) == (200, "down")
 
 
-def test_without_its_database_the_site_asks_to_be_tried_again(tmp_path):
+def test_without_its_database_the_site_asks_to_be_tried_again(data_folder):
     nowhere = {
         "DATABASE_URL": "postgres://lms@/lms?host=/nowhere",
         "VALKEY_URL": "unix:///nowhere/valkey.sock?db=0",
         "LMS_SECRET_KEYS": "k" * 50,
     }
-    done = run(tmp_path, *SHELL, **nowhere)
+    done = run(data_folder, *SHELL, **nowhere)
     expected = "503 {'status': 'unavailable', 'database': 'down', 'valkey': 'down'} 2"
     assert done.stdout.strip().splitlines()[-1] == expected
 
 
-def test_a_database_without_the_migrations_is_not_ready(tmp_path):
-    done = run(tmp_path, *SHELL)
+def test_a_database_without_the_migrations_is_not_ready(data_folder):
+    done = run(data_folder, *SHELL)
     expected = "503 {'status': 'unavailable', 'database': 'migrations missing', 'valkey': 'up'} 2"
     assert done.stdout.strip().splitlines()[-1] == expected

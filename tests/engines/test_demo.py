@@ -44,10 +44,10 @@ def children_of(pid):
 
 
 @pytest.mark.timeout(600)
-def test_the_demo_serves_a_school_and_leaves_nothing_behind_and_finds_it_again(tmp_path):
+def test_the_demo_serves_a_school_and_leaves_nothing_behind_and_finds_it_again(data_folder):
     port = free_port()
     for signal_number, first in ((signal.SIGTERM, True), (signal.SIGINT, False)):
-        process = start(tmp_path, *DEMO, port)
+        process = start(data_folder, *DEMO, port)
         shown = lines_until(process, "Ctrl-C")
         assert ("Migrating the database" in shown, "demo accounts" in shown) == (first, first)
         assert shown.count("password") == 6
@@ -60,38 +60,38 @@ def test_the_demo_serves_a_school_and_leaves_nothing_behind_and_finds_it_again(t
         process.send_signal(signal_number)
         assert process.communicate()[0].endswith("Stopping ...\nStopped.\n")
         assert process.returncode == 0
-        assert engine_processes(tmp_path) == {}
+        assert engine_processes(data_folder) == {}
         assert not [pid for pid in started if os.path.exists(f"/proc/{pid}")]  # noqa: PTH110
 
 
-def test_a_taken_port_is_one_clear_line_before_anything_is_made(tmp_path):
+def test_a_taken_port_is_one_clear_line_before_anything_is_made(data_folder):
     with closing(socket.socket()) as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        done = run(tmp_path, SYSTEM_PYTHON, "scripts/demo", PORT=str(port))
+        done = run(data_folder, SYSTEM_PYTHON, "scripts/demo", PORT=str(port))
     line = f"Port {port} is taken by another program; try: make demo PORT={port + 1}\n"
     assert (done.returncode, done.stdout) == (1, line)
-    assert list(tmp_path.iterdir()) == []
+    assert list(data_folder.iterdir()) == []
 
 
 @pytest.mark.parametrize("port", ["eight", "0", "70000", "-1"])
-def test_a_port_that_is_none_is_one_clear_line(tmp_path, port):
-    done = run(tmp_path, SYSTEM_PYTHON, "scripts/demo", PORT=port)
+def test_a_port_that_is_none_is_one_clear_line(data_folder, port):
+    done = run(data_folder, SYSTEM_PYTHON, "scripts/demo", PORT=port)
     assert (done.returncode, done.stdout) == (1, f"PORT must be a number from 1 to 65535, not {port!r}\n")
 
 
-def setup_with(tmp_path, prepare):
+def setup_with(data_folder, prepare):
     """What scripts/setup says in a fresh tree, on a machine prepared by a few lines of Python."""
-    (tmp_path / "scripts").mkdir()
-    shutil.copy(ROOT / "scripts" / "setup", tmp_path / "scripts" / "setup")
+    (data_folder / "scripts").mkdir()
+    shutil.copy(ROOT / "scripts" / "setup", data_folder / "scripts" / "setup")
     for name in ("plugins", "requirements.lock", "pyproject.toml"):
-        (tmp_path / name).symlink_to(ROOT / name)
+        (data_folder / name).symlink_to(ROOT / name)
     code = f"import sys, runpy, shutil, importlib.util\n{prepare}\nrunpy.run_path('scripts/setup', run_name='__main__')"
     return subprocess.run(
         [SYSTEM_PYTHON, "-c", code],
-        cwd=tmp_path,
-        env=environment(tmp_path),
+        cwd=data_folder,
+        env=environment(data_folder),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -99,19 +99,19 @@ def setup_with(tmp_path, prepare):
     )
 
 
-def test_an_old_python_is_one_clear_line(tmp_path):
-    done = setup_with(tmp_path, "sys.version_info = (3, 9, 2); shutil.which = lambda name: None")
+def test_an_old_python_is_one_clear_line(data_folder):
+    done = setup_with(data_folder, "sys.version_info = (3, 9, 2); shutil.which = lambda name: None")
     wanted = "Python 3.11 or newer is needed, this is 3.9.2; with another one: make PYTHON=/path/to/python3\n"
     assert (done.returncode, done.stdout) == (1, wanted)
 
 
-def test_a_full_disk_is_one_clear_line(tmp_path):
-    done = setup_with(tmp_path, "shutil.disk_usage = lambda path: type('Use', (), {'free': 2e8})()")
+def test_a_full_disk_is_one_clear_line(data_folder):
+    done = setup_with(data_folder, "shutil.disk_usage = lambda path: type('Use', (), {'free': 2e8})()")
     assert done.returncode == 1
-    assert done.stdout == f"No space: 1.6 GB are needed in {tmp_path}, 0.2 GB are free\n"
+    assert done.stdout == f"No space: 1.6 GB are needed in {data_folder}, 0.2 GB are free\n"
 
 
-def test_a_missing_pip_names_the_package_to_install(tmp_path):
+def test_a_missing_pip_names_the_package_to_install(data_folder):
     bare = """
 import subprocess
 real = subprocess.run
@@ -121,6 +121,6 @@ subprocess.run = run
 importlib.util.find_spec = lambda name: None
 shutil.which = lambda name: "/usr/bin/apt-get" if name == "apt-get" else None
 """
-    done = setup_with(tmp_path, bare)
+    done = setup_with(data_folder, bare)
     assert done.returncode == 1
     assert done.stdout.endswith("pip is missing: apt-get install python3-venv\n")

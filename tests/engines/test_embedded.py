@@ -1,4 +1,5 @@
 import os
+import shutil
 import signal
 import sys
 from pathlib import Path
@@ -8,7 +9,7 @@ import psycopg
 import pytest
 import redis
 
-from lms_site.embedded import EngineError, keys, reset
+from lms_site.embedded import EngineError, keys, layout, reset
 from lms_site.embedded.layout import Layout
 from tests.engines.commands import ENGINES, engine_processes, run, start
 
@@ -21,9 +22,9 @@ CONNECT = SQL.format("SELECT 1")
 
 
 @pytest.fixture
-def data(tmp_path):
-    yield tmp_path / "data"
-    assert engine_processes(tmp_path / "data") == {}
+def data(data_folder):
+    yield data_folder / "data"
+    assert engine_processes(data_folder / "data") == {}
 
 
 def started(process):
@@ -118,19 +119,39 @@ def test_secrets_and_sockets_are_closed_to_others(data):
     end(process)
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root runs engines as somebody else")
-def test_root_runs_the_engines_as_an_unprivileged_user_and_opens_no_folder(data):
-    closed = data.parent / "closed"
-    closed.mkdir(mode=0o700)
+@pytest.fixture
+def closed(tmp_path):
+    """A data folder that only its owner can enter; root's engines live elsewhere then."""
+    tmp_path.chmod(0o700)
+    yield tmp_path / "data"
+    reset(tmp_path / "data")
+    shutil.rmtree(tmp_path / "data")
+    layout.sweep_homes()
+
+
+as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root runs engines as somebody else")
+
+
+@as_root
+def test_root_runs_the_engines_as_an_unprivileged_user_and_opens_no_folder(closed):
     owner = "import os; print(os.stat(os.environ['DATABASE_URL'].partition('?host=')[2]).st_uid)"
-    done = run(closed / "data", *ENGINES, sys.executable, "-c", owner + "; " + CONNECT)
+    done = run(closed, *ENGINES, sys.executable, "-c", owner + "; " + CONNECT)
     assert (done.returncode, int(done.stdout) != 0) == (0, True)
-    assert oct(closed.stat().st_mode & 0o777) == "0o700"
-    reset(closed / "data")
+    assert oct(closed.parent.stat().st_mode & 0o777) == "0o700"
 
 
-def test_a_data_folder_with_a_long_path_does(tmp_path):
-    data = tmp_path.joinpath(*["quite-a-long-name-for-a-folder"] * 5)
+@as_root
+def test_a_data_folder_made_anew_never_meets_the_old_ones_database(closed):
+    assert run(closed, *ENGINES, sys.executable, "-c", CONNECT).returncode == 0
+    old = Layout(closed).home
+    shutil.rmtree(closed)
+    assert run(closed, *ENGINES, sys.executable, "-c", CONNECT).returncode == 0
+    assert not old.exists()
+    assert Layout(closed).home.exists()
+
+
+def test_a_data_folder_with_a_long_path_does(data_folder):
+    data = data_folder.joinpath(*["quite-a-long-name-for-a-folder"] * 5)
     assert run(data, *ENGINES, sys.executable, "-c", CONNECT).stdout == ""
 
 

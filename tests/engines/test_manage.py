@@ -11,40 +11,40 @@ from tests.engines.commands import engine_processes, run, start
 MANAGE = (sys.executable, "manage.py")
 
 
-def test_a_command_without_a_database_named_runs_on_the_embedded_engines(tmp_path):
+def test_a_command_without_a_database_named_runs_on_the_embedded_engines(data_folder):
     show = "from django.db import connection; print(connection.cursor().execute('SHOW server_version').fetchone()[0])"
-    done = run(tmp_path, *MANAGE, "shell", "--no-imports", "-c", show)
+    done = run(data_folder, *MANAGE, "shell", "--no-imports", "-c", show)
     assert done.stdout.strip().startswith("18.")
-    assert engine_processes(tmp_path) == {}
+    assert engine_processes(data_folder) == {}
 
 
-def test_a_command_that_is_terminated_stops_what_it_started(tmp_path):
+def test_a_command_that_is_terminated_stops_what_it_started(data_folder):
     wait = "import time; print('up', flush=True); time.sleep(60)"
-    process = start(tmp_path, *MANAGE, "shell", "--no-imports", "-c", wait)
+    process = start(data_folder, *MANAGE, "shell", "--no-imports", "-c", wait)
     assert process.stdout.readline() == "up\n"
     process.send_signal(signal.SIGTERM)
     process.communicate()
     assert process.returncode == 128 + signal.SIGTERM
-    assert engine_processes(tmp_path) == {}
+    assert engine_processes(data_folder) == {}
 
 
 @pytest.mark.django_db
-def test_with_a_database_named_nothing_embedded_is_touched(tmp_path):
+def test_with_a_database_named_nothing_embedded_is_touched(data_folder):
     at = connection.settings_dict
     url = f"postgres://{at['USER']}:{at['PASSWORD']}@/{at['NAME']}?host={at['HOST']}"
     known = {"VALKEY_URL": os.environ["VALKEY_URL"], "LMS_SECRET_KEYS": "k" * 50}
-    done = run(tmp_path, *MANAGE, "check", DATABASE_URL=url, **known)
+    done = run(data_folder, *MANAGE, "check", DATABASE_URL=url, **known)
     assert done.returncode == 0, done.stdout
-    assert not (tmp_path / "engines").exists()
+    assert not (data_folder / "engines").exists()
 
 
-def test_a_server_without_its_settings_names_every_missing_variable_in_one_line(tmp_path):
-    done = run(tmp_path, *MANAGE, "check", DJANGO_SETTINGS_MODULE="lms_site.settings.production")
+def test_a_server_without_its_settings_names_every_missing_variable_in_one_line(data_folder):
+    done = run(data_folder, *MANAGE, "check", DJANGO_SETTINGS_MODULE="lms_site.settings.production")
     assert done.returncode == 1
     assert done.stdout == (
         "Settings: DATABASE_URL: is not set; VALKEY_URL: is not set; LMS_SECRET_KEYS: is not set\n"
     )
-    assert not (tmp_path / "engines").exists()
+    assert not (data_folder / "engines").exists()
 
 
 @pytest.mark.parametrize(
@@ -61,9 +61,9 @@ def test_a_server_without_its_settings_names_every_missing_variable_in_one_line(
         ("EMAIL_URL", "post://x", "EMAIL_URL: must be smtp://"),
     ],
 )
-def test_a_wrong_value_is_a_line_that_names_the_variable(tmp_path, name, value, line):
+def test_a_wrong_value_is_a_line_that_names_the_variable(data_folder, name, value, line):
     good = {"DATABASE_URL": "postgres://x", "VALKEY_URL": "redis://x", "LMS_SECRET_KEYS": "k" * 50}
-    done = run(tmp_path, *MANAGE, "check", **(good | {name: value}))
+    done = run(data_folder, *MANAGE, "check", **(good | {name: value}))
     assert done.returncode == 1
     assert line in done.stdout
     assert done.stdout.count("\n") == 1
