@@ -86,5 +86,6 @@ def page(request: HttpRequest, title: str, text: str, *, status: int = 200, **mo
     """A page with a sentence or a form; `fields` names what the form asks for."""
     response = render(request, "accounts/page.html", {"title": title, "text": text, **more}, status=status)
     response["Content-Security-Policy"] = _POLICY
-    response["Referrer-Policy"] = "no-referrer"  # the address holds the key
+    # The address may hold a key. Not "no-referrer": a form would then be sent with `Origin: null` and refused.
+    response["Referrer-Policy"] = "same-origin"
     return response

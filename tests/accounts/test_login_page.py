@@ -32,6 +32,11 @@ def is_in(client: Client) -> bool:
     return client.get("/api/v1/me/").status_code == 200
 
 
+def test_a_browser_tells_the_page_where_its_form_comes_from(client):
+    """With "no-referrer" it would send `Origin: null`, which the check of forms refuses."""
+    assert client.get(PAGE)["Referrer-Policy"] == "same-origin"
+
+
 def test_the_studio_sends_a_guest_to_the_page_and_the_page_sends_the_teacher_back(client, teacher):
     sent = client.get("/studio/pages/")
     assert sent.url == "/account/login/?next=/studio/pages/"
