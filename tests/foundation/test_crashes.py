@@ -29,6 +29,7 @@ def run_and_die(where: str) -> None:
     process = processes.start("tests.foundation.shop", where)
     output, _ = process.communicate(timeout=60)
     assert process.returncode == -signal.SIGKILL, output
+    wait_until_the_locks_are_gone()
 
 
 def test_a_worker_killed_after_its_effect_and_before_the_mark_has_had_no_effect():
@@ -49,7 +50,6 @@ def test_an_effect_that_commits_apart_from_the_mark_would_happen_twice():
 def test_a_relay_killed_in_the_middle_of_a_batch_leaves_the_facts_fresh():
     shop.sell(shops=3, each=5)
     run_and_die("while_relaying")
-    wait_until_the_locks_are_gone()
     assert OutboxEvent.objects.filter(relayed_at=None).count() == 15
     assert InboxEntry.objects.count() == 0
     outbox.drain()
