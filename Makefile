@@ -2,10 +2,10 @@
 PYTHON ?= python3
 RUN = .venv/bin/python
 
-.PHONY: help demo test check bench setup docs lock clean python screenshots
+.PHONY: help demo test test-s3 check bench setup dist docs lock messages clean python screenshots
 
 help: ## What there is
-	@grep -hE '^[a-z]+: .*##|^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
+	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
 
 demo: python ## A school to look at, on http://127.0.0.1:8000 (PORT=8001 another port, RESET=1 from the start)
 	@exec $(PYTHON) scripts/demo
@@ -13,11 +13,17 @@ demo: python ## A school to look at, on http://127.0.0.1:8000 (PORT=8001 another
 test: setup ## Every test, on the embedded engines
 	@scripts/test $(ARGS)
 
+test-s3: setup ## The tests of files in a bucket, on the S3 server that S3_TEST_ENDPOINT names
+	@scripts/test-s3 $(ARGS)
+
 check: setup ## Linters, types, layers, migrations, snapshots, documentation
 	@$(RUN) scripts/check
 
 setup: python ## The Python environment in .venv, from requirements.lock
 	@$(PYTHON) scripts/setup
+
+dist: setup ## Wheels of the SDK and of every plugin, in dist
+	@scripts/dist
 
 bench: setup ## Figures against their goals, in docs/figures.json (ARGS=--quick shorter)
 	@$(RUN) -m benchmarks $(ARGS)
@@ -27,6 +33,9 @@ docs: setup ## The documentation, as pages in docs/_build
 
 lock: setup ## requirements.lock, written anew from the project files
 	@scripts/lock
+
+messages: setup ## Catalogues of texts, written anew from the code
+	@$(RUN) scripts/messages $(ARGS)
 
 screenshots: ## Pictures of the studio of a running `make demo` (PORT= its port)
 	@$(RUN) scripts/screenshots

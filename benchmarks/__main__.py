@@ -14,7 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from benchmarks import actions, goals, report, single
+from benchmarks import actions, edge, goals, report, single
 from benchmarks.load import Call, Round, median, run
 from benchmarks.servers import CEILING, PRODUCT, WAGTAIL, System, environment, make_database, serving
 from lms_site.embedded.engines import fill_environment, running
@@ -74,6 +74,7 @@ class Bench:
         """What is measured without alternation."""
         single.copy_product(os.environ["DATABASE_URL"])
         figures = single.growth(self.facts, self.python, self.settings)
+        figures += edge.figures(self.facts, self.python, self.settings)
         return figures + single.importing(self.python, self.data)
 
     def _reads(self, ours: actions.Product, prototype: actions.Prototype) -> dict[str, Round]:

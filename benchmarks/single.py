@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -57,10 +58,16 @@ def importing(python: Python, data: Path) -> list[Figure]:
     """A course of 1,000 verticals and 5,000 problems, then one of its lessons published again."""
     package = data / "bench.tar.gz"
     python(PRODUCT, "-m", "benchmarks.product.olx", str(package))
-    found = json.loads(python(GROWN, "-m", "benchmarks.product.importing", str(package)).splitlines()[-1])
-    lessons = f"{found['lessons']:,} published lessons in the database"
+    found: dict[str, float] = {}
+    try:
+        text = python(GROWN, "-m", "benchmarks.product.importing", str(package))
+    except subprocess.CalledProcessError as error:
+        text = error.stdout
+    for line in text.splitlines():
+        found |= json.loads(line)
+    lessons = f"{found['lessons']:,} published lessons in the database" if "lessons" in found else ""
     return [
-        Figure("import of 1,000 verticals and 5,000 problems", found["import_s"], 60, "at_most", "s"),
-        Figure("memory of that import", found["import_mb"], 500, "at_most", "MB"),
-        Figure("publish one lesson", found["publish_s"], 1, "at_most", "s", lessons),
+        Figure("import of 1,000 verticals and 5,000 problems", found.get("import_s"), 60, "at_most", "s"),
+        Figure("memory of that import", found.get("import_mb"), 500, "at_most", "MB"),
+        Figure("publish one lesson", found.get("publish_s"), 1, "at_most", "s", lessons),
     ]

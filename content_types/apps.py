@@ -14,9 +14,13 @@ class ContentTypesConfig(AppConfig):
     def ready(self) -> None:
         """Join with the domains below."""
         from content_types import compile as compiling
+        from content_types.authoring import trash
         from content_types.presentations import documents
         from content_types.questions import policies
+        from content_types.rights import services as rights
 
         policies.register()
         documents.connect()
         compiling.start()
+        rights.connect()
+        trash.connect()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from content_types.authoring.models import TrashedPage
 from content_types.pages.assessment import AssessmentPage
 from content_types.pages.catalog import CatalogPage
 from content_types.pages.content import ContentPage
@@ -10,6 +11,7 @@ from content_types.pages.lesson import LessonPage
 from content_types.pages.module import ModulePage
 from content_types.presentations.models import Presentation, PresentationPage
 from content_types.questions.models import Question, QuestionBank, QuestionTag, TaggedQuestion
+from content_types.rights.models import CourseRights
 from content_types.site.models import Menu, SchoolSettings
 
 __all__ = [
@@ -18,6 +20,7 @@ __all__ = [
     "ContentPage",
     "CourseCategory",
     "CoursePage",
+    "CourseRights",
     "GradeCutoff",
     "GradingCategory",
     "LessonPage",
@@ -30,4 +33,5 @@ __all__ = [
     "QuestionTag",
     "SchoolSettings",
     "TaggedQuestion",
+    "TrashedPage",
 ]

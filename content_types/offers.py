@@ -9,10 +9,21 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 
+from lms_site.plugin_host import api as plugin_host
+
 Policy = Callable[[str, str], bool]
 """(block set, block name) -> whether new blocks of this type are withheld."""
 
-_policies: list[Policy] = []
+
+def _is_switched_off(block_set: str, name: str) -> bool:
+    """Withholds the blocks of plugins that are disabled or suspended."""
+    del block_set
+    if plugin_host.provider_of("block_types", name) is None:
+        return False
+    return not plugin_host.is_offered("block_types", name)
+
+
+_policies: list[Policy] = [_is_switched_off]
 
 
 def withhold(policy: Policy) -> None:

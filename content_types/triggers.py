@@ -23,6 +23,7 @@ from wagtailmedia.models import get_media_model
 
 from content_types.models import (
     CourseCategory,
+    CoursePage,
     GradeCutoff,
     GradingCategory,
     Menu,
@@ -32,6 +33,7 @@ from content_types.models import (
     SchoolSettings,
     TaggedQuestion,
 )
+from content_types.rights.services import page_made
 from lms_site.publishing import api as publishing
 from lms_site.publishing.api import Mark, Reference
 
@@ -61,6 +63,7 @@ def connect() -> None:
     for model in (Page, *_page_types()):
         _on(model, page_saved, page_deleted)
     pre_page_move.connect(page_moves, dispatch_uid="lms-page-moves")
+    signals.post_save.connect(course_page_made, sender=CoursePage, weak=False, dispatch_uid="lms-course-made")
     _on(Question, question_saved, question_saved)
     _on(TaggedQuestion, tag_changed, tag_changed)
     _on(QuestionBank, bank_changed, bank_changed)
@@ -125,6 +128,12 @@ def page_saved(
         return
     reason = "published" if instance.live else "saved"
     _mark("page", instance.translation_key, _code(instance), reason=reason)
+
+
+def course_page_made(instance: CoursePage, *, created: bool = False, raw: bool = False, **_: Any) -> None:
+    """Make the course known from its first draft on, with its owner."""
+    if created and not raw:
+        page_made(instance)
 
 
 def page_deleted(instance: Page, **_: Any) -> None:

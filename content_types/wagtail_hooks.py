@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +13,9 @@ from wagtail import hooks
 from wagtail.admin.forms.collections import collection_member_permission_formset_factory
 from wagtail.snippets.models import register_snippet
 
+from content_types.authoring.finding import KINDS
+from content_types.authoring.models import TrashedPage
+from content_types.authoring.trash import throw_away
 from content_types.pages.viewsets import VIEWSETS
 from content_types.presentations.viewsets import PresentationViewSet
 from content_types.questions import services
@@ -56,8 +60,28 @@ def archive_what_is_in_use(request: HttpRequest, objects: list[Any]) -> HttpResp
     return redirect(type(objects[0]).snippet_viewset.get_url_name("list"))
 
 
+@hooks.register("before_delete_page")
+def delete_into_the_trash(request: HttpRequest, page: Any) -> HttpResponse | None:
+    """Deleting a page puts it into the trash, as by API; deleting it there deletes it for good."""
+    if (
+        request.method != "POST"
+        or type(page) not in KINDS
+        or TrashedPage.objects.filter(page_id=page.pk).exists()
+    ):
+        return None
+    with transaction.atomic():
+        throw_away(page, request.user)
+    words = _(
+        "“%(title)s” is in the trash. Publish it to take it back; delete it once more to delete it for good."
+    )
+    messages.success(request, words % {"title": page.get_admin_display_title()})
+    return redirect("wagtailadmin_explore", page.get_parent().pk)
+
+
 @hooks.register("register_log_actions")
 def register_log_actions(actions: Any) -> None:
     """Words for what this app writes into the log."""
     actions.register_action("content.archive", _("Archive"), _("Archived, because it is in use"))
     actions.register_action("content.restore", _("Bring back"), _("Brought back from the archive"))
+    actions.register_action("content.trash", _("Put into the trash"), _("Put into the trash"))
+    actions.register_action("content.untrash", _("Take from the trash"), _("Taken from the trash"))

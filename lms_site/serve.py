@@ -1,6 +1,6 @@
 """`python -m lms_site.serve`: become the process that LMS_ROLE names.
 
-all, api, studio: a web server. worker:<queues>: a Celery worker of these queues, comma-separated. scheduler: Celery
+all, api, studio: a web server. worker:<kinds of work>: a Celery worker, kinds comma-separated. scheduler: Celery
 beat. The process is replaced, so that signals reach the server itself and a container stops gracefully.
 """
 
@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import sys
 
+from lms_site.foundation import alive
 from lms_site.settings.environment import ConfigurationError, Environment, read_environment
 
 _CELERY = ("celery", "--app", "lms_site.celery")
@@ -49,7 +50,9 @@ def _queues(environment: Environment) -> str:
 
 
 def probe(environment: Environment) -> bool:
-    """Whether the web server of this container answers its probe within two seconds."""
+    """Whether the process of this container works: a web server answers, any other has just shown that it lives."""
+    if alive.shows_signs(environment.role):
+        return alive.is_shown(alive.sign_of(environment.data_dir.resolve(), environment.role))
     import http.client
 
     connection = http.client.HTTPConnection("127.0.0.1", environment.port, timeout=2)

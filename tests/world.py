@@ -17,15 +17,17 @@ from uuid import UUID
 
 import jwt
 from django.conf import settings
+from django.contrib.auth.models import Group, Permission
 from django.test import TestCase
 
 from lms_site.accounts import api as accounts
 from lms_site.accounts import keys
 from lms_site.accounts.models import TokenSession, User
+from lms_site.learning import api as learning
 
 
 class Actor(enum.StrEnum):
-    """Who calls. Where a part does not exist yet (support, limited assistants) it is a person without rights."""
+    """Who calls. TEACHER_OWN owns course A, CO_TEACHER edits it; SUPPORT has a role of the site, see `support`."""
 
     ANONYMOUS = enum.auto()
     STUDENT_SELF = enum.auto()
@@ -37,6 +39,7 @@ class Actor(enum.StrEnum):
     TEACHER_OWN = enum.auto()
     TEACHER_OTHER = enum.auto()
     CO_TEACHER = enum.auto()
+    GRADER = enum.auto()
     ASSISTANT = enum.auto()
     SUPPORT = enum.auto()
     ADMINISTRATOR = enum.auto()
@@ -49,7 +52,15 @@ TOKENLESS = frozenset({Actor.ANONYMOUS})
 BAD_TOKENS = frozenset({Actor.SUSPENDED, Actor.PLUGIN_TOKEN, Actor.EXPIRED_TOKEN})
 LOGGED_IN = EVERYONE - TOKENLESS - BAD_TOKENS
 LEARNERS = frozenset({Actor.STUDENT_SELF, Actor.STUDENT_PEER})
-TEACHERS = frozenset({Actor.TEACHER_OWN, Actor.ADMINISTRATOR})
+OWNERS = frozenset({Actor.TEACHER_OWN, Actor.ADMINISTRATOR})
+TEACHERS = OWNERS | {Actor.CO_TEACHER}
+GRADERS = TEACHERS | {Actor.GRADER}
+STAFF = GRADERS | {Actor.ASSISTANT, Actor.SUPPORT}
+TEAM_ROLES = {
+    Actor.CO_TEACHER: learning.Role.EDITOR,
+    Actor.GRADER: learning.Role.GRADER,
+    Actor.ASSISTANT: learning.Role.ASSISTANT,
+}
 
 # Whoever may do something with what is ours may do it with the same of the other school corner as ...
 MIRROR = {
@@ -90,6 +101,14 @@ def person(name: str, **fields: Any) -> User:
     return user
 
 
+def support() -> Group:
+    """A role of the site whose people see every course and its learners, and change nothing."""
+    group, _made = Group.objects.get_or_create(name="Support")
+    rights = [learning.Right.VIEW.everywhere, learning.Right.LEARNERS.everywhere]
+    group.permissions.set(Permission.objects.filter(codename__in=rights))
+    return group
+
+
 def log_in(user: User) -> accounts.Pair:
     """Tokens for the person, as after a login."""
     session = import_module(settings.SESSION_ENGINE).SessionStore()
@@ -128,6 +147,7 @@ def build() -> World:
             fields = {"is_staff": True, "is_superuser": True} if actor is Actor.ADMINISTRATOR else {}
             world.people[actor] = person(actor.value, **fields)
             world.tokens[actor] = log_in(world.people[actor]).access
+    world[Actor.SUPPORT].groups.add(support())
     suspended = world[Actor.SUSPENDED]
     with TestCase.captureOnCommitCallbacks(execute=True):
         suspended.is_active = False

@@ -26,7 +26,12 @@ def publish(words: Words, number: int, *, quizzes: int = 0) -> UUID:
     key = new_id()
     places = list(_lessons(key, words))
     exams = [_quiz(words) for _ in range(quizzes)]
-    tree = [(_page(key, words), None, 0), *places, *((exam, key, 1) for exam, _items in exams)]
+    text = {"summary": words.text(25), "description": words.html(3)}
+    tree = [
+        (page(key, words.title(5), **text), None, 0),
+        *places,
+        *((exam, key, 1) for exam, _items in exams),
+    ]
     digests = publishing.put_editions([place[0] for place in tree], compiler=_COMPILER)
     nodes = [
         publishing.Node(
@@ -60,8 +65,9 @@ def _document(kind: str, key: UUID, title: str, body: dict[str, Any], **more: An
     )
 
 
-def _page(key: UUID, words: Words) -> publishing.Document:
-    return _document("course", key, words.title(5), {"summary": words.text(25), "description": words.html(3)})
+def page(key: UUID, title: str, **body: str) -> publishing.Document:
+    """The page of a course."""
+    return _document("course", key, title, body)
 
 
 def _lessons(course: UUID, words: Words) -> Iterator[tuple[publishing.Document, UUID, int]]:

@@ -10,17 +10,10 @@ from uuid import UUID
 
 from content_types.compile.context import CompileContext, Raw, Unreadable
 from content_types.compile.streams import compiles
-from content_types.pages.assessment import AssessmentPage, LatePolicy, When
+from content_types.pages.assessment import AssessmentPage, LatePolicy
 
 PERCENT = Decimal(100)
 MINUTE = 60
-REVEALED: dict[str, str] = {
-    When.IMMEDIATELY: "immediately",
-    When.AFTER_SUBMIT: "submitted",
-    When.AFTER_CLOSE: "closed",
-    When.NEVER: "never",
-}
-"""The editor's words for when something is shown, in those of `learning`."""
 PINS = {"question", "draw", "text"}
 
 
@@ -133,10 +126,10 @@ def rules(page: AssessmentPage, *, course: UUID, points: Decimal) -> dict[str, A
         "late_penalty": page.late_percent_per_day / PERCENT
         if page.late_policy == LatePolicy.DEDUCT
         else Decimal(0),
-        "review_score": REVEALED[page.review_score],
-        "review_feedback": REVEALED[page.review_feedback],
-        "review_correct": REVEALED[page.review_correct],
-        "review_explanation": REVEALED[page.review_explanation],
+        "review_score": page.review_score,
+        "review_feedback": page.review_feedback,
+        "review_correct": page.review_correct,
+        "review_explanation": page.review_explanation,
     }
 
 

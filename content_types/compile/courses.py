@@ -53,9 +53,24 @@ def publish_course(
         return _take_offline(key, locale, actor=actor, reason=reason)
     rows = trees.course_tree(page)
     before = publishing.entry_states(key, locale=locale)
-    wanted = [row for row in rows if row.key in stale or _is_new(row, before.get(row.key, NOTHING))]
+    wanted = [row for row in rows if row.key in stale or is_new(row, before)]
+    return publish_tree(page, rows, before, load_pages(wanted), library=library, actor=actor, reason=reason)
+
+
+def publish_tree(
+    page: CoursePage,
+    rows: Sequence[trees.Row],
+    before: Mapping[UUID, EntryState],
+    pages: Iterable[Page],
+    *,
+    library: Library,
+    actor: UUID | None = None,
+    reason: str = "",
+) -> CourseResult:
+    """Publish the rows as the course's tree: these pages are compiled, the others keep the editions of `before`."""
+    key, locale = page.translation_key, page.locale.language_code
     result = CourseResult()
-    documents = _compile(wanted, library, result)
+    documents, tests = _compile(pages, library, result)
     digests = dict(
         zip(documents, publishing.put_editions(list(documents.values()), compiler=COMPILER), strict=True)
     )
@@ -71,13 +86,17 @@ def publish_course(
     published = publishing.publish_course(state, actor=actor, reason=reason)
     result.appeared, result.vanished, result.changed = published.added, published.removed, published.changed
     result.compiled = set(documents)
-    _project(page, rows, documents, result, first=key not in before)
+    places.put_course(page, rows)
+    if key in documents or key not in before:
+        projections.put_course(page, documents.get(key), restricted=rows[0].restricted)
+    _put_rules(tests, key, documents, result)
     return result
 
 
-def _is_new(row: trees.Row, before: EntryState) -> bool:
+def is_new(row: trees.Row, before: Mapping[UUID, EntryState]) -> bool:
     """Whether the page is not published yet, or others may see it than before (which its facts depend on)."""
-    return before.digest is None or row.restricted != bool(before.rules.get(RESTRICTED))
+    state = before.get(row.key, NOTHING)
+    return state.digest is None or row.restricted != bool(state.rules.get(RESTRICTED))
 
 
 def _take_offline(key: UUID, locale: str, *, actor: UUID | None, reason: str) -> CourseResult:
@@ -89,16 +108,24 @@ def _take_offline(key: UUID, locale: str, *, actor: UUID | None, reason: str) ->
     return CourseResult(vanished=published.removed, changed=published.changed)
 
 
-def _compile(rows: Sequence[trees.Row], library: Library, result: CourseResult) -> dict[UUID, Document]:
-    """The documents of the pages; one that cannot be compiled keeps the edition it has, and is reported."""
+def _compile(
+    pages: Iterable[Page], library: Library, result: CourseResult
+) -> tuple[dict[UUID, Document], list[AssessmentPage]]:
+    """The documents of the pages, and the assessments among them.
+
+    A page that cannot be compiled keeps the edition it has, and is reported.
+    """
     documents: dict[UUID, Document] = {}
-    for page in load_pages(rows):
+    tests = []
+    for page in library.foreseeing(pages):
         try:
             documents[page.translation_key] = page_document(page, library)
         except Refused as error:
             result.failed[page.translation_key] = str(error)
             log.warning("page_refused", key=str(page.translation_key), title=page.title, why=str(error))
-    return documents
+        else:
+            tests += [page] if isinstance(page, AssessmentPage) else []
+    return documents, tests
 
 
 def load_pages(rows: Iterable[trees.Row]) -> Iterable[Page]:
@@ -157,28 +184,16 @@ def _state(document: Document, digest: str) -> EntryState:
     )
 
 
-def _project(
-    page: CoursePage,
-    rows: Sequence[trees.Row],
-    documents: Mapping[UUID, Document],
-    result: CourseResult,
-    *,
-    first: bool,
+def _put_rules(
+    tests: Sequence[AssessmentPage], course: UUID, documents: Mapping[UUID, Document], result: CourseResult
 ) -> None:
-    """Tell the other domains: places, the listing and terms of the course, the rules of its assessments."""
-    key = page.translation_key
-    places.put_course(page, rows)
-    if key in documents or first:
-        projections.put_course(page, documents.get(key), restricted=rows[0].restricted)
-    compiled = [row for row in rows if row.kind == "assessment" and row.key in documents]
-    if not compiled:
-        return
-    sources = trees.first_pages([row.key for row in compiled])
-    for assessment in AssessmentPage.objects.filter(pk__in=[row.pk for row in compiled]):
-        delivery = documents[assessment.translation_key].delivery
-        rules = assessments.rules(assessment, course=key, points=Decimal(delivery["max_points"]))
+    """Tell `learning` the rules of the assessments that were compiled."""
+    sources = trees.first_pages([page.translation_key for page in tests]) if tests else {}
+    for page in tests:
+        points = Decimal(documents[page.translation_key].delivery["max_points"])
+        rules = assessments.rules(page, course=course, points=points)
         try:
-            projections.put_assessment(rules, source=sources[assessment.translation_key] == assessment.pk)
+            projections.put_assessment(rules, source=sources[page.translation_key] == page.pk)
         except Invalid as error:
-            log.warning("assessment_refused", key=str(assessment.translation_key), why=str(error))
-            result.failed[assessment.translation_key] = str(error)
+            log.warning("assessment_refused", key=str(page.translation_key), why=str(error))
+            result.failed[page.translation_key] = str(error)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 from uuid import UUID
+
+from wagtail.models import Page
 
 Focus = tuple[int, int, int, int]
 """A focal area: its middle, width and height."""
@@ -75,6 +77,9 @@ class SlidesFacts:
 
 class Library(Protocol):
     """Where facts are looked up; None: there is no such thing."""
+
+    def foreseeing(self, pages: Iterable[Page]) -> Iterator[Page]:
+        """The pages; the library may look up at once what the next ones name."""
 
     def image(self, pk: int) -> ImageFacts | None:
         """The image with this number."""

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
+from itertools import islice
 from typing import Any, TypeVar
 
 from django.db.models import Q
+from wagtail.blocks.stream_block import StreamValue
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.models import Page
@@ -30,6 +32,7 @@ from content_types.pages.course import CoursePage
 from content_types.pages.lesson import LessonPage
 from content_types.pages.module import ModulePage
 from content_types.questions.queries import pool_query
+from content_types.stream import walk
 from lms_site.publishing import api as publishing
 
 T = TypeVar("T")
@@ -42,11 +45,12 @@ KINDS: dict[type[Page], str] = {
     CatalogPage: "page",
 }
 """What each page type is called in documents."""
-NOT_SHOWN = (
-    Q(live=False) | Q(modulepage__hidden=True) | Q(lessonpage__hidden=True) | Q(assessmentpage__hidden=True)
-)
+HIDDEN = Q(modulepage__hidden=True) | Q(lessonpage__hidden=True) | Q(assessmentpage__hidden=True)
+NOT_SHOWN = Q(live=False) | HIDDEN
 """Pages that learners do not get, nor anything below them."""
 _BUFFER = 1 << 20
+_AT_ONCE = 500
+_PAGE = ("pk", "translation_key", "title", "path", "content_type_id")
 
 
 class StoredLibrary:
@@ -60,6 +64,50 @@ class StoredLibrary:
             self._held[what, key] = find()
         found: T = self._held[what, key]
         return found
+
+    def foreseeing(self, pages: Iterable[Page]) -> Iterator[Page]:
+        """The pages; what they name is looked up for some hundred at once, instead of name by name."""
+        waiting = iter(pages)
+        while some := list(islice(waiting, _AT_ONCE)):
+            self._foresee(some)
+            yield from some
+
+    def _foresee(self, pages: Sequence[Page]) -> None:
+        named = [value for page in pages for value in _values(page)]
+        self._foresee_questions(
+            {value["question"] for value in named if isinstance(value.get("question"), int)}
+        )
+        self._foresee_pages(
+            {value["assessment"] for value in named if isinstance(value.get("assessment"), int)}
+        )
+
+    def _foresee_questions(self, numbers: set[int]) -> None:
+        numbers = {number for number in numbers if ("question", number) not in self._held}
+        by_locale: dict[str, dict[int, Any]] = {}
+        rows = Question.objects.filter(pk__in=numbers) if numbers else Question.objects.none()
+        for pk, key, locale in rows.values_list("pk", "translation_key", "locale__language_code"):
+            by_locale.setdefault(locale, {})[pk] = key
+        for locale, keys in by_locale.items():
+            digests = publishing.head_digests("question", list(keys.values()), locale=locale)
+            shown = publishing.unresolved(list(set(digests.values())))
+            for pk, key in keys.items():
+                digest = digests.get(key)
+                facts = QuestionFacts(
+                    key=key, digest=digest, delivery=shown.get(digest, {}) if digest else {}
+                )
+                self._held["question", pk] = facts
+
+    def _foresee_pages(self, numbers: set[int]) -> None:
+        numbers = {number for number in numbers if ("page", number) not in self._held}
+        if not numbers:
+            return
+        rows = list(Page.objects.filter(pk__in=numbers).values(*_PAGE))
+        places = {place for row in rows for place in above(row["path"])}
+        not_shown = Page.objects.filter(path__in=places, depth__gt=1).filter(NOT_SHOWN)
+        hidden = set(not_shown.values_list("path", flat=True))
+        for row in rows:
+            if hidden.isdisjoint(above(row["path"])):
+                self._held["page", row["pk"]] = self._facts(row, shown=True)
 
     def image(self, pk: int) -> ImageFacts | None:
         """The image with this number."""
@@ -89,13 +137,14 @@ class StoredLibrary:
         return self._once("page key", (key, locale), find)
 
     def _page(self, pages: Any) -> PageFacts | None:
-        row = pages.order_by("pk").values("translation_key", "title", "path", "content_type_id").first()
-        kind = None if row is None else self._kinds.get(row["content_type_id"])
-        if row is None or kind is None:
+        row = pages.order_by("pk").values(*_PAGE).first()
+        return None if row is None else self._facts(row, shown=is_shown(row["path"]))
+
+    def _facts(self, row: dict[str, Any], *, shown: bool) -> PageFacts | None:
+        kind = self._kinds.get(row["content_type_id"])
+        if kind is None:
             return None
-        return PageFacts(
-            key=row["translation_key"], kind=kind, title=row["title"], shown=is_shown(row["path"])
-        )
+        return PageFacts(key=row["translation_key"], kind=kind, title=row["title"], shown=shown)
 
     @cached_property
     def _kinds(self) -> dict[int, str]:
@@ -138,6 +187,17 @@ class StoredLibrary:
     def slides(self, document: int) -> SlidesFacts | None:
         """The pages made from a presentation."""
         return self._once("slides", document, lambda: _slides(document))
+
+
+def _values(page: Any) -> Iterator[dict[str, Any]]:
+    """The values of a page's blocks, at any depth."""
+    for name in ("body", "items"):
+        stream = getattr(page, name, None)
+        for child in (
+            walk([dict(each) for each in stream.raw_data]) if isinstance(stream, StreamValue) else ()
+        ):
+            if isinstance(child.get("value"), dict):
+                yield child["value"]
 
 
 def kinds_by_content_type() -> dict[int, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, RootModel
@@ -17,12 +18,18 @@ M = TypeVar("M", bound=BaseModel)
 def clean_rich(model: M, clean: Clean) -> M:
     """A copy of the model whose formatted texts went through `clean`; everything else is as it was."""
     changed: dict[str, Any] = {}
-    for name, field in type(model).model_fields.items():
+    for name, annotation, rich in _fields(type(model)):
         before = getattr(model, name)
-        after = _value(before, field.annotation, Rich in marks(field), clean)
+        after = _value(before, annotation, rich, clean)
         if after is not before:
             changed[name] = after
     return model.model_copy(update=changed) if changed else model
+
+
+@cache
+def _fields(model: type[BaseModel]) -> tuple[tuple[str, Any, bool], ...]:
+    """Name, type, and whether it is marked as formatted, of each field."""
+    return tuple((name, field.annotation, Rich in marks(field)) for name, field in model.model_fields.items())
 
 
 def _value(value: Any, annotation: Any, rich: bool, clean: Clean) -> Any:  # noqa: FBT001 (internal recursion)

@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db.models import Q
 from wagtail.models import Page, PageViewRestriction
 
 from content_types.compile.library import NOT_SHOWN, above, is_shown, kinds_by_content_type
@@ -35,17 +36,20 @@ def course_page(key: UUID, locale: str) -> CoursePage | None:
     return page if page is not None and is_shown(page.path) else None
 
 
-def course_tree(page: CoursePage) -> list[Row]:
+def course_tree(page: CoursePage, *, but: Q = NOT_SHOWN) -> list[Row]:
     """The course and what is published below it, depth first; what stands below something hidden is left out."""
-    rows = shown_below(page.path)
+    rows = shown_below(page.path, but=but)
     return [row for row in rows if row.kind == "course" or row.parent is not None]
 
 
-def shown_below(path: str) -> list[Row]:
-    """The pages of our types from this place of the tree down that learners get, depth first."""
+def shown_below(path: str, *, but: Q = NOT_SHOWN) -> list[Row]:
+    """The pages of our types from this place of the tree down that learners get, depth first.
+
+    `but` says which pages they do not get; nor do they get what stands below those.
+    """
     kinds = kinds_by_content_type()
     restricted = restricted_paths()
-    pages = Page.objects.filter(path__startswith=path).exclude(NOT_SHOWN).order_by("path")
+    pages = Page.objects.filter(path__startswith=path).exclude(but).order_by("path")
     columns = ("pk", "translation_key", "title", "slug", "path", "url_path", "depth", "content_type_id")
     known: dict[str, UUID] = {}
     found: list[Row] = []

@@ -8,9 +8,10 @@ from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.utils.text import slugify
-from wagtail.models import Page, PageLogEntry
+from wagtail.models import Page
 
-from content_types.intake.indexing import batches, index_new
+from content_types.intake.indexing import index_new
+from content_types.intake.logs import note
 from content_types.intake.rows import first_revisions, insert_pages
 from content_types.pages.slides import ShowsSlides
 from content_types.presentations import services
@@ -84,7 +85,7 @@ def plant(sprouts: Sequence[Sprout], user: Any) -> None:
     for parent in existing:
         Page.objects.filter(pk=parent.pk).update(numchild=parent.numchild)
     _ask_for_slides(pages)
-    _log(pages, user)
+    note("wagtail.create", pages, user)
     index_new(pages)
 
 
@@ -98,21 +99,3 @@ def _ask_for_slides(pages: Sequence[Any]) -> None:
             found |= services.slides_in(field.get_prep_value(field.value_from_object(page)))
     if found:
         services.request(found)
-
-
-def _log(pages: Sequence[Page], user: Any) -> None:
-    rows = [
-        PageLogEntry(
-            page=page,
-            content_type=page.content_type,
-            label=page.title[:255],
-            action="wagtail.create",
-            user=user,
-            timestamp=page.latest_revision_created_at,
-            content_changed=True,
-            deleted=False,
-        )
-        for page in pages
-    ]
-    for some in batches(rows):
-        PageLogEntry.objects.bulk_create(some)

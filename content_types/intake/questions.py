@@ -43,3 +43,11 @@ def tags_named(names: set[str]) -> dict[str, QuestionTag]:
         if name.casefold() not in known:
             known[name.casefold()] = QuestionTag.objects.create(name=name[:100])
     return known
+
+
+def tagged(rows: Sequence[Question]) -> set[Any]:
+    """The numbers of those that have tags."""
+    numbers = [row.pk for row in rows]
+    return set(
+        TaggedQuestion.objects.filter(content_object__in=numbers).values_list("content_object_id", flat=True)
+    )

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection, models
+from django.db.models.constants import OnConflict
 from django.db.models.query import QuerySet
 from django.utils import timezone
 from modelcluster.models import get_all_child_relations
@@ -24,6 +26,22 @@ def insert(model: type[models.Model], rows: Sequence[Any]) -> None:
         query._insert(some, fields=model._meta.local_concrete_fields, using=connection.alias)
 
 
+def update(model: type[models.Model], rows: Sequence[Any], fields: Sequence[str]) -> None:
+    """Update rows that exist, these columns only: an insert that meets them is one statement for some hundred."""
+    own = model._meta
+    columns = [field for field in own.local_concrete_fields if field.name in fields]
+    for some in batches(rows) if columns else ():
+        query: Any = QuerySet(model)
+        query._insert(
+            some,
+            fields=own.local_concrete_fields,
+            using=connection.alias,
+            on_conflict=OnConflict.UPDATE,
+            update_fields=columns,
+            unique_fields=[own.pk],
+        )
+
+
 def insert_pages(pages: Sequence[Page]) -> None:
     """Insert pages whose place in the tree is set: the common table, then each type's own."""
     insert(Page, pages)
@@ -36,12 +54,26 @@ def insert_pages(pages: Sequence[Page]) -> None:
         page._state.adding, page._state.db = False, connection.alias
 
 
-def _without_children(row: Any) -> None:
+def without_children(row: Any) -> None:
     """Say that a new row has no children (tags, comments) but those it was given, instead of asking the database."""
     for relation in get_all_child_relations(type(row)):
         name = relation.get_accessor_name()
         if name not in row.__dict__.get("_cluster_related_objects", {}):
             setattr(row, name, [])
+
+
+def revision_of(row: Any, number: int, now: datetime, user: Any) -> Revision:
+    """A version of the row as it is now."""
+    return Revision(
+        pk=number,
+        content_type=ContentType.objects.get_for_model(row, for_concrete_model=False),
+        base_content_type=row.get_base_content_type(),
+        object_id=str(row.pk),
+        created_at=now,
+        user=user,
+        content=row.serializable_data(),
+        object_str=str(row),
+    )
 
 
 def first_revisions(rows: Sequence[Any], user: Any, *, live: Iterable[bool]) -> None:
@@ -50,17 +82,8 @@ def first_revisions(rows: Sequence[Any], user: Any, *, live: Iterable[bool]) -> 
     made = []
     for row, number, is_live in zip(rows, reserve(Revision, len(rows)), live, strict=True):
         row.live, row.has_unpublished_changes = is_live, not is_live
-        _without_children(row)
-        revision = Revision(
-            pk=number,
-            content_type=ContentType.objects.get_for_model(row, for_concrete_model=False),
-            base_content_type=row.get_base_content_type(),
-            object_id=str(row.pk),
-            created_at=now,
-            user=user,
-            content=row.serializable_data(),
-            object_str=str(row),
-        )
+        without_children(row)
+        revision = revision_of(row, number, now, user)
         made.append(revision)
         row.latest_revision = revision
         if isinstance(row, Page):

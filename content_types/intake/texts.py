@@ -10,6 +10,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from wagtail import blocks
 from wagtail.blocks import PageChooserBlock
+from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageChooserBlock
 from wagtailmedia.blocks import AbstractMediaChooserBlock
@@ -17,7 +18,7 @@ from wagtailmedia.blocks import AbstractMediaChooserBlock
 from content_types import embeds
 from content_types.blocks.items import BankChooserBlock
 from content_types.blocks.practice import QuestionChooserBlock
-from lms_sdk.richtext import clean_html
+from lms_sdk.richtext import clean_html, left_out
 
 ASSET, ITEM = "lms:asset/", "lms:item/"
 _PLAYED = {"iframe", "video", "audio", "source", "object"}
@@ -44,6 +45,9 @@ class Lookup(Protocol):
     def bank(self, source_id: str) -> int | None:
         """A question bank."""
 
+    def left_out(self, what: str) -> None:
+        """Hears of each element and attribute that a text cannot keep."""
+
 
 def rewrite(html: str, lookup: Lookup) -> str:
     """Safe HTML in which links and pictures of the course are the studio's; lost links keep their words."""
@@ -52,6 +56,8 @@ def rewrite(html: str, lookup: Lookup) -> str:
         rewriter.feed(html)
         rewriter.close()
         html = "".join(rewriter.out)
+        for each in left_out(html):
+            lookup.left_out(each)
     return clean_html(html)
 
 
@@ -69,9 +75,12 @@ class _Rewriter(HTMLParser):
         if tag == "a" and given.get("href", "").startswith("lms:"):
             self.out.append(self._anchor(given["href"]))
         elif tag == "img" and address.startswith(ASSET):
-            self.out.append(self._picture(address, given.get("alt", "")))
+            self.out.append(self._picture(address, given))
         elif tag in _PLAYED and address:
-            self.out.append(self._player(address, given.get("title", "")))
+            shown = self._player(address, given.get("title", ""))
+            self.out.append(shown)
+            if not shown:
+                self.lookup.left_out(f"<{tag}>")
         else:
             self.out.append(self.get_starttag_text() or "")
 
@@ -80,6 +89,10 @@ class _Rewriter(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         self.out.append(f"</{tag}>")
+
+    def handle_comment(self, data: str) -> None:
+        if data.strip():
+            self.lookup.left_out("<!-- -->")
 
     def handle_data(self, data: str) -> None:
         self.out.append(data)
@@ -98,10 +111,11 @@ class _Rewriter(HTMLParser):
             number, kind = self.lookup.document(path_of(target)), "document"
         return "<a>" if number is None else f'<a linktype="{kind}" id="{number}">'
 
-    def _picture(self, address: str, alt: str) -> str:
-        number = self.lookup.image(path_of(address))
+    def _picture(self, address: str, given: dict[str, str]) -> str:
+        number, alt = self.lookup.image(path_of(address)), given.get("alt", "")
         if number is not None:
-            return f'<embed embedtype="image" id="{number}" alt="{escape(alt)}" format="fullwidth">'
+            shape = escape(given.get("format") or "fullwidth")
+            return f'<embed embedtype="image" id="{number}" alt="{escape(alt)}" format="{shape}">'
         words = escape(alt or path_of(address).rpartition("/")[2])
         return f"{self._anchor(address)}{words}</a>"
 
@@ -126,10 +140,30 @@ def path_of(reference: str) -> str:
 def completed(field: Any, raw: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The stored form with every field of every block; raises what a block raises on a value that it cannot read.
 
-    References to rows that are still to be written are kept.
+    References are kept as they are, without looking them up: their rows may still be to be written.
     """
-    prepared = field.stream_block.get_prep_value(field.build(raw))
+    bare = [_unchosen(field.stream_block, child) for child in raw]
+    prepared = field.stream_block.get_prep_value(field.build(bare))
     return [_restored(*pair) for pair in zip(prepared, raw, strict=True)]
+
+
+def _unchosen(block: blocks.Block, raw: Any) -> Any:
+    """The value without what choosers chose."""
+    if isinstance(block, blocks.ChooserBlock) and isinstance(raw, int):
+        return None
+    if isinstance(block, blocks.StreamBlock | blocks.ListBlock) and isinstance(raw, dict) and "value" in raw:
+        known = (
+            block.child_block if isinstance(block, blocks.ListBlock) else block.child_blocks.get(raw["type"])
+        )
+        return {**raw, "value": _unchosen(known, raw["value"])} if known is not None else raw
+    if isinstance(block, blocks.StreamBlock | blocks.ListBlock) and isinstance(raw, list):
+        return [_unchosen(block, each) for each in raw]
+    if isinstance(block, blocks.StructBlock) and isinstance(raw, dict):
+        known = block.child_blocks
+        return {
+            name: _unchosen(known[name], value) if name in known else value for name, value in raw.items()
+        }
+    return raw
 
 
 def _restored(prepared: Any, raw: Any) -> Any:
@@ -158,9 +192,20 @@ def resolve(block: blocks.Block, raw: Any, lookup: Lookup, at: str = "") -> Any:
             name: resolve(known[name], value, lookup, f"{at}/{name}") if name in known else value
             for name, value in raw.items()
         }
+    if isinstance(block, TypedTableBlock) and isinstance(raw, dict):
+        return _table(block, raw, lookup)
     if isinstance(raw, str):
         return _text(block, raw, lookup)
     return raw
+
+
+def _table(block: TypedTableBlock, raw: dict[str, Any], lookup: Lookup) -> dict[str, Any]:
+    kinds = [block.child_blocks[column["type"]] for column in raw["columns"]]
+    rows = [
+        {**row, "values": [resolve(*pair, lookup) for pair in zip(kinds, row["values"], strict=False)]}
+        for row in raw["rows"]
+    ]
+    return {**raw, "rows": rows}
 
 
 def _id(part: dict[str, Any], at: str) -> str:

@@ -25,56 +25,30 @@ from content_types.fields import ExtensibleStreamField
 from content_types.pages.base import SchoolPage
 from content_types.pages.course import PERCENT
 from content_types.pages.forms import AssessmentForm
-
-
-class Preset(models.TextChoices):
-    """What the page is called; sets the rules when it is created."""
-
-    QUIZ = "quiz", _("Quiz")
-    ASSIGNMENT = "assignment", _("Assignment")
-    EXAM = "exam", _("Exam")
-
+from lms_site.learning.api import GradingMethod, Preset, ReviewWhen
 
 PRESETS: dict[str, dict[str, Any]] = {
     "quiz": {},
     "assignment": {
         "graded": True,
         "max_attempts": 1,
-        "review_score": "after_submit",
-        "review_feedback": "after_submit",
-        "review_correct": "after_close",
-        "review_explanation": "after_close",
+        "review_score": "submitted",
+        "review_feedback": "submitted",
+        "review_correct": "closed",
+        "review_explanation": "closed",
     },
     "exam": {
         "graded": True,
         "max_attempts": 1,
         "shuffle_questions": True,
         "late_policy": "refuse",
-        "review_score": "after_close",
-        "review_feedback": "after_close",
+        "review_score": "closed",
+        "review_feedback": "closed",
         "review_correct": "never",
         "review_explanation": "never",
     },
 }
 """The rules each kind starts with; those of a quiz are the columns' defaults."""
-
-
-class GradingMethod(models.TextChoices):
-    """Which attempt counts."""
-
-    BEST = "best", _("The best")
-    LAST = "last", _("The last")
-    FIRST = "first", _("The first")
-    AVERAGE = "average", _("The average")
-
-
-class When(models.TextChoices):
-    """From when on a learner sees something of the result."""
-
-    IMMEDIATELY = "immediately", _("After each answer")
-    AFTER_SUBMIT = "after_submit", _("After submitting")
-    AFTER_CLOSE = "after_close", _("After the assessment has closed")
-    NEVER = "never", _("Never")
 
 
 class LatePolicy(models.TextChoices):
@@ -85,8 +59,8 @@ class LatePolicy(models.TextChoices):
     DEDUCT = "deduct", _("It is accepted, with a deduction for each day")
 
 
-def _reveal(label: Any, default: When) -> models.CharField[str, str]:
-    return models.CharField(label, max_length=16, choices=When.choices, default=default)
+def _reveal(label: Any, default: ReviewWhen) -> models.CharField[str, str]:
+    return models.CharField(label, max_length=16, choices=ReviewWhen.choices, default=default)
 
 
 class AssessmentRules(models.Model):
@@ -152,12 +126,12 @@ class AssessmentRules(models.Model):
         _("how an attempt runs"),
         max_length=100,
         default="deferred",
-        help_text=_("Deferred: all answers are submitted together and then marked."),
+        help_text=_("What learners are told while they answer. Plugins may offer more ways."),
     )
-    review_score = _reveal(_("score"), When.AFTER_SUBMIT)
-    review_feedback = _reveal(_("feedback"), When.AFTER_SUBMIT)
-    review_correct = _reveal(_("correct answers"), When.AFTER_CLOSE)
-    review_explanation = _reveal(_("explanations"), When.AFTER_CLOSE)
+    review_score = _reveal(_("score"), ReviewWhen.SUBMITTED)
+    review_feedback = _reveal(_("feedback"), ReviewWhen.SUBMITTED)
+    review_correct = _reveal(_("correct answers"), ReviewWhen.CLOSED)
+    review_explanation = _reveal(_("explanations"), ReviewWhen.CLOSED)
 
     class Meta:
         abstract = True

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.fields import RichTextField
@@ -14,6 +15,7 @@ from wagtail.permissions import policy_registry
 
 from content_types.blocks.base import without_emptiness
 from content_types.stream import walk
+from lms_site.learning import api as learning
 
 if TYPE_CHECKING:
     from wagtail.models import Page
@@ -132,6 +134,17 @@ class AssessmentForm(SchoolPageForm):
         super().__init__(*args, **kwargs)
         if "category" in self.fields:
             self.fields["category"] = self._category_field()
+        if "attempt_policy" in self.fields:
+            self.fields["attempt_policy"] = self._policy_field()
+
+    def _policy_field(self) -> forms.ChoiceField:
+        """What the product and the installed plugins offer; the page's own stays while its plugin is away."""
+        old = self.fields["attempt_policy"]
+        offered = {policy.key: str(policy.label) for policy in learning.attempt_policies()}
+        current = self.instance.attempt_policy
+        if current not in offered:
+            offered[current] = gettext("{key} (its plugin is not installed)").format(key=current)
+        return forms.ChoiceField(label=old.label, help_text=old.help_text, choices=list(offered.items()))
 
     def _category_field(self) -> forms.ChoiceField:
         old = self.fields["category"]

@@ -22,10 +22,11 @@ from wagtail.admin.views.pages.listing import (
 from wagtail.admin.viewsets.pages import PageListingViewSet, PageViewSet, page_viewset_registry
 from wagtail.models import Page
 
-from content_types.pages.assessment import AssessmentPage, Preset
+from content_types.pages.assessment import AssessmentPage
 from content_types.pages.course import CourseCategory, CoursePage
 from content_types.pages.lesson import LessonPage
 from content_types.pages.module import ModulePage
+from lms_site.learning import api as learning
 
 _BASE = {column.name: column for column in PageListingMixin.base_columns}
 _YES_NO = [("true", _("Yes")), ("false", _("No"))]
@@ -73,7 +74,9 @@ class CourseFilterSet(PageFilterSet):
 class AssessmentFilterSet(PageFilterSet):
     """Filters of assessments."""
 
-    preset = MultipleChoiceFilter(label=_("Kind"), choices=Preset.choices, widget=CheckboxSelectMultiple)
+    preset = MultipleChoiceFilter(
+        label=_("Kind"), choices=learning.Preset.choices, widget=CheckboxSelectMultiple
+    )
     graded = YesNoFilter(label=_("Counts towards the grade"))
 
     class Meta:

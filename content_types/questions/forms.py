@@ -112,7 +112,7 @@ class QuestionCreationForm(forms.ModelForm):  # type: ignore[type-arg] # not gen
 
     def __init__(self, *args: Any, user: Any = None, **kwargs: Any) -> None:
         super().__init__(*args, **{"auto_id": "id_new_question_%s", **kwargs})
-        kinds = plugin_host.assessment_types()
+        kinds = plugin_host.offered_assessment_types()
         types: Any = self.fields["type"]
         types.choices = [(kind.key, str(kind.label)) for kind in kinds]
         policy = policy_registry.get_by_type(QuestionBank)

@@ -72,7 +72,7 @@ class QuestionCreateView(snippets.CreateView):
         """Offer the types where none is chosen yet."""
         if not self.user_has_permission("add"):
             raise PermissionDenied
-        if plugin_host.assessment_type(_wanted(request)) is None:
+        if not plugin_host.is_offered("assessment_types", _wanted(request)):
             return self._offer_types()
         response: HttpResponse = super().dispatch(request, *args, **kwargs)
         return response
@@ -81,7 +81,7 @@ class QuestionCreateView(snippets.CreateView):
         chosen = {name: self.request.GET[name] for name in ("bank", "locale") if self.request.GET.get(name)}
         kinds = [
             {"label": kind.label, "description": kind.description, "icon": kind.icon, "key": kind.key}
-            for kind in plugin_host.assessment_types()
+            for kind in plugin_host.offered_assessment_types()
         ]
         context = {
             "kinds": kinds,

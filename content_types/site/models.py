@@ -91,6 +91,23 @@ class SchoolSettings(BaseSiteSetting):
     contact_email = models.EmailField(
         _("e-mail address"), blank=True, help_text=_("Where learners can write to.")
     )
+    preview_address = models.CharField(
+        _("preview address"),
+        max_length=500,
+        blank=True,
+        validators=[
+            RegexValidator(r"^https?://\S+$", _("An address that begins with https:// or http://.")),
+            RegexValidator(r"\{token\}", _("The address must hold {token}.")),
+            RegexValidator(
+                r"\{(?!(course|kind|key|locale|token)\})",
+                _("Possible are {course}, {kind}, {key}, {locale} and {token}."),
+                inverse_match=True,
+            ),
+        ],
+        help_text=_(
+            "Where the frontend shows previews, such as https://school.example/preview#{course}/{kind}/{key}/{token}"
+        ),
+    )
     terms_page = _legal_page(_("terms"))
     privacy_page = _legal_page(_("privacy"))
     imprint_page = _legal_page(_("imprint"))
@@ -103,6 +120,7 @@ class SchoolSettings(BaseSiteSetting):
             heading=_("Legal pages"),
         ),
         FieldPanel("contact_email"),
+        FieldPanel("preview_address"),
     ]
 
     class Meta:

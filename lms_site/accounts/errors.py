@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from lms_site.foundation.errors import Conflict, Unauthenticated
+from lms_site.foundation.errors import Conflict, Denied, NotFound, Unauthenticated
 
 
 class TokenNotValid(Unauthenticated):
@@ -19,3 +19,43 @@ class RefreshInProgress(Conflict):
 
     code = "refresh_in_progress"
     message = _("Another refresh of this session is under way. Use the tokens it brings.")
+
+
+class TeachingClosed(Conflict):
+    """The site takes no applications to teach."""
+
+    code = "teaching_closed"
+    message = _("This school takes no applications to teach.")
+
+
+class TeachesAlready(Conflict):
+    """The person may make courses already."""
+
+    code = "teaches_already"
+    message = _("You may teach already.")
+
+
+class AppliedAlready(Conflict):
+    """An application of the person waits."""
+
+    code = "applied_already"
+    message = _("Your application is waiting to be decided.")
+
+
+class NotWaiting(Conflict):
+    """The application was decided or withdrawn (`state`)."""
+
+    code = "not_waiting"
+    message = _("This application does not wait any more.")
+
+
+class NoSuchTeacherApplication(NotFound):
+    """There is no such application."""
+
+    code = "no_such_teacher_application"
+
+
+class MayNotDecide(Denied):
+    """The person does not decide who may teach."""
+
+    code = "may_not_decide"

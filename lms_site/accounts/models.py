@@ -8,11 +8,15 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, Permis
 from django.db import models, transaction
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from lms_site.foundation.fields import EncryptedJSONField
 from lms_site.foundation.ids import new_id
 from lms_site.foundation.privacy import Basis, Erasure, no_personal_data, personal_data
+
+ERASED = "@erased.invalid"
+"""How the address of a tombstone ends; nobody can have one like it (RFC 2606)."""
 
 
 class UserQuerySet(models.QuerySet["User"]):
@@ -30,6 +34,17 @@ class UserQuerySet(models.QuerySet["User"]):
             inactive = TokenSession.objects.filter(person__in=people, person__is_active=False)
             end_sessions(inactive, TokenSession.End.INACTIVE)
         return changed
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        """Erase these people, one after the other in one transaction; see `User.delete`."""
+        from lms_site.accounts.erasure import erase_person
+
+        with transaction.atomic():
+            gone = sum(erase_person(person) for person in list(self.values_list("pk", flat=True)))
+        return gone, {User._meta.label: gone}
+
+    delete.alters_data = True  # type: ignore[attr-defined]
+    delete.queryset_only = True  # type: ignore[attr-defined]
 
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)["User"]):  # type: ignore[misc]
@@ -134,8 +149,27 @@ class User(AbstractBaseUser, PermissionsMixin):
             else:
                 end_all(self.pk)
 
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """Erase the person with all that is held about them; a tombstone stays where others' records need it.
+
+        The number counts accounts that are gone altogether. Cannot be undone.
+        """
+        from lms_site.accounts.erasure import erase_person
+
+        gone = int(erase_person(self.pk))
+        return gone, {self._meta.label: gone}
+
+    delete.alters_data = True  # type: ignore[attr-defined]
+
+    @property
+    def is_erased(self) -> bool:
+        """Whether this is the tombstone of somebody who was erased."""
+        return self.email.endswith(ERASED)
+
     def get_full_name(self) -> str:
         """The name to show to others; may be empty."""
+        if self.is_erased:
+            return gettext("Deleted person")
         return self.name or f"{self.first_name} {self.last_name}".strip()
 
     def get_short_name(self) -> str:
@@ -217,3 +251,60 @@ class LimitCounter(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+
+class TeacherApplication(models.Model):
+    """Somebody asks to teach. States: waiting, approved, declined, withdrawn; one waits at a time for each person."""
+
+    class State(models.TextChoices):
+        """How far it is."""
+
+        WAITING = "waiting", _("waiting")
+        APPROVED = "approved", _("approved")
+        DECLINED = "declined", _("declined")
+        WITHDRAWN = "withdrawn", _("withdrawn")
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    text = models.TextField(_("what they write"), max_length=5_000, blank=True)
+    state = models.CharField(_("state"), max_length=16, choices=State, default=State.WAITING)
+    answer = models.TextField(_("answer"), max_length=5_000, blank=True)
+    created_at = models.DateTimeField(_("sent"), default=timezone.now)
+    decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
+    decided_by = models.ForeignKey(
+        User, verbose_name=_("decided by"), on_delete=models.SET_NULL, related_name="+", null=True, blank=True
+    )
+
+    privacy = personal_data(
+        {
+            "person": "who asks to teach",
+            "text": "what they write about themselves",
+            "state": "whether they may",
+            "answer": "what the school answers",
+            "created_at": "when they asked",
+            "decided_by": "who decided",
+        },
+        subject="person",
+        purpose="deciding who teaches at the school",
+        basis=Basis.CONTRACT,
+        retention="until the person is erased",
+        on_erasure=Erasure.DELETE,
+    )
+
+    class Meta:
+        verbose_name = _("application to teach")
+        verbose_name_plural = _("applications to teach")
+        default_permissions = ()
+        permissions: ClassVar = [
+            ("teach", _("Make courses of one's own")),
+            ("decide_applications", _("Decide who may teach")),
+        ]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["person"], condition=models.Q(state="waiting"), name="teacherapplication_waits_once"
+            )
+        ]
+        indexes: ClassVar = [models.Index(fields=["state", "id"], name="teacherapplication_state")]
+
+    def __str__(self) -> str:
+        return str(self.pk)

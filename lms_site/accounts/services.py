@@ -14,7 +14,7 @@ from lms_site.accounts.data import Profile
 from lms_site.accounts.models import User
 from lms_site.accounts.queries import profile_from
 from lms_site.foundation.errors import Invalid
-from lms_site.foundation.locks import lock_row
+from lms_site.foundation.locks import lock_row, require_transaction
 
 _LONGEST_NAME = 150
 
@@ -25,6 +25,15 @@ def add_person(email: str, password: str | None, *, name: str = "", is_staff: bo
     user = User.objects.create_user(email, password, name=name, is_staff=is_staff)
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     return user
+
+
+def add_stand_in(id: UUID) -> UUID:  # noqa: A002 the column's word
+    """Somebody who plays a part in a transaction that is rolled back: nobody can log in as them or write to them.
+
+    Raises NotInTransaction.
+    """
+    require_transaction("add_stand_in")
+    return User.objects.create_user(f"{id.hex}@stand-in.invalid", id=id).pk
 
 
 @transaction.atomic

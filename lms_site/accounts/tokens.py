@@ -193,10 +193,9 @@ def _encode(row: TokenSession, use: str, token: UUID, lifetime: int) -> str:
 
 def _decode(token: str, use: str, *, expired_too: bool = False) -> Claims:
     try:
-        kid = jwt.get_unverified_header(token).get("kid")
         claims = jwt.decode(
             token,
-            keys().verifying[str(kid)],
+            keys().verifying[_kid(token)],
             algorithms=[_ALGORITHM],
             options={
                 "require": ["exp", "sub", "sid", "jti"],
@@ -209,6 +208,17 @@ def _decode(token: str, use: str, *, expired_too: bool = False) -> Claims:
         return Claims(UUID(claims["sub"]), UUID(claims["sid"]), UUID(claims["jti"]), float(claims["exp"]))
     except (jwt.PyJWTError, KeyError, ValueError, TypeError, AttributeError) as error:
         raise TokenNotValid from error
+
+
+def _kid(token: str) -> str:
+    """The name of the key that a token says it is signed with. All tokens of a key begin alike: read it once."""
+    header, _, _rest = token.partition(".")
+    return _kid_of(header)
+
+
+@lru_cache(maxsize=64)
+def _kid_of(header: str) -> str:
+    return str(jwt.get_unverified_header(f"{header}.e30.").get("kid"))
 
 
 @lru_cache(maxsize=_REMEMBERED)

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from lms_site.api.accommodation_shapes import GivenOut
 from lms_site.api.shapes import Shape
 
 
@@ -28,12 +29,17 @@ class RulesOut(Shape):
 
 
 class EffectiveRulesOut(Shape):
-    """What holds for the caller at an assessment now."""
+    """What holds for a person at an assessment now, and why."""
 
     model_config = ConfigDict(title="EffectiveRules")
 
     assessment: UUID
-    rules: RulesOut
+    person: UUID
+    rules: RulesOut = Field(description="What holds: the teacher's rules with what the person was given.")
+    base: RulesOut = Field(description="What the teacher set for all.")
+    given: list[GivenOut] = Field(
+        description="What the person was given on top; of each kind the most generous value counts."
+    )
     used: int
     attempts_left: int | None
     running: UUID | None = Field(description="The attempt that runs now.")
@@ -78,6 +84,8 @@ class ItemPlace(Shape):
     response: Any = Field(description="The newest saved answer.")
     seq: int = Field(description="Its number; 0: none. A client counts on from here.")
     saved_at: datetime | None
+    hints: list[str] = Field(description="The hints asked for so far, as HTML.")
+    more_hints: bool = Field(description="Whether there is another one to ask for.")
 
 
 class AttemptOut(Shape):
@@ -132,6 +140,43 @@ class SavedOut(Shape):
     receipt: str = Field(description="Proof that the server holds this answer.")
 
 
+class HintOut(Shape):
+    """A hint that was given."""
+
+    model_config = ConfigDict(title="Hint")
+
+    attempt: UUID
+    position: int
+    number: int = Field(description="Counted from 1.")
+    html: str = Field(examples=["<p>It breeds on open moorland.</p>"])
+    more: bool = Field(description="Whether there is another one to ask for.")
+
+
+class TryIn(BaseModel):
+    """An answer to a practice question."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    data: Any = Field(
+        json_schema_extra={"allOf": [{"$ref": "#/components/schemas/ItemResponse"}]},
+        examples=[{"chosen": ["b"]}],
+    )
+
+
+class TriedOut(Shape):
+    """How an answer to a practice question came out; nothing of it is stored."""
+
+    model_config = ConfigDict(title="Tried")
+
+    question: UUID
+    type: str = Field(examples=["lms.choice"])
+    outcome: str | None = Field(
+        examples=["right"], description="right, partial, wrong or blank; null: for oneself to judge."
+    )
+    fraction: Decimal | None
+    review: dict[str, Any] = Field(description="What the question's type tells; no key for an empty answer.")
+
+
 class LastAnswer(AnswerIn):
     """An answer that goes along with handing in."""
 
@@ -178,6 +223,8 @@ class ReviewedItem(Shape):
     points: Decimal | None
     comment: str | None
     review: dict[str, Any] = Field(description="What the question's type reveals.")
+    hints: list[str] = Field(description="The hints that were asked for, as HTML.")
+    parts: list[dict[str, Any]] = Field(description="The parts of the score: id, fraction, weight.")
 
 
 class ReviewOut(Shape):
@@ -223,63 +270,3 @@ class MyGradeOut(Shape):
     points: Decimal | None
     max_points: Decimal | None
     passed: bool | None
-
-
-class ToGradeOut(Shape):
-    """An answer that waits for a person."""
-
-    model_config = ConfigDict(title="ToGrade")
-
-    attempt: UUID
-    position: int
-    assessment: UUID
-    course: UUID
-    person: UUID
-    title: str
-    type: str
-    points: Decimal
-    submitted_at: datetime
-    late_s: int
-
-
-class GradingItemOut(Shape):
-    """What a grader looks at besides the review of the attempt."""
-
-    model_config = ConfigDict(title="GradingItem")
-
-    attempt: UUID
-    position: int
-    person: UUID
-    state: str
-    points: Decimal
-    response: Any
-    late_response: Any
-    late_at: datetime | None
-    held: dict[str, Any]
-    scores: list[dict[str, Any]]
-
-
-class GradeIn(BaseModel):
-    """A score by a person: fraction (0 to 1) or points."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    fraction: Decimal | None = Field(None, ge=0, le=1, examples=["0.8"])
-    points: Decimal | None = Field(None, ge=0)
-    comment: str = Field("", max_length=20_000, description="For the learner.")
-    reason: str = Field("", max_length=20_000, description="For other teachers; needed to override a score.")
-
-
-class GradedOut(Shape):
-    """The item's score, and where the attempt stands now."""
-
-    model_config = ConfigDict(title="Graded")
-
-    attempt: UUID
-    position: int
-    fraction: Decimal
-    points: Decimal
-    state: str
-    attempt_state: str
-    attempt_points: Decimal | None
-    attempt_fraction: Decimal | None

@@ -23,7 +23,7 @@ def etag_of(*parts: Any) -> str:
 
 def not_modified(request: HttpRequest, etag: str) -> bool:
     """Whether the client already has this version (weak comparison, RFC 9110)."""
-    header = request.headers.get("If-None-Match")
+    header = request.META.get("HTTP_IF_NONE_MATCH")
     if not header:
         return False
     known = parse_etags(header)
@@ -34,7 +34,7 @@ def conditional(request: HttpRequest, response: HttpResponse, etag: str) -> Http
     """The response with the ETag, or a 304 without a body when the client has it."""
     if not_modified(request, etag):
         unchanged = HttpResponseNotModified()
-        for name in ("Cache-Control", "Vary", "Expires"):
+        for name in ("Cache-Control", "Vary", "Expires", "X-Accel-Expires"):
             if name in response:
                 unchanged[name] = response[name]
         response = unchanged

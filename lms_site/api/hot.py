@@ -13,9 +13,10 @@ operation says of itself goes into the OpenAPI schema by hand, see `lms_site.api
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec
+from typing import TYPE_CHECKING, Any, Concatenate, Literal, ParamSpec
 
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
@@ -27,6 +28,7 @@ from lms_site.api import json
 from lms_site.api.authentication import admit_any
 from lms_site.api.etag import conditional
 from lms_site.api.gate import Admission, admit_address
+from lms_site.api.previews import KeptCall, answer_in_preview, kept_call, preview_token
 from lms_site.api.problems import Problem
 from lms_site.foundation.errors import Unauthenticated
 
@@ -78,13 +80,18 @@ class Call:
         client must ask again each time (and mostly gets a 304).
         """
         response = HttpResponse(body, content_type=json.MEDIA_TYPE)
-        response["Cache-Control"] = f"public, max-age={seconds}" if public else "private, no-cache"
-        if not public:
+        if public:
+            response["Cache-Control"] = f"public, max-age={seconds}"
+            # nginx counts whole seconds and would keep it up to one longer: it is told the last second instead.
+            response["X-Accel-Expires"] = f"@{int(time.time()) + seconds - 1}"
+        else:
+            response["Cache-Control"] = "private, no-cache"
             response["Vary"] = "Authorization, Cookie"
         return conditional(self.request, response, etag)
 
 
 Handler = Callable[Concatenate[Call, P], HttpResponseBase]
+_PREVIEWED: dict[str, Handler[...]] = {}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +99,8 @@ class Operation:
     """An operation described by hand. `responses` maps a status to a schema (or None for no body).
 
     `login`: anonymous callers get 401. `ignores_token`: nobody is asked who they are (a login endpoint must work
-    for a client that still sends its old token).
+    for a client that still sends its old token). `preview`: it answers under a preview token too; one that writes has
+    only keys and numbers as arguments, because what it did is done again from them.
     """
 
     id: str
@@ -105,6 +113,7 @@ class Operation:
     login: bool = True
     ignores_token: bool = False
     scope: str = ""
+    preview: Literal["", "reads", "writes"] = ""
     examples: Mapping[str, Any] = field(default_factory=dict)
     request_examples: Mapping[str, Any] = field(default_factory=dict)
 
@@ -129,13 +138,18 @@ def hot(**handlers: Handler[...]) -> Callable[..., HttpResponseBase]:
     detail = _("This address does not answer to that method.")
     refusal = Problem(status=405, code="method_not_allowed", detail=detail, headers={"Allow": allowed})
 
+    for handler in handlers.values():
+        if handler.operation.preview == "writes":  # type: ignore[attr-defined]
+            _PREVIEWED[handler.operation.id] = handler  # type: ignore[attr-defined]
+
     def view(request: HttpRequest, **arguments: Any) -> HttpResponseBase:
         method = "GET" if request.method == "HEAD" else request.method
         handler = handlers.get(method or "")
         if handler is None:
             return refusal.response()
         about: Operation = handler.operation  # type: ignore[attr-defined]
-
+        if about.preview and preview_token(request) is not None:
+            return _in_preview(request, about, handler, arguments)
         admission = (admit_address if about.ignores_token else admit_any)(request, about.scope)
         if about.login and not admission.user.is_authenticated:
             raise Unauthenticated
@@ -143,3 +157,26 @@ def hot(**handlers: Handler[...]) -> Callable[..., HttpResponseBase]:
 
     view.handlers = dict(handlers)  # type: ignore[attr-defined]
     return csrf_exempt(view)
+
+
+def _in_preview(
+    request: HttpRequest, about: Operation, handler: Handler[...], arguments: dict[str, Any]
+) -> HttpResponseBase:
+    admission = admit_address(request, about.scope)
+
+    def handle(person: User | None) -> HttpResponseBase:
+        if about.login and person is None:
+            raise Unauthenticated
+        admission.user = person or AnonymousUser()
+        return handler(Call(request, admission), **arguments)
+
+    call = kept_call(about.id, arguments, request) if about.preview == "writes" else None
+    return answer_in_preview(preview_token(request) or "", call, handle=handle, again=_again)
+
+
+def _again(call: KeptCall, person: User) -> None:
+    """Do what a call of a preview did, once more."""
+    request = HttpRequest()
+    request.method = "POST"
+    request._body = call.body.encode()  # noqa: SLF001 what Django keeps once it is read
+    _PREVIEWED[call.operation](Call(request, Admission(person)), **call.arguments)

@@ -9,14 +9,16 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from typing import Any
 
 import structlog
+from corsheaders.middleware import CorsMiddleware
 from django.conf import settings
 from django.core.handlers.base import BaseHandler
 from django.core.signals import got_request_exception
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.utils.module_loading import import_string
@@ -33,6 +35,12 @@ _LOGIN_PREFIX = "/api/v1/auth/"
 _ALLAUTH = (f"{_LOGIN_PREFIX}app/", f"{_LOGIN_PREFIX}browser/")
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 
+_VARY = ("Accept-Language", "origin")
+_VARIED = {
+    None: "Accept-Language, origin",
+    "Authorization, Cookie": "Authorization, Cookie, Accept-Language, origin",
+}
+"""What most answers say already, with what the frame adds."""
 SECURITY_HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -140,9 +148,8 @@ class FrameMiddleware:
         with translation.override(language):
             response = as_problem(self.get_response(request))
         headers = response.headers
-        if "Content-Language" not in headers:
-            headers["Content-Language"] = language
-            patch_vary_headers(response, ("Accept-Language",))
+        headers.setdefault("Content-Language", language)
+        _vary(response)
         for name, value in SECURITY_HEADERS.items():
             headers.setdefault(name, value)
         budget = getattr(request, "budget", None)
@@ -154,6 +161,22 @@ class FrameMiddleware:
             if request.method == "HEAD":
                 response.content = b""
         return response
+
+
+def _vary(response: HttpResponse) -> None:
+    given = response.headers.get("Vary")
+    if given in _VARIED:
+        response.headers["Vary"] = _VARIED[given]
+    else:
+        patch_vary_headers(response, _VARY)
+
+
+class OriginMiddleware(CorsMiddleware):
+    """Cross-origin rules for requests that name an origin; the others need only the `Vary` of the frame."""
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase | Awaitable[HttpResponseBase]:
+        """The answer, with what a browser needs to hand it to a page of another origin."""
+        return super().__call__(request) if "HTTP_ORIGIN" in request.META else self.get_response(request)
 
 
 class AddressLimitMiddleware:

@@ -224,20 +224,25 @@ class CursorPages(BasePagination):
 
     def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
         """The query parameters in OpenAPI."""
-        return [
-            {
-                "name": "cursor",
-                "in": "query",
-                "schema": {"type": "string"},
-                "description": "From `next` or `previous` of a page; opaque.",
-            },
-            {
-                "name": "page_size",
-                "in": "query",
-                "schema": {"type": "integer", "minimum": 1, "maximum": MAX_PAGE_SIZE, "default": PAGE_SIZE},
-                "description": "Rows a page.",
-            },
-        ]
+        return page_parameters()
+
+
+def page_parameters() -> list[dict[str, Any]]:
+    """The query parameters of a list in OpenAPI."""
+    return [
+        {
+            "name": "cursor",
+            "in": "query",
+            "schema": {"type": "string"},
+            "description": "From `next` or `previous` of a page; opaque.",
+        },
+        {
+            "name": "page_size",
+            "in": "query",
+            "schema": {"type": "integer", "minimum": 1, "maximum": MAX_PAGE_SIZE, "default": PAGE_SIZE},
+            "description": "Rows a page.",
+        },
+    ]
 
 
 def newest_first(model: type[Model]) -> tuple[str, ...]:

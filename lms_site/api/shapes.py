@@ -32,6 +32,13 @@ class ImageOut(Shape):
     height: int | None = None
 
 
+class CardRating(Shape):
+    """What the reviews of a course come to."""
+
+    count: int
+    mean: float = Field(examples=[4.5])
+
+
 class CourseCard(Shape):
     """A course in a list."""
 
@@ -45,6 +52,7 @@ class CourseCard(Shape):
     category: str = ""
     is_free: bool = True
     image: ImageOut | None = None
+    rating: CardRating | None = Field(None, description="Null while nobody has reviewed the course.")
 
 
 class CourseList(Shape):

@@ -2,7 +2,7 @@
 
 from lms_site.catalog.data import CardPage, CardQuery, CategoryName, ListingSpec, Order, Position
 from lms_site.catalog.queries import categories, category_locales, list_cards
-from lms_site.catalog.services import count_enrolment, put_categories, put_listing, remove_listing
+from lms_site.catalog.services import count_enrolment, put_categories, put_listing, put_rating, remove_listing
 
 __all__ = [
     "CardPage",
@@ -17,5 +17,6 @@ __all__ = [
     "list_cards",
     "put_categories",
     "put_listing",
+    "put_rating",
     "remove_listing",
 ]

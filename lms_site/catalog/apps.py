@@ -12,12 +12,10 @@ class CatalogConfig(AppConfig):
     verbose_name = _("Catalogue")
 
     def ready(self) -> None:
-        """Count enrolments; tell `learning` which courses are free while nobody sells any."""
-        from lms_site.catalog.services import on_enrolment
+        """Count enrolments."""
+        from lms_site.catalog.services import on_enrolment, on_rated
         from lms_site.foundation.events import subscribe
-        from lms_site.learning import api as learning
         from lms_site.learning.events import LearnerEnrolled
-        from lms_site.publishing import api as publishing
 
         subscribe(LearnerEnrolled, on_enrolment, name="catalog.popularity")
-        learning.register_free_courses(publishing.is_free_course)
+        subscribe("lms.course.rated.v1", on_rated, name="catalog.rating")

@@ -32,6 +32,7 @@ class Order(StrEnum):
     POPULAR = "popular"
     NEWEST = "newest"
     TITLE = "title"
+    RATED = "rated"
 
 
 Position = tuple[str, int]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import ClassVar
 
 from django.contrib.postgres.indexes import GinIndex
@@ -11,6 +12,15 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from lms_site.foundation.privacy import no_personal_data
+
+RATING = models.DecimalField(max_digits=5, decimal_places=4)
+USUAL, WEIGHT = Decimal("3.5"), 5
+BAYESIAN = models.ExpressionWrapper(
+    (models.F("stars") + models.Value(USUAL * WEIGHT, output_field=RATING))
+    / (models.F("ratings") + models.Value(Decimal(WEIGHT), output_field=RATING)),
+    output_field=RATING,
+)
+"""The mean as if WEIGHT more people had given USUAL stars: one kind review does not make a course the best."""
 
 
 class Category(models.Model):
@@ -33,14 +43,19 @@ class Category(models.Model):
 
 
 class Popularity(models.Model):
-    """How many have enrolled in a course; kept while it is not listed, copied into its listings for sorting."""
+    """How many have enrolled in a course, how many rated it, with how many stars together.
+
+    Kept while the course is not listed, copied into its listings for sorting.
+    """
 
     course = models.OneToOneField(
         "publishing.Course", on_delete=models.CASCADE, primary_key=True, related_name="+"
     )
     enrolments = models.IntegerField(default=0, db_default=0)
+    ratings = models.IntegerField(default=0, db_default=0)
+    stars = models.IntegerField(default=0, db_default=0)
 
-    privacy = no_personal_data("A count.")
+    privacy = no_personal_data("Counts.")
 
     class Meta:
         verbose_name = _("popularity of a course")
@@ -53,7 +68,8 @@ class Popularity(models.Model):
 class Listing(models.Model):
     """A course on offer in one language. `card` is the JSON that lists send, made at publish.
 
-    `category` is a slug. A row is there exactly while the course is published and may be seen by everybody.
+    `rating` is what lists are sorted by (ADR 0075). `category` is a slug. A row is there exactly while the course is
+    published and may be seen by everybody.
     """
 
     course = models.ForeignKey("publishing.Course", on_delete=models.CASCADE, related_name="+")
@@ -68,6 +84,9 @@ class Listing(models.Model):
     is_free = models.BooleanField(default=True)
     card = models.TextField()
     popularity = models.IntegerField(default=0, db_default=0)
+    ratings = models.IntegerField(default=0, db_default=0)
+    stars = models.IntegerField(default=0, db_default=0)
+    rating = models.GeneratedField(expression=BAYESIAN, output_field=RATING, db_persist=True)
     published_at = models.DateTimeField(db_default=Now())
     vector = SearchVectorField()
 
@@ -80,6 +99,7 @@ class Listing(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["-popularity", "-id"], name="listing_popular"),
             models.Index(fields=["-published_at", "-id"], name="listing_newest"),
+            models.Index(fields=["-rating", "-id"], name="listing_rated"),
             models.Index(fields=["sort_title", "id"], name="listing_title"),
             models.Index(fields=["level", "-popularity", "-id"], name="listing_level"),
             models.Index(fields=["category", "-popularity", "-id"], name="listing_category"),

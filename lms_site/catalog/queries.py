@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db import connection
-
 from lms_site.catalog.data import CardPage, CardQuery, CategoryName, Order
 from lms_site.catalog.models import Category
-from lms_site.catalog.search import configuration
+from lms_site.foundation import sql
+from lms_site.foundation.text_search import configuration
 
 CAP = 2_000
 LONGEST = 200
@@ -17,7 +16,13 @@ _ORDERS = {
     Order.POPULAR: ("l.popularity", "int", "DESC", "<"),
     Order.NEWEST: ("l.published_at", "timestamptz", "DESC", "<"),
     Order.TITLE: ("l.sort_title", "text", "ASC", ">"),
+    Order.RATED: ("l.rating", "numeric", "DESC", "<"),
 }
+# Cards are made at publish; what people think of the course since then is added to the stored text.
+_CARD = """
+    left(l.card, -1) || CASE WHEN l.ratings = 0 THEN ',"rating":null}' ELSE format(
+        ',"rating":{"count":%%s,"mean":%%s}}', l.ratings, round(l.stars::numeric / l.ratings, 1)) END
+"""
 _FACETS = ("category", "level", "language", "is_free")
 # Each course once: in the asked language where it is published in it, else in its first one.
 _IN_LANGUAGE = (
@@ -33,19 +38,19 @@ def list_cards(query: CardQuery) -> CardPage:
     if query.after is not None:
         where = f"{where} AND ({column}, l.id) {sign} (%s::{kind}, %s)"
         values = [*values, *query.after]
-    limit = max(1, min(query.limit, LONGEST))
+    # In the text, not a parameter: without knowing it the server would plan each page anew.
+    limit = max(1, min(int(query.limit), LONGEST))
     facets, facet_values = _facets(query)
-    sql = f"""
+    statement = f"""
         WITH page AS (
-          SELECT l.card, {column}::text AS value, l.id,
+          SELECT {_CARD} AS card, {column}::text AS value, l.id,
                  row_number() OVER (ORDER BY {column} {direction}, l.id {direction}) AS rank
-          FROM catalog_listing l WHERE {where} ORDER BY {column} {direction}, l.id {direction} LIMIT %s)
-        SELECT '[' || coalesce(string_agg(card, ',' ORDER BY rank) FILTER (WHERE rank <= %s), '') || ']',
-               max(value) FILTER (WHERE rank = %s), max(id) FILTER (WHERE rank = %s), count(*), {facets}
-        FROM page"""  # noqa: S608 (every value is a parameter)
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [*values, limit + 1, limit, limit, limit, *facet_values])
-        items, value, row, found, shown = cursor.fetchone()
+          FROM catalog_listing l WHERE {where} ORDER BY {column} {direction}, l.id {direction} LIMIT {limit + 1})
+        SELECT '[' || coalesce(string_agg(card, ',' ORDER BY rank) FILTER (WHERE rank <= {limit}), '') || ']' AS items,
+               max(value) FILTER (WHERE rank = {limit}) AS value, max(id) FILTER (WHERE rank = {limit}) AS row,
+               count(*) AS found, {facets} AS facets
+        FROM page"""  # noqa: S608 (every value is a parameter, but for a whole number of our own)
+    items, value, row, found, shown = sql.rows(statement, [*values, *facet_values])[0]
     return CardPage(items=items, next=(value, row) if found > limit else None, facets=shown)
 
 

@@ -11,9 +11,9 @@ from django.db.models import F
 
 from lms_site.catalog.data import CategoryName, ListingSpec
 from lms_site.catalog.models import Category, Listing
-from lms_site.catalog.search import configuration
 from lms_site.foundation import canonical
 from lms_site.foundation.events import Envelope
+from lms_site.foundation.text_search import configuration
 from lms_site.learning.events import LearnerEnrolled
 
 _VECTOR = (
@@ -22,9 +22,10 @@ _VECTOR = (
 )
 _COLUMNS = "slug, title, sort_title, summary, level, language, category, is_free, card, vector"
 _PUT = f"""
-    INSERT INTO catalog_listing AS l (course_id, locale, {_COLUMNS}, popularity)
-    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, {_VECTOR},
-            coalesce((SELECT enrolments FROM catalog_popularity WHERE course_id = %s), 0))
+    INSERT INTO catalog_listing AS l (course_id, locale, {_COLUMNS}, popularity, ratings, stars)
+    SELECT %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, {_VECTOR},
+           coalesce(max(known.enrolments), 0), coalesce(max(known.ratings), 0), coalesce(max(known.stars), 0)
+    FROM catalog_popularity known WHERE known.course_id = %s
     ON CONFLICT (course_id, locale) DO UPDATE SET ({_COLUMNS})
       = ROW (excluded.{_COLUMNS.replace(", ", ", excluded.")})
     WHERE (l.{_COLUMNS.replace(", ", ", l.")})
@@ -85,6 +86,22 @@ def on_enrolment(event: LearnerEnrolled, _envelope: Envelope) -> None:
     """Count a first enrolment."""
     if not event.again:
         count_enrolment(event.course)
+
+
+def put_rating(course: UUID, *, ratings: int, stars: int) -> None:
+    """Let the course be shown and sorted with so many ratings, and stars together; two statements, idempotent."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO catalog_popularity (course_id, ratings, stars) VALUES (%s, %s, %s) ON CONFLICT (course_id)"
+            " DO UPDATE SET ratings = excluded.ratings, stars = excluded.stars",
+            [course, ratings, stars],
+        )
+    Listing.objects.filter(course_id=course).update(ratings=ratings, stars=stars)
+
+
+def on_rated(event: Any, _envelope: Envelope) -> None:
+    """Show what people think of a course; the fact has the sums, so that the last one is right whatever came before."""
+    put_rating(event.course, ratings=event.reviews, stars=event.stars)
 
 
 @transaction.atomic

@@ -22,6 +22,7 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
 from fnmatch import fnmatchcase
@@ -33,7 +34,7 @@ import structlog
 from django.db import connection, transaction
 from pydantic import BaseModel, ConfigDict
 
-from lms_site.foundation import nudge
+from lms_site.foundation import nudge, sql
 from lms_site.foundation.ids import new_id
 from lms_site.foundation.locks import require_transaction
 
@@ -162,17 +163,50 @@ def emit(*events: Event) -> None:
     require_transaction("emit")
     if not events:
         return
-    request_id = str(structlog.contextvars.get_contextvars().get("request_id", ""))[:64]
+    request_id = _request_id()
     rows = [(new_id(), event.type, event.aggregate, event.model_dump_json(), request_id) for event in events]
-    with connection.cursor() as cursor:
-        if len(rows) == 1:
-            cursor.execute(_INSERT, rows[0])
-        else:
-            cursor.execute(_INSERT_MANY, [_as_json(rows)])
-    _nudge_after_commit()
+    if len(rows) == 1:
+        sql.run(_INSERT, rows[0])
+    else:
+        sql.run(_INSERT_MANY, [_as_json(rows)])
     for event in events:
-        for listener in registry.listeners.get(type(event), ()):
-            listener(event)
+        told(event)
+
+
+def written(event: type[Event], rows: str, aggregate: str, /, **fields: str) -> str:
+    """SQL that writes the fact for the row of `rows`, as part of the statement that makes it true (ADR 0061).
+
+    `aggregate` and the fields are SQL expressions over `rows`, which has one row or none. The statement's parameters
+    are those of `origin()` besides its own; `told` must follow. Raises TypeError when the fields are not the event's.
+    """
+    if set(fields) != set(event.model_fields):
+        raise TypeError(f"{event.__name__} has the fields {sorted(event.model_fields)}")
+    body = ", ".join(f"'{name}', {value}" for name, value in fields.items())
+    return f"""
+        INSERT INTO foundation_outboxevent (event_id, type, aggregate, body, request_id)
+        SELECT %(event_id)s, '{event.type}', {aggregate}, jsonb_build_object({body}), %(request_id)s FROM {rows}
+    """  # noqa: S608 (constants of modules)
+
+
+def origin() -> dict[str, Any]:
+    """The parameters of a statement that writes a fact: a new id, and the request it belongs to."""
+    return {"event_id": new_id(), "request_id": _request_id()}
+
+
+def one_statement(event: type[Event]) -> AbstractContextManager[Any]:
+    """Around a statement that writes its fact itself: a transaction only if somebody listens within it."""
+    return transaction.atomic() if registry.listeners.get(event) else nullcontext()
+
+
+def told(event: Event) -> None:
+    """Pass on a fact that a statement has written: nudge the relay, tell the listeners."""
+    _nudge_after_commit()
+    for listener in registry.listeners.get(type(event), ()):
+        listener(event)
+
+
+def _request_id() -> str:
+    return str(structlog.contextvars.get_contextvars().get("request_id", ""))[:64]
 
 
 def _as_json(rows: Sequence[tuple[UUID, str, str, str, str]]) -> str:

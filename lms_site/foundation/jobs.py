@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, Final, ParamSpec
+from typing import Any, ParamSpec
 from urllib.parse import parse_qs, quote, unquote, urlsplit
 
 import structlog
@@ -18,12 +18,11 @@ from celery.schedules import crontab
 from django.conf import settings
 from kombu.entity import Exchange, Queue
 
+from lms_site.foundation import alive
+from lms_site.foundation.kinds import QUEUES
 from lms_site.foundation.locks import exclusive
 
 P = ParamSpec("P")
-
-# Kinds of work; each has a queue, so that a cluster runs a deployment of workers for each.
-QUEUES: Final = ("default", "events", "scoring", "publish", "media", "imports", "mail")
 
 SOFT_LIMIT, HARD_LIMIT = 240, 300
 LONGEST = 1500  # RabbitMQ ends a consumer after 30 minutes without an acknowledgement
@@ -76,7 +75,7 @@ def configuration() -> dict[str, Any]:
         "worker_hijack_root_logger": False,
         "enable_utc": True,
         "timezone": "UTC",
-        "beat_scheduler": "django_celery_beat.schedulers:DatabaseScheduler",
+        "beat_scheduler": "lms_site.foundation.scheduler:Scheduler",
         "beat_schedule": schedule,
         **_of_broker(address),
     }
@@ -128,6 +127,11 @@ def _route(name: str, *_: Any, **__: Any) -> dict[str, str] | None:
 @signals.setup_logging.connect
 def _keep_our_logging(**_: Any) -> None:
     """Celery sets no logging up where somebody listens to this: Django has done it."""
+
+
+@signals.heartbeat_sent.connect
+def _show_sign_of_life(**_: Any) -> None:
+    alive.show(settings.LMS_SIGN_OF_LIFE)
 
 
 @signals.before_task_publish.connect

@@ -6,6 +6,8 @@ second; for the next second every call in the process fails at once.
 
 from __future__ import annotations
 
+import os
+import threading
 import time
 from collections.abc import Sequence
 from functools import cache
@@ -97,10 +99,44 @@ def client() -> redis.Redis:
     return redis.Redis(connection_pool=pool)
 
 
+class _Own(threading.local):
+    """The connection of one thread, and whose it is: a fork or other settings want another."""
+
+    connection: Connection
+    owner: tuple[int, redis.Redis] | None = None
+
+
+_own = _Own()
+
+
+def ask(*command: str | bytes | float) -> Any:
+    """The answer to one command, on a connection of this thread: for what every request asks.
+
+    The pool, with its measurements and its look at the socket, costs a request more than the command. A connection
+    that the server has closed meanwhile is opened again, once. Raises RedisError.
+    """
+    owner = (os.getpid(), client())
+    if _own.owner != owner:
+        _own.connection = cast("Connection", owner[1].connection_pool.make_connection())
+        _own.owner = owner
+    try:
+        return _asked(_own.connection, command)
+    except NotConnected:
+        breaker.check()
+        return _asked(_own.connection, command)
+
+
+def _asked(connection: Connection, command: Sequence[str | bytes | float]) -> Any:
+    if not connection.is_connected:
+        connection.connect()  # type: ignore[no-untyped-call]  # redis-py has no types here
+    connection.send_command(*command)  # type: ignore[no-untyped-call]
+    return connection.read_response()
+
+
 def try_get(key: str) -> bytes | None:
     """The value; None when there is none or nobody answers."""
     try:
-        return cast("bytes | None", client().get(key))
+        return cast("bytes | None", ask("GET", key))
     except RedisError:
         return None
 
@@ -108,7 +144,7 @@ def try_get(key: str) -> bytes | None:
 def try_get_many(keys: Sequence[str]) -> list[bytes | None]:
     """The values in the order of the keys, in one round trip; None for each that there is not."""
     try:
-        return cast("list[bytes | None]", client().mget(keys)) if keys else []
+        return cast("list[bytes | None]", ask("MGET", *keys)) if keys else []
     except RedisError:
         return [None] * len(keys)
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from content_types.intake import shelf
 from content_types.models import CoursePage, GradeCutoff, GradingCategory
+from content_types.portable import columns
 from lms_site.foundation import canonical
 from lms_site.foundation.ids import new_id
 from lms_site.interop import mapping
@@ -27,6 +28,8 @@ class CourseWriter:
         known = ledger.target("course", node.source_id)
         key = UUID(known) if known else new_id()
         page: Any = shelf.pages_by_key({key}, self.writer.locale_id).get(key) if known else None
+        if self.writer.publish:
+            self.writer.may_publish(page or self.writer.shelf_page)
         fields = self._fields()
         categories, cutoffs = mapping.grading_rows(node)
         digest = canonical.digest(
@@ -59,10 +62,13 @@ class CourseWriter:
         node = self.writer.node
         fields = mapping.scrubbed(mapping.course_fields(node, self.writer.html))
         fields["image_id"] = self.writer.refs.image(node.image) if node.image else None
-        return dict(fields)
+        return {**fields, **self.writer.columns(node, CoursePage)}
 
     def _made(self, key: UUID, fields: dict[str, Any], categories: Any, cutoffs: Any) -> CoursePage:
-        page = CoursePage(**fields, translation_key=key, owner=self.writer.owner, live=False)
+        values = columns.built(CoursePage, fields)
+        if shelf.has_child(self.writer.shelf_page, values.get("slug", "")):
+            del values["slug"]
+        page = CoursePage(**values, translation_key=key, owner=self.writer.owner, live=False)
         page.locale_id = self.writer.locale_id
         _grading(page, categories, cutoffs)
         self.writer.shelf_page.add_child(instance=page)
@@ -71,8 +77,9 @@ class CourseWriter:
 
     def _change(self, page: Any, fields: dict[str, Any], categories: Any, cutoffs: Any) -> None:
         page = page.get_latest_revision_as_object() if page.latest_revision_id else page
-        for name, value in fields.items():
-            setattr(page, name, value)
+        for name, value in columns.built(CoursePage, fields).items():
+            if name != columns.SLUG:
+                setattr(page, name, value)
         _grading(page, categories, cutoffs)
         self._save(page)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from lms_site.interop.models import ImportedItem
 
 BATCH = 1000
@@ -46,6 +48,10 @@ class Ledger:
         row.target, row.digest, row.gone = target, digest, False
         self._changed[at] = row
 
+    def keys(self, *kinds: str) -> set[UUID]:
+        """The stable keys of all things of these kinds, also of those that are gone."""
+        return {UUID(row.target) for row in self._rows.values() if row.kind in kinds}
+
     def vanished(self, *kinds: str) -> list[ImportedItem]:
         """What was there last time and is not now; noted as gone."""
         found = [
@@ -64,3 +70,13 @@ class Ledger:
         old = [row for row in self._changed.values() if row.pk is not None]
         ImportedItem.objects.bulk_create(new, batch_size=BATCH)
         ImportedItem.objects.bulk_update(old, ["target", "digest", "gone"], batch_size=BATCH)
+
+
+def known_names(importer: str, course: str) -> dict[tuple[str, str], str]:
+    """What the things of a course were called when this importer brought them: by kind and stable key."""
+    rows = ImportedItem.objects.filter(importer=importer, kind="course", target=course)
+    identity = rows.values_list("course", flat=True).first()
+    if identity is None:
+        return {}
+    items = ImportedItem.objects.filter(importer=importer, course=identity)
+    return {(row.kind, row.target): row.source_id for row in items}

@@ -28,11 +28,11 @@ MOST_SMALL = 32_767
 _CORRECT = {
     "always": "immediately",
     "answered": "immediately",
-    "attempted": "after_submit",
-    "finished": "after_submit",
-    "correct_or_past_due": "after_close",
-    "closed": "after_close",
-    "past_due": "after_close",
+    "attempted": "submitted",
+    "finished": "submitted",
+    "correct_or_past_due": "closed",
+    "closed": "closed",
+    "past_due": "closed",
     "never": "never",
 }
 
@@ -40,6 +40,8 @@ _CORRECT = {
 def scrubbed(value: Any) -> Any:
     """The same JSON without what PostgreSQL cannot store: NUL characters and halves of surrogate pairs."""
     if isinstance(value, str):
+        if value.isascii() and "\x00" not in value:
+            return value
         return value.replace("\x00", "").encode("utf-8", "replace").decode()
     if isinstance(value, dict):
         return {scrubbed(key): scrubbed(each) for key, each in value.items()}

@@ -11,12 +11,15 @@ from django.utils.translation import gettext as _
 
 from content_types.compile.models import clean_rich
 from content_types.intake import questions as intake
-from content_types.intake import shelf
+from content_types.intake import shelf, versions
+from content_types.intake.versions import Version
 from content_types.models import Question, QuestionBank
 from content_types.questions import services
 from lms_sdk.interchange import QuestionNode
+from lms_sdk.richtext import left_out
 from lms_site.foundation import canonical
 from lms_site.interop import mapping
+from lms_site.interop.settling import DRAFT, Settled
 from lms_site.plugin_host import api as plugin_host
 from lms_site.plugin_host.validation import InvalidContent, validate_content
 
@@ -33,36 +36,73 @@ class QuestionWriter:
 
     def __init__(self, writer: Writer) -> None:
         self.writer = writer
+        self._rows: dict[str, Question] = {}
+        self._new: list[tuple[Question, list[str]]] = []
+        self._versions: list[Version] = []
 
-    def write(self, nodes: list[Any]) -> None:
-        """All of them; the new ones at once."""
-        new: list[tuple[Question, list[str]]] = []
+    def write(self, questions: Settled) -> None:
+        """All of them: the new ones at once, the changed ones at once; then what authors were working on."""
+        nodes = questions.nodes
         for done, node in enumerate(nodes, start=1):
             fields = self._fields(node)
             if fields is None:
                 del self.writer.refs.questions[node.source_id]
                 continue
             place = self.writer.refs.questions[node.source_id]
-            digest = canonical.digest(canonical.dumps({**fields, "tags": node.tags}))
-            self._one(node, place, fields, digest, new)
+            digest = _digest(fields, node.tags)
+            self._one(node, place, fields, digest)
             self.writer.ledger.note("question", node.source_id, str(place.key), digest)
             self.writer.sink.tell(_("Questions"), done, len(nodes))
-        intake.add_questions(new, self.writer.owner)
-        shelf.mark("question", [row for row, _tags in new], self.writer.owner, self.writer.locale)
+        intake.add_questions(self._new, self.writer.owner)
+        self._store(self._versions)
+        shelf.mark("question", [row for row, _tags in self._new], self.writer.owner, self.writer.locale)
+        self._store([change for base, node in questions.later.items() if (change := self._draft(base, node))])
 
-    def _one(
-        self, node: QuestionNode, place: Place, fields: dict[str, Any], digest: str, new: list[Any]
-    ) -> None:
+    def _store(self, changes: list[Version]) -> None:
+        """The changed ones; one by one where tags are to be changed or an archived one comes back."""
+        tagged = intake.tagged([change.row for change in changes])
+        simple = []
+        for change in changes:
+            tags = change.values.pop("tags", [])
+            if change.live and (tags or change.row.pk in tagged or change.row.archived_at is not None):
+                self._change(change.row, change.values, tags)
+            else:
+                simple.append(change)
+        versions.store(simple, self.writer.owner)
+        live = [change.row for change in simple if change.live]
+        shelf.mark("question", live, self.writer.owner, self.writer.locale)
+
+    def _one(self, node: QuestionNode, place: Place, fields: dict[str, Any], digest: str) -> None:
         tags = [mapping.scrubbed(tag)[:100] for tag in node.tags if tag.strip()]
         if place.row is None:
             row = Question(**fields, pk=place.pk, translation_key=place.key, locale_id=self.writer.locale_id)
-            new.append((row, tags))
+            self._new.append((row, tags))
+            self._rows[node.source_id] = row
             self.writer.count("made")
-        elif digest != self.writer.ledger.digest("question", node.source_id):
-            self._change(place.row, fields, tags)
+            return
+        self._rows[node.source_id] = place.row
+        if digest != self.writer.ledger.digest("question", node.source_id):
+            self._versions.append(Version(place.row, new=True, live=True, values={**fields, "tags": tags}))
             self.writer.count("changed")
         else:
             self.writer.count("unchanged")
+
+    def _draft(self, base: str, node: QuestionNode) -> Version | None:
+        """The next version of a question that is there; None where nothing is new, or nothing differs."""
+        row, ledger = self._rows.get(base), self.writer.ledger
+        fields = self._fields(node)
+        if fields is None:
+            return None
+        if row is None:
+            self._keep(node, _("What it is a later version of is not there."))
+            return None
+        digest = _digest(fields, node.tags)
+        written = any(change.row is row for change in self._versions)
+        known = ledger.digest(DRAFT, node.source_id) == digest and not written
+        ledger.note(DRAFT, node.source_id, str(row.translation_key), digest)
+        if known or digest == ledger.digest("question", base):
+            return None
+        return Version(row, new=True, live=False, values=fields)
 
     def _change(self, row: Question, fields: dict[str, Any], tags: list[str]) -> None:
         services.restore(row, user=self.writer.owner)
@@ -88,6 +128,7 @@ class QuestionWriter:
         except Exception as error:  # noqa: BLE001 (a plugin's type, and content from anywhere)
             self._keep(node, f"{type(error).__name__}: {error}"[:300])
             return None
+        self._left_out(kind, node)
         resolved = clean_rich(content, self.writer.html)
         self.writer.note_lost(node.source_id)
         return {
@@ -101,6 +142,16 @@ class QuestionWriter:
             if node.max_points is None
             else min(max(node.max_points, Decimal(0)), MOST_POINTS),
         }
+
+    def _left_out(self, kind: Any, node: QuestionNode) -> None:
+        """Note what validating made of formatted texts, which it cleans."""
+
+        def heard(html: str) -> str:
+            self.writer.refs.dropped += left_out(html)
+            return html
+
+        if left_out(json.dumps(node.content, default=str)):
+            clean_rich(kind.load(mapping.scrubbed(node.content), node.schema_version, trusted=True), heard)
 
     def _keep(self, node: QuestionNode, reason: str) -> None:
         data = json.dumps(mapping.scrubbed(node.model_dump(mode="json")), ensure_ascii=False, indent=1)
@@ -117,3 +168,7 @@ class QuestionWriter:
         """Keep a bank that the source no longer has."""
         for row in QuestionBank.objects.filter(key=key):
             services.archive(row, user=self.writer.owner)
+
+
+def _digest(fields: dict[str, Any], tags: list[str]) -> str:
+    return canonical.digest(canonical.dumps({**fields, "tags": tags}))

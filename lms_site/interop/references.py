@@ -27,13 +27,18 @@ class Place:
 
 @dataclass
 class References:
-    """A `content_types.intake.texts.Lookup` of one import; `lost` collects what leads nowhere."""
+    """A `content_types.intake.texts.Lookup` of one import; `lost` collects what leads nowhere.
+
+    `stead`: whose place a version takes that an author was working on.
+    """
 
     assets: Assets
     pages: dict[str, Place] = field(default_factory=dict)
     questions: dict[str, Place] = field(default_factory=dict)
     banks: dict[str, int] = field(default_factory=dict)
+    stead: dict[str, str] = field(default_factory=dict)
     lost: list[str] = field(default_factory=list)
+    dropped: list[str] = field(default_factory=list)
 
     def image(self, path: str) -> int | None:
         """A picture; what cannot be shown as one is linked instead, so it is not lost yet."""
@@ -49,17 +54,21 @@ class References:
 
     def page(self, source_id: str) -> int | None:
         """A page of the course."""
-        place = self.pages.get(source_id)
+        place = self.pages.get(self.stead.get(source_id, source_id))
         return self._or_lost(place.pk if place else None, source_id)
 
     def question(self, source_id: str) -> int | None:
         """A question."""
-        place = self.questions.get(source_id)
+        place = self.questions.get(self.stead.get(source_id, source_id))
         return self._or_lost(place.pk if place else None, source_id)
 
     def bank(self, source_id: str) -> int | None:
         """A question bank."""
         return self._or_lost(self.banks.get(source_id), source_id)
+
+    def left_out(self, what: str) -> None:
+        """What a text cannot keep."""
+        self.dropped.append(what)
 
     def _or_lost(self, number: int | None, name: str) -> int | None:
         if number is None:
@@ -70,6 +79,11 @@ class References:
         """What was lost since the last call."""
         lost, self.lost = list(dict.fromkeys(self.lost)), []
         return lost
+
+    def taken_dropped(self) -> list[str]:
+        """What texts could not keep since the last call."""
+        dropped, self.dropped = list(dict.fromkeys(self.dropped)), []
+        return dropped
 
 
 def page_places(ledger: Ledger, nodes: Sequence[Any], locale_id: int) -> dict[str, Place]:

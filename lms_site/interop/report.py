@@ -63,10 +63,12 @@ class Notes:
     """What writing found out about items that the importer thought done."""
 
     def __init__(self) -> None:
+        self.named: dict[str, str] = {}
         self._found: dict[str, tuple[str, list[str]]] = {}
 
     def add(self, source_id: str, outcome: str, message: str) -> None:
-        """The worst outcome counts; every message is kept."""
+        """The worst outcome counts; every message is kept. `named` says which line is meant where it is not its own."""
+        source_id = self.named.get(source_id, source_id)
         before, messages = self._found.get(source_id, ("mapped", []))
         worst = max(before, outcome, key=WORSE.index)
         self._found[source_id] = (worst, [*messages, message] if message not in messages else messages)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import structlog
 from django.db import transaction
 from django.utils.translation import gettext as _
+from pydantic import BaseModel
 
 from lms_sdk.interchange import CourseNode, Importer, SourceError
 from lms_site.foundation import locks
@@ -15,6 +18,7 @@ from lms_site.foundation.errors import DomainError
 from lms_site.interop.archives import Limits, PackageSource, open_package
 from lms_site.interop.errors import BadPackage, UnknownFormat
 from lms_site.interop.ledger import Ledger
+from lms_site.interop.options import chosen_options
 from lms_site.interop.report import ImportReport
 from lms_site.interop.sink import CollectingSink, Progress
 from lms_site.interop.writer import Writer
@@ -36,22 +40,26 @@ def import_course(
     *,
     owner: Any = None,
     publish: bool = False,
+    options: Mapping[str, str] | None = None,
     tell: Progress = _silent,
     limits: Limits | None = None,
 ) -> ImportReport:
     """Import the package, again or for the first time, and say what became of everything in it.
 
     One transaction: it is all there, or nothing, files included. `publish`: what is no draft goes live and is
-    compiled before this returns. Raises BadPackage and UnknownFormat.
+    compiled before this returns. Raises BadPackage, UnknownFormat, BadOption, and MissingRight when `owner` may not
+    publish.
     """
     with open_package(path, limits) as source:
         importer = recognise(source)
-        sink = _read(importer, source, tell)
-        report = _write(importer, source, sink, owner, publish=publish)
+        chosen = chosen_options(importer, options or {})
+        sink = _read(importer, source, chosen, tell)
+        report, keys = _write(importer, source, sink, owner, publish=publish)
     if publish:
         tell(_("Publishing"), 0, 0)
-        publishing.compile_stale()
-        report.failed = [f"{mark.kind} {mark.key}: {error}" for mark, error, _tries in publishing.failures()]
+        publishing.compile_now(keys)
+        failures = publishing.failures(only=keys)
+        report.failed = [f"{mark.kind} {mark.key}: {error}" for mark, error, _tries in failures]
         report.published = True
     return report
 
@@ -75,10 +83,10 @@ def _sniffed(importer: Importer, source: PackageSource) -> float:
         return 0.0
 
 
-def _read(importer: Importer, source: PackageSource, tell: Progress) -> CollectingSink:
+def _read(importer: Importer, source: PackageSource, options: BaseModel, tell: Progress) -> CollectingSink:
     sink = CollectingSink(tell)
     try:
-        importer.run(source, sink, importer.Options())
+        importer.run(source, sink, options)
     except SourceError as error:
         raise BadPackage(str(error)) from error
     except DomainError:
@@ -95,13 +103,16 @@ def _read(importer: Importer, source: PackageSource, tell: Progress) -> Collecti
 
 def identity(course: CourseNode) -> str:
     """What tells the course from every other of its format, each time it is imported."""
+    if course.identity:
+        return course.identity[:500]
     named = "/".join((course.organisation, course.number, course.run))
     return (named if named.strip("/") else f"{course.source_id}/{course.title}")[:500]
 
 
 def _write(
     importer: Importer, source: PackageSource, sink: CollectingSink, owner: Any, *, publish: bool
-) -> ImportReport:
+) -> tuple[ImportReport, set[UUID]]:
+    """The report, and the keys of all that may have to be compiled."""
     course = sink.the_course()
     report = ImportReport(importer=importer.key, source=source.name, title=course.title)
     writer: Writer | None = None
@@ -110,9 +121,10 @@ def _write(
             locks.hold(f"import:{importer.key}:{identity(course)}")
             writer = Writer(sink, source, Ledger(importer.key, identity(course)), report, owner)
             writer.write(publish=publish)
+            keys = writer.compiled()
     except BaseException:
         if writer is not None:
             writer.filing.take_back()
         raise
     report.lines = writer.notes.applied(sink.lines, writer.target_of)
-    return report
+    return report, keys

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -65,6 +66,7 @@ class CollectingSink:
 
 def _storable(model: M) -> M:
     """The same without characters that PostgreSQL cannot store."""
-    raw = model.model_dump()
-    clean = scrubbed(raw)
-    return model if clean == raw else type(model).model_validate(clean)
+    with suppress(ValueError, UnicodeError):  # a lone surrogate is no JSON
+        if "\\u0000" not in model.model_dump_json():
+            return model
+    return type(model).model_validate(scrubbed(model.model_dump()))

@@ -6,6 +6,27 @@ Each stands here once, so that the outline, a review and the grades can never di
 
 from __future__ import annotations
 
+_CLOCK = "coalesce(nullif(current_setting('lms.clock', TRUE), '')::timestamptz, {present})"
+NOW = _CLOCK.format(present="statement_timestamp()")
+"""The present, for every rule of time: the database's, but in a preview the moment it was made for."""
+LATEST = _CLOCK.format(present="clock_timestamp()")
+"""The same, where a statement may have waited for a lock meanwhile."""
+
+OPENING = """
+    LEFT JOIN LATERAL (
+        SELECT greatest(dates.starts_at, max((above.rules->>'opens_at')::timestamptz)) AS at
+        FROM publishing_entry above
+        WHERE above.course_id = entry.course_id AND above.locale = entry.locale AND above.kind IN ('lesson', 'module')
+          AND above.key IN (entry.key, entry.parent, (
+              SELECT parent.parent FROM publishing_entry parent
+              WHERE parent.course_id = entry.course_id AND parent.locale = entry.locale AND parent.key = entry.parent))
+    ) opening ON TRUE
+"""
+"""From when the item `entry` is open: after its course begins (`dates`), and itself and the modules above it open.
+
+An assessment's own date is a rule of its attempts, and may be earlier for some: see `effective_rules`.
+"""
+
 CLOSED_FOR_ALL = """
     (SELECT greatest(rules.closes_at, max(given.closes_at)) + make_interval(secs => rules.grace_s)
      FROM learning_accommodation given
@@ -19,20 +40,37 @@ SCORE_SHOWN = f"""
     (CASE rules.review_score
         WHEN 'immediately' THEN TRUE
         WHEN 'submitted' THEN TRUE
-        WHEN 'closed' THEN coalesce(rules.closes_at IS NOT NULL AND statement_timestamp() >= {CLOSED_FOR_ALL}, FALSE)
-        WHEN 'released' THEN coalesce(statement_timestamp() >= rules.released_at, FALSE)
+        WHEN 'closed' THEN coalesce(rules.closes_at IS NOT NULL AND {NOW} >= {CLOSED_FOR_ALL}, FALSE)
+        WHEN 'released' THEN coalesce({NOW} >= rules.released_at, FALSE)
         ELSE FALSE END)
 """
 """Whether learners may see their score in the assessment `rules` once they have handed in."""
 
-ALLOWANCES = """
+GIVEN = """
+    given.person_id = {person} AND given.ended_at IS NULL
+    AND (given.assessment_id = rules.key OR given.course_id = rules.course_id
+         OR (given.assessment_id IS NULL AND given.course_id IS NULL))
+"""
+"""Whether the accommodation `given` is one that a person has for the assessment `rules`."""
+
+ALLOWANCES = f"""
     (SELECT coalesce(max(given.extra_attempts), 0) AS extra_attempts,
             coalesce(max(given.time_factor), 1) AS time_factor,
             coalesce(max(given.extra_time_s), 0) AS extra_time_s, min(given.opens_at) AS more_opens_at,
             max(given.due_at) AS more_due_at, max(given.closes_at) AS more_closes_at
-     FROM learning_accommodation given
-     WHERE given.person_id = {person} AND given.ended_at IS NULL
-       AND (given.assessment_id = rules.key OR given.course_id = rules.course_id
-            OR (given.assessment_id IS NULL AND given.course_id IS NULL)))
+     FROM learning_accommodation given WHERE {GIVEN})
 """
 """One row: the most generous of each value that the person was given for the assessment `rules`."""
+
+COMPLETED = """
+    EXISTS (
+        SELECT 1 FROM learning_enrolment past
+        JOIN publishing_coursehead version ON version.course_id = past.course_id
+        WHERE past.person_id = %(person)s AND past.course_id = needed.key AND NOT EXISTS (
+            SELECT 1 FROM publishing_entry item
+            WHERE item.course_id = past.course_id AND item.locale = version.locale
+              AND item.kind IN ('lesson', 'assessment')
+              AND NOT EXISTS (SELECT 1 FROM learning_itemprogress own WHERE own.enrolment_id = past.id
+                              AND own.item = item.key AND own.state = 'done')))
+"""
+"""Whether the parameter `person` has done all that the course `needed.key` holds, in one of its languages."""

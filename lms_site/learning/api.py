@@ -2,6 +2,7 @@
 
 from lms_site.learning.assessment.attempt_policies import attempt_policies, attempt_policy
 from lms_site.learning.assessment.attempt_views import attempt_items, attempts, my_attempts, open_attempt
+from lms_site.learning.assessment.choices import GradingMethod, Preset, ReviewWhen
 from lms_site.learning.assessment.data import (
     AccommodationSpec,
     Answer,
@@ -9,6 +10,8 @@ from lms_site.learning.assessment.data import (
     AttemptSummary,
     AttemptView,
     EffectiveRules,
+    Given,
+    Hint,
     ItemPart,
     Review,
     ReviewItem,
@@ -24,22 +27,80 @@ from lms_site.learning.assessment.definitions import (
     release_results,
 )
 from lms_site.learning.assessment.effective import effective_rules
+from lms_site.learning.assessment.hints import take_hint
 from lms_site.learning.assessment.reviewing import review
 from lms_site.learning.assessment.rules import Rules
 from lms_site.learning.assessment.saving import is_genuine_receipt, save_answer
 from lms_site.learning.assessment.starting import start_attempt
 from lms_site.learning.assessment.submitting import end_expired_attempts, submit
 from lms_site.learning.assessment.visibility import Revealed, When
-from lms_site.learning.enrolment.data import CourseRulesSpec, MyCourse, Seat
+from lms_site.learning.enrolment.applications import (
+    applications,
+    apply,
+    approve,
+    my_application,
+    refuse,
+    withdraw,
+)
+from lms_site.learning.enrolment.data import (
+    CourseRulesSpec,
+    InvitationInfo,
+    InvitationSpec,
+    InvitedLine,
+    Joining,
+    JoiningRules,
+    MyApplication,
+    MyCourse,
+    Seat,
+    TaughtCourse,
+)
+from lms_site.learning.enrolment.invitations import (
+    invitation_info,
+    invitations,
+    make_invitation,
+    redeem,
+    revoke_invitation,
+)
+from lms_site.learning.enrolment.inviting import invite_list
+from lms_site.learning.enrolment.joining import joining, set_joining
 from lms_site.learning.enrolment.queries import enrolments, my_courses, seats_by_ids
 from lms_site.learning.enrolment.services import end_seat, enrol, give_seat, leave, put_course_rules
+from lms_site.learning.enrolment.students import (
+    add_student,
+    add_to_group,
+    delete_group,
+    groups,
+    in_group,
+    make_group,
+    matching,
+    my_taught_courses,
+    remove_from_group,
+    remove_student,
+    student_table,
+    students,
+)
 from lms_site.learning.erasure import erase_person
+from lms_site.learning.files import may_read_file
 from lms_site.learning.grading.data import Graded, GradingItem, MyGrade, Rebuilt, ScoreLine, ToGrade
-from lms_site.learning.grading.queries import grades, grading_item, grading_queue, my_grades
+from lms_site.learning.grading.queries import grades, grading_item, grading_queue, my_grades, taught_attempts
 from lms_site.learning.grading.rebuilding import rebuild_grades
 from lms_site.learning.grading.services import grade_manually
-from lms_site.learning.policies import administers, teaches
-from lms_site.learning.ports import register_free_courses, register_plugin_contexts
+from lms_site.learning.participation import (
+    Participation,
+    course_participation,
+    course_titles,
+    lesson_participation,
+    lesson_titles,
+    open_lessons,
+    taking_part,
+)
+from lms_site.learning.policies import administers, require_teacher, taught_courses, teaches
+from lms_site.learning.ports import register_free_courses
+from lms_site.learning.previews.data import PreviewInfo, PreviewSpec
+from lms_site.learning.previews.models import Persona
+from lms_site.learning.previews.ports import register_drafts
+from lms_site.learning.previews.services import make_preview, revoke_preview, running_previews
+from lms_site.learning.previews.worlds import PreviewWorld, preview_world
 from lms_site.learning.progress.data import (
     CourseProgress,
     ItemDocument,
@@ -51,6 +112,7 @@ from lms_site.learning.progress.data import (
 from lms_site.learning.progress.practice import try_question
 from lms_site.learning.progress.queries import (
     assessment_document,
+    course_document,
     course_progress,
     item_progress,
     learners_progress,
@@ -61,6 +123,10 @@ from lms_site.learning.progress.queries import (
     resume_point,
 )
 from lms_site.learning.progress.services import mark_done, record_progress
+from lms_site.learning.rights import Right, Role
+from lms_site.learning.teams.data import Colleague
+from lms_site.learning.teams.queries import team, team_with
+from lms_site.learning.teams.services import change_role, hand_over, join_team, leave_team
 
 __all__ = [
     "AccommodationSpec",
@@ -68,39 +134,69 @@ __all__ = [
     "AssessmentSpec",
     "AttemptSummary",
     "AttemptView",
+    "Colleague",
     "CourseProgress",
     "CourseRulesSpec",
     "EffectiveRules",
+    "Given",
     "Graded",
     "GradingItem",
+    "GradingMethod",
+    "Hint",
+    "InvitationInfo",
+    "InvitationSpec",
+    "InvitedLine",
     "ItemDocument",
     "ItemPart",
     "ItemState",
+    "Joining",
+    "JoiningRules",
+    "MyApplication",
     "MyCourse",
     "MyGrade",
     "Outline",
+    "Participation",
+    "Persona",
+    "Preset",
+    "PreviewInfo",
+    "PreviewSpec",
+    "PreviewWorld",
     "Rebuilt",
     "ResumePoint",
     "Revealed",
     "Review",
     "ReviewItem",
+    "ReviewWhen",
+    "Right",
+    "Role",
     "Rules",
     "Saved",
     "ScoreLine",
     "Seat",
     "Submitted",
+    "TaughtCourse",
     "TextPart",
     "ToGrade",
     "Tried",
     "When",
     "accommodations",
+    "add_student",
+    "add_to_group",
     "administers",
+    "applications",
+    "apply",
+    "approve",
     "assessment_document",
     "attempt_items",
     "attempt_policies",
     "attempt_policy",
     "attempts",
+    "change_role",
+    "course_document",
+    "course_participation",
     "course_progress",
+    "course_titles",
+    "delete_group",
     "effective_rules",
     "end_accommodation",
     "end_expired_attempts",
@@ -114,32 +210,70 @@ __all__ = [
     "grading_item",
     "grading_queue",
     "grant_accommodation",
+    "groups",
+    "hand_over",
+    "in_group",
+    "invitation_info",
+    "invitations",
+    "invite_list",
     "is_genuine_receipt",
     "item_progress",
+    "join_team",
+    "joining",
     "learners_progress",
     "leave",
+    "leave_team",
     "lesson_document",
+    "lesson_participation",
+    "lesson_titles",
+    "make_group",
+    "make_invitation",
+    "make_preview",
     "mark_done",
+    "matching",
+    "may_read_file",
     "module_document",
+    "my_application",
     "my_attempts",
     "my_courses",
     "my_grades",
+    "my_taught_courses",
     "open_attempt",
+    "open_lessons",
     "outline",
     "outline_progress",
+    "preview_world",
     "put_assessment",
     "put_course_rules",
     "rebuild_grades",
     "record_progress",
+    "redeem",
+    "refuse",
+    "register_drafts",
     "register_free_courses",
-    "register_plugin_contexts",
     "release_results",
+    "remove_from_group",
+    "remove_student",
+    "require_teacher",
     "resume_point",
     "review",
+    "revoke_invitation",
+    "revoke_preview",
+    "running_previews",
     "save_answer",
     "seats_by_ids",
+    "set_joining",
     "start_attempt",
+    "student_table",
+    "students",
     "submit",
+    "take_hint",
+    "taking_part",
+    "taught_attempts",
+    "taught_courses",
     "teaches",
+    "team",
+    "team_with",
     "try_question",
+    "withdraw",
 ]

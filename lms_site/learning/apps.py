@@ -10,3 +10,21 @@ class LearningConfig(AppConfig):
     name = "lms_site.learning"
     label = "learning"
     verbose_name = _("Learning")
+
+    def ready(self) -> None:
+        """Forget people in the transaction that erases them, and give a course its owner in the one that makes it."""
+        from lms_site.accounts.events import PersonErased
+        from lms_site.foundation.events import listen
+        from lms_site.learning.erasure import erase_person
+        from lms_site.learning.teams.services import begin_team
+        from lms_site.publishing.events import CourseCreated
+
+        def forget(event: PersonErased) -> None:
+            erase_person(event.person)
+
+        def own(event: CourseCreated) -> None:
+            if event.owner is not None:
+                begin_team(event.course, event.owner)
+
+        listen(PersonErased, forget)
+        listen(CourseCreated, own)

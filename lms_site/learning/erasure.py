@@ -23,7 +23,10 @@ STEPS: Final = {
     "accommodations": "DELETE FROM learning_accommodation WHERE person_id = %(person)s",
     "progress": "DELETE FROM learning_itemprogress WHERE enrolment_id IN"
     " (SELECT id FROM learning_enrolment WHERE person_id = %(person)s)",
+    "groups": "DELETE FROM learning_groupmember WHERE enrolment_id IN"
+    " (SELECT id FROM learning_enrolment WHERE person_id = %(person)s)",
     "enrolments": "DELETE FROM learning_enrolment WHERE person_id = %(person)s",
+    "applications": "DELETE FROM learning_application WHERE person_id = %(person)s",
 }
 
 

@@ -4,13 +4,40 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from lms_site.foundation.errors import Conflict, Denied, NotFound
+from lms_site.foundation.errors import Conflict, Denied, NotFound, Unauthenticated
 
 
 class NotATeacher(Denied):
-    """The person does not teach this course."""
+    """The person has not the right in this course that the action needs."""
 
     code = "not_a_teacher"
+
+
+class NoSuchColleague(NotFound):
+    """The person is not in the course's team."""
+
+    code = "no_such_colleague"
+
+
+class AlreadyInTeam(Conflict):
+    """The person is in the course's team; their role can be changed."""
+
+    code = "already_in_team"
+    message = _("This person is in the team already.")
+
+
+class NoOwnerLeft(Conflict):
+    """It would leave the course without an owner."""
+
+    code = "no_owner_left"
+    message = _("A course needs an owner. Make somebody else an owner first.")
+
+
+class TeamIsFull(Conflict):
+    """The team has as many members as a team can have (`most`)."""
+
+    code = "team_is_full"
+    message = _("The team is full.")
 
 
 class NotEnrolled(Denied):
@@ -58,11 +85,64 @@ class EnrolmentEnded(Conflict):
     message = _("Your place in this course was ended. Please ask the school.")
 
 
+class PrerequisitesMissing(Conflict):
+    """Other courses (`courses`) have to be completed first."""
+
+    code = "prerequisites_missing"
+    message = _("Other courses come first. Complete them, then join this one.")
+
+
+class ApprovalNeeded(Conflict):
+    """Who teaches the course decides who joins: apply instead."""
+
+    code = "approval_needed"
+    message = _("Joining this course has to be approved. Please apply.")
+
+
+class CourseFull(Conflict):
+    """Every place is taken, or kept for those who wait."""
+
+    code = "course_full"
+    message = _("There is no place left in this course.")
+
+
+class AlreadyMember(Conflict):
+    """The person has an active seat in the course."""
+
+    code = "already_member"
+    message = _("You take part in this course already.")
+
+
+class NotOpenAnyMore(Conflict):
+    """The application was decided or withdrawn (`state`)."""
+
+    code = "application_closed"
+    message = _("This application is no longer open.")
+
+
+class NoSuchApplication(NotFound):
+    """No application has this id, or the caller may not know of it."""
+
+    code = "no_such_application"
+
+
+class NoSuchInvitation(NotFound):
+    """No invitation has this id, or the caller does not teach its course."""
+
+    code = "no_such_invitation"
+
+
+class NoSuchGroup(NotFound):
+    """No group has this id, or the caller does not teach its course."""
+
+    code = "no_such_group"
+
+
 class NotStarted(Conflict):
-    """The course has not begun; `starts_at` says when it does."""
+    """The course has not begun, or this part of it has not opened; `starts_at` says when both have."""
 
     code = "not_started"
-    message = _("This course has not begun yet.")
+    message = _("This has not opened yet.")
 
 
 class NotOpen(Conflict):
@@ -114,6 +194,13 @@ class DeadlinePassed(Conflict):
     message = _("The time for this is over.")
 
 
+class NoHint(Conflict):
+    """There is no such hint, or not yet: the ones before it come first, and the assessment may allow none."""
+
+    code = "no_hint"
+    message = _("There is no such hint.")
+
+
 class StillRunning(Conflict):
     """The attempt has not been handed in yet."""
 
@@ -133,3 +220,30 @@ class NotScorable(Conflict):
 
     code = "not_scorable"
     message = _("There is nothing here to grade.")
+
+
+class NoSuchPreview(NotFound):
+    """No preview has this id, or the caller does not teach its course."""
+
+    code = "no_such_preview"
+
+
+class PreviewNotValid(Unauthenticated):
+    """The preview token is not ours, expired, revoked, or its maker teaches the course no more."""
+
+    code = "preview_not_valid"
+    message = _("This preview has ended.")
+
+
+class TooManyPreviews(Conflict):
+    """So many previews of the course run already (`most`)."""
+
+    code = "too_many_previews"
+    message = _("Too many previews of this course are running. End some of them first.")
+
+
+class NoDrafts(Conflict):
+    """Nothing here knows drafts: only what is published can be previewed."""
+
+    code = "no_drafts"
+    message = _("Drafts cannot be previewed here.")

@@ -39,6 +39,21 @@ class EnrolmentEnded(Event):
         return f"enrolment:{self.enrolment}"
 
 
+class ApplicationChanged(Event):
+    """Somebody asked for a seat, or it was decided or withdrawn; a seat that comes of it is told as every seat is."""
+
+    type: ClassVar[str] = "lms.application.changed.v1"
+    application: UUID
+    person: UUID
+    course: UUID
+    state: str
+
+    @property
+    def aggregate(self) -> str:
+        """The application."""
+        return f"application:{self.application}"
+
+
 class ItemCompleted(Event):
     """A person finished an item of a course, for the first time."""
 
@@ -129,3 +144,17 @@ class AccommodationGranted(Event):
     def aggregate(self) -> str:
         """The accommodation."""
         return f"accommodation:{self.accommodation}"
+
+
+class TeamChanged(Event):
+    """A person's role in the team of a course is now `role`; null: they are not in it any more."""
+
+    type: ClassVar[str] = "lms.course_team.changed.v1"
+    course: UUID
+    person: UUID
+    role: str | None = None
+
+    @property
+    def aggregate(self) -> str:
+        """The team of the course."""
+        return f"course_team:{self.course}"

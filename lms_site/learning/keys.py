@@ -1,6 +1,7 @@
-"""The server's keys of this domain: one to seed chance, one to sign receipts, both derived from LMS_SECRET_KEYS.
+"""The server's keys of this domain, derived from LMS_SECRET_KEYS: to seed chance, to sign receipts and previews.
 
-A seed is made with the first key and stored, so that rotating keys changes no attempt. A receipt is checked with all.
+A seed is made with the first key and stored, so that rotating keys changes no attempt. Receipts and previews are
+checked with all.
 """
 
 from __future__ import annotations
@@ -36,6 +37,20 @@ def is_receipt(text: str, attempt: UUID, position: int, seq: int, answer: bytes)
         hmac.compare_digest(given, _receipt(one, attempt, position, seq, answer).encode())
         for one in settings.LMS_SECRET_KEYS
     )
+
+
+def preview_mac(preview: UUID) -> bytes:
+    """What makes a preview's token one of ours."""
+    return _preview_mac(settings.LMS_SECRET_KEYS[0], preview)
+
+
+def is_preview_mac(given: bytes, preview: UUID) -> bool:
+    """Whether the server signed this preview's token, under its present or an earlier key."""
+    return any(hmac.compare_digest(given, _preview_mac(one, preview)) for one in settings.LMS_SECRET_KEYS)
+
+
+def _preview_mac(secret: str, preview: UUID) -> bytes:
+    return hmac.new(_derived(secret, "preview"), preview.bytes, hashlib.sha256).digest()
 
 
 def _receipt(secret: str, attempt: UUID, position: int, seq: int, answer: bytes) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from lms_site.foundation.jobs import job, periodic
 from lms_site.learning.assessment.submitting import end_expired_attempts
+from lms_site.learning.enrolment.applications import seat_who_waits
+from lms_site.learning.enrolment.invitations import forget_addresses
 from lms_site.learning.grading import later
 
 SCORING_LIMIT = 20
@@ -33,3 +35,10 @@ def sweep_scoring() -> None:
     """Find what nudges were lost for: items that wait, and plugins that came back."""
     for item in later.due_items():
         score_item.apply_async(args=(item,), retry=False)
+
+
+@periodic(every=60.0)
+def look_after_joining() -> None:
+    """Give places away that nobody was told of, and forget whom expired invitations were made for."""
+    seat_who_waits()
+    forget_addresses()

@@ -6,33 +6,60 @@ without it.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from lms_sdk.assessment import AssessmentType
 from lms_sdk.attempts import AttemptPolicy
 from lms_sdk.blocks import BlockType
+from lms_sdk.context import Context
 from lms_sdk.interchange import Exporter, Importer
+from lms_sdk.plugin import Plugin
+from lms_site.plugin_host import switches
 from lms_site.plugin_host.boot import running
+from lms_site.plugin_host.configuration import InvalidSettings, Stored, configure, site_fields, stored
+from lms_site.plugin_host.contexts import NotConfigured, make_context
+from lms_site.plugin_host.health import Finding, examine
 from lms_site.plugin_host.registry import PluginInfo, PluginState
-from lms_site.plugin_host.runner import Vetoed
+from lms_site.plugin_host.runner import Measure, Vetoed
+from lms_site.plugin_host.switches import NotForCourses, State, UnknownPlugin, switch
 from lms_site.plugin_host.validation import problems_of, validate_content, validate_response
 
 __all__ = [
+    "Finding",
+    "InvalidSettings",
+    "Measure",
+    "NotConfigured",
+    "NotForCourses",
     "PluginInfo",
     "PluginState",
+    "State",
+    "Stored",
+    "UnknownPlugin",
     "Vetoed",
     "assessment_type",
     "assessment_types",
+    "attempt_policies",
     "attempt_policy",
     "block_types",
     "collect",
+    "configure",
+    "context_of",
+    "examine",
     "exporters",
     "first",
     "guard",
     "importers",
+    "is_offered",
+    "loaded",
+    "measures",
+    "offered_assessment_types",
     "plugins",
     "problems_of",
     "provider_of",
+    "site_fields",
+    "stored",
+    "switch",
     "transform",
     "validate_content",
     "validate_response",
@@ -41,7 +68,25 @@ __all__ = [
 
 def plugins() -> tuple[PluginInfo, ...]:
     """Every installed plugin with its state, by key."""
-    return running().infos
+    return tuple(_as_switched(info) for info in running().infos)
+
+
+def _as_switched(info: PluginInfo) -> PluginInfo:
+    if info.state is not PluginState.LOADED:
+        return info
+    return replace(info, state=PluginState(switches.current().state_of(info.key).value))
+
+
+def _runs(kind: str, key: str) -> bool:
+    """Whether what stands under this key may be run: its plugin is not suspended."""
+    provider = provider_of(kind, key)
+    return provider is None or switches.current().state_of(provider.key) is not State.SUSPENDED
+
+
+def is_offered(kind: str, key: str) -> bool:
+    """Whether something new may be made of this: its plugin is loaded and enabled."""
+    provider = provider_of(kind, key)
+    return provider is not None and switches.current().state_of(provider.key) is State.ENABLED
 
 
 def provider_of(kind: str, key: str) -> PluginInfo | None:
@@ -49,21 +94,43 @@ def provider_of(kind: str, key: str) -> PluginInfo | None:
     return running().providers.get((kind, key))
 
 
+def context_of(kind: str, key: str) -> Context | None:
+    """What the plugin that offers this object is handed when it may talk to the world; None: it is not here.
+
+    A suspended plugin is not here. Raises NotConfigured while its settings are missing or wrong.
+    """
+    provider = provider_of(kind, key) if _runs(kind, key) else None
+    plugin = next((one for one in running().plugins if provider and one.key == provider.key), None)
+    return None if plugin is None else make_context(plugin)
+
+
 def assessment_type(key: str) -> AssessmentType[Any, Any] | None:
-    """The type of this key; None when no loaded plugin offers it."""
+    """The type of this key; None when no loaded plugin offers it, or that plugin is suspended."""
     found: AssessmentType[Any, Any] | None = running().offer("assessment_types", key)
-    return found
+    return found if found is not None and _runs("assessment_types", key) else None
 
 
 def assessment_types() -> tuple[AssessmentType[Any, Any], ...]:
-    """Every assessment type, by key."""
-    return running().all("assessment_types")
+    """Every assessment type that runs here, by key; those of disabled plugins too: there may be questions of them."""
+    return tuple(kind for kind in running().all("assessment_types") if _runs("assessment_types", kind.key))
+
+
+def offered_assessment_types() -> tuple[AssessmentType[Any, Any], ...]:
+    """The assessment types that a new question can have, by key."""
+    return tuple(
+        kind for kind in running().all("assessment_types") if is_offered("assessment_types", kind.key)
+    )
+
+
+def attempt_policies() -> tuple[AttemptPolicy, ...]:
+    """Every attempt policy that a plugin offers, by key."""
+    return running().all("attempt_policies")
 
 
 def attempt_policy(key: str) -> AttemptPolicy | None:
-    """The attempt policy of this key offered by a plugin; None when there is none."""
+    """The attempt policy of this key offered by a plugin; None when there is none, or its plugin is suspended."""
     found: AttemptPolicy | None = running().offer("attempt_policies", key)
-    return found
+    return found if found is not None and _runs("attempt_policies", key) else None
 
 
 def block_types(block_set: str) -> tuple[BlockType[Any], ...]:
@@ -72,13 +139,24 @@ def block_types(block_set: str) -> tuple[BlockType[Any], ...]:
 
 
 def importers() -> tuple[Importer, ...]:
-    """Every importer, by key."""
-    return running().all("importers")
+    """Every importer of an enabled plugin, by key."""
+    return tuple(one for one in running().all("importers") if is_offered("importers", one.key))
 
 
 def exporters() -> tuple[Exporter, ...]:
-    """Every exporter, by key."""
-    return running().all("exporters")
+    """Every exporter of an enabled plugin, by key."""
+    return tuple(one for one in running().all("exporters") if is_offered("exporters", one.key))
+
+
+def loaded(key: str) -> Plugin | None:
+    """The loaded plugin of this key, however it is switched."""
+    return next((plugin for plugin in running().plugins if plugin.key == key), None)
+
+
+def measures(key: str) -> dict[str, Measure]:
+    """What this process has measured of the plugin's hooks, by hook."""
+    found = running().hooks.measures
+    return {hook: measure for (plugin, hook), measure in sorted(found.items()) if plugin == key}
 
 
 def collect(name: str, **arguments: Any) -> list[tuple[str, Any]]:

@@ -8,12 +8,14 @@ distribution with tables, templates or static files names its AppConfig under th
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 from functools import partial
 from importlib import metadata
 from typing import TYPE_CHECKING
 
 from packaging.requirements import InvalidRequirement, Requirement
+from packaging.specifiers import SpecifierSet
 from packaging.version import Version
 
 if TYPE_CHECKING:
@@ -35,6 +37,8 @@ class Found:
     version: str
     load: Callable[[], object]
     problem: str = ""
+    sdk: str = ""
+    """The versions of the SDK it asks for, such as `<2,>=1.0`."""
 
 
 def entry_point_name(key: str) -> str:
@@ -59,6 +63,7 @@ def installed(folder: Path | None = None) -> tuple[Found, ...]:
                 version=plugin.version,
                 load=plugin.load,
                 problem=problem,
+                sdk=plugin.sdk,
             )
         else:
             found[plugin.name] = plugin
@@ -73,29 +78,33 @@ def django_apps(allowed: Sequence[str]) -> list[str]:
 
 def _from_metadata(points: Iterable[metadata.EntryPoint]) -> list[Found]:
     ordered = sorted(points, key=lambda point: (point.name, point.dist.name if point.dist else ""))
-    return [
-        Found(
-            name=point.name,
-            distribution=point.dist.name if point.dist else "",
-            version=point.dist.version if point.dist else "",
-            load=point.load,
-            problem=_sdk_problem(point.dist),
-        )
-        for point in ordered
-    ]
-
-
-def _sdk_problem(distribution: metadata.Distribution | None) -> str:
-    """Why the distribution cannot run on this SDK; empty when it can."""
     running = Version(metadata.version(SDK))
+    return [_found(point, running) for point in ordered]
+
+
+def _found(point: metadata.EntryPoint, running: Version) -> Found:
+    wanted = _wanted_sdk(point.dist)
+    fits = wanted.contains(running, prereleases=True)
+    return Found(
+        name=point.name,
+        distribution=point.dist.name if point.dist else "",
+        version=point.dist.version if point.dist else "",
+        load=point.load,
+        problem="" if fits else f"needs {SDK} {wanted}, this site has {running}",
+        sdk=str(wanted),
+    )
+
+
+def _wanted_sdk(distribution: metadata.Distribution | None) -> SpecifierSet:
+    """The versions of the SDK that the distribution works with."""
     for line in (distribution.requires if distribution else None) or ():
         try:
             requirement = Requirement(line)
         except InvalidRequirement:
             continue
-        if requirement.name == SDK and not requirement.specifier.contains(running, prereleases=True):
-            return f"needs {SDK} {requirement.specifier}, this site has {running}"
-    return ""
+        if requirement.name == SDK and requirement.marker is None:
+            return requirement.specifier
+    return SpecifierSet()
 
 
 def _from_folder(folder: Path | None) -> list[Found]:
@@ -104,7 +113,7 @@ def _from_folder(folder: Path | None) -> list[Found]:
     return [
         Found(name=file.stem, distribution=file.name, version="0", load=partial(_module_plugin, file))
         for file in sorted(folder.glob("*.py"))
-        if not file.name.startswith("_")
+        if not file.name.startswith(("_", "test_"))
     ]
 
 
@@ -116,5 +125,10 @@ def _module_plugin(file: Path) -> object:
         msg = f"{file.name} is not a Python module"
         raise ImportError(msg)
     module = module_from_spec(spec)
-    spec.loader.exec_module(module)
+    sys.modules[spec.name] = module  # where pydantic looks for the names in its annotations
+    try:
+        spec.loader.exec_module(module)
+    except BaseException:
+        del sys.modules[spec.name]
+        raise
     return module.plugin

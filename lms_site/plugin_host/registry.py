@@ -13,6 +13,7 @@ from typing import Any
 from lms_sdk.assessment import AssessmentType
 from lms_sdk.blocks import BlockType
 from lms_sdk.plugin import KINDS, Plugin
+from lms_site.plugin_host import switches
 from lms_site.plugin_host.discovery import Found, entry_point_name, is_allowed
 from lms_site.plugin_host.runner import Hooks, implementations
 
@@ -20,11 +21,18 @@ log = logging.getLogger("lms.plugins")
 
 
 class PluginState(enum.StrEnum):
-    """Where a plugin stands: discovered (installed, not allowed by LMS_PLUGINS), loaded, or broken (see its reason)."""
+    """Where a plugin stands.
+
+    At start: discovered (installed, not allowed by LMS_PLUGINS), loaded, or broken (see its reason). A loaded one is
+    then enabled, disabled or suspended, as it is switched.
+    """
 
     DISCOVERED = "discovered"
     LOADED = "loaded"
     BROKEN = "broken"
+    ENABLED = "enabled"
+    DISABLED = "disabled"
+    SUSPENDED = "suspended"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +44,8 @@ class PluginInfo:
     version: str
     distribution: str
     state: PluginState
+    sdk: str = ""
+    """The versions of the SDK that it says it works with."""
     reason: str = ""
     traceback: str = ""
 
@@ -113,7 +123,7 @@ def assemble(
         plugins=tuple(kept),
         offers=MappingProxyType(frozen),
         providers=MappingProxyType(providers),
-        hooks=Hooks(kept),
+        hooks=Hooks(kept, is_silent=switches.is_silent),
     )
 
 
@@ -174,6 +184,7 @@ def _info(found: Found, state: PluginState, plugin: Plugin | None = None) -> Plu
         version=found.version,
         distribution=found.distribution,
         state=state,
+        sdk=found.sdk,
     )
 
 
@@ -190,6 +201,7 @@ def _mark_broken(info: PluginInfo, error: BaseException) -> PluginInfo:
         version=info.version,
         distribution=info.distribution,
         state=PluginState.BROKEN,
+        sdk=info.sdk,
         reason=reason,
         traceback="".join(traceback.format_exception(error)),
     )

@@ -14,7 +14,7 @@ import time
 from collections import deque
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import pluggy
 from django.db import connection, transaction
@@ -32,6 +32,10 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("lms.plugins")
 _SAMPLES = 256
+
+
+Silence: TypeAlias = "Callable[[str, str, Mapping[str, Any]], bool]"
+"""Whether a plugin's hook is not to be called with these arguments: (plugin, hook, arguments)."""
 
 
 class BadHook(TypeError):
@@ -74,8 +78,11 @@ class Implementation:
 class Hooks:
     """The implementations of a fixed set of plugins, ready to be called."""
 
-    def __init__(self, plugins: Sequence[Plugin], *, breaker: Breaker | None = None) -> None:
+    def __init__(
+        self, plugins: Sequence[Plugin], *, breaker: Breaker | None = None, is_silent: Silence | None = None
+    ) -> None:
         self._breaker = breaker or Breaker()
+        self._is_silent = is_silent or (lambda *_call: False)
         self._implementations: dict[str, tuple[Implementation, ...]] = {}
         self.measures: dict[tuple[str, str], Measure] = {}
         self._trace = os.environ.get("LMS_TRACE_PLUGINS") == "1"
@@ -95,7 +102,7 @@ class Hooks:
         """(plugin key, result) of every implementation that answered with something; failures are left out."""
         policy = self._policy(name, "collect")
         answers = []
-        for one in self._callable(name):
+        for one in self._callable(name, arguments):
             done, result = self._call(name, policy, one, arguments)
             if done and result is not None:
                 answers.append((one.plugin, result))
@@ -105,7 +112,7 @@ class Hooks:
         """The value after every implementation had its turn; one that fails or answers None changes nothing."""
         policy = self._policy(name, "transform")
         subject = _subject_of(name)
-        for one in self._callable(name):
+        for one in self._callable(name, arguments):
             done, result = self._call(name, policy, one, {**arguments, subject: value})
             if done and result is not None:
                 value = result
@@ -114,7 +121,7 @@ class Hooks:
     def first(self, name: str, **arguments: Any) -> Any:
         """The first answer that is not None; None when nobody answers."""
         policy = self._policy(name, "first")
-        for one in self._callable(name):
+        for one in self._callable(name, arguments):
             done, result = self._call(name, policy, one, arguments)
             if done and result is not None:
                 return result
@@ -123,7 +130,7 @@ class Hooks:
     def guard(self, name: str, **arguments: Any) -> None:
         """Return when nobody objects. Raises Vetoed when a plugin objects, fails or is broken off."""
         policy = self._policy(name, "guard")
-        for one in self._implementations.get(name, ()):
+        for one in self._speaking(name, arguments):
             if not self._breaker.lets_through((one.plugin, name)):
                 raise Vetoed(plugin=one.plugin)
             done, _result = self._call(name, policy, one, arguments)
@@ -140,8 +147,14 @@ class Hooks:
             raise BadHook(msg)
         return policy
 
-    def _callable(self, name: str) -> Iterator[Implementation]:
+    def _speaking(self, name: str, arguments: Mapping[str, Any]) -> Iterator[Implementation]:
+        """The implementations of the plugins that are switched on for this call."""
         for one in self._implementations.get(name, ()):
+            if not self._is_silent(one.plugin, name, arguments):
+                yield one
+
+    def _callable(self, name: str, arguments: Mapping[str, Any]) -> Iterator[Implementation]:
+        for one in self._speaking(name, arguments):
             if self._breaker.lets_through((one.plugin, name)):
                 yield one
 
@@ -239,10 +252,10 @@ def lazy_savepoint() -> Iterator[None]:
     try:
         with connection.execute_wrapper(before_first):
             yield
+        if made:  # fails where the code inside swallowed an error of the database
+            connection.savepoint_commit(made[0])
     except BaseException:
         if made:
             connection.savepoint_rollback(made[0])
             connection.needs_rollback = False
         raise
-    if made:
-        connection.savepoint_commit(made[0])

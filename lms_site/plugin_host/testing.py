@@ -1,11 +1,11 @@
-"""For tests: other plugins than the installed ones, for the time of a block."""
+"""For tests: other plugins than the installed ones, all switched on, for the time of a block."""
 
 from __future__ import annotations
 
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from lms_site.plugin_host import boot
+from lms_site.plugin_host import boot, switches
 from lms_site.plugin_host.registry import PluginInfo, PluginState, assemble
 
 if TYPE_CHECKING:
@@ -24,10 +24,12 @@ def with_plugins(*plugins: Plugin, without: Sequence[str] = ()) -> Iterator[Regi
     loaded += [(plugin, _info(plugin)) for plugin in plugins]
     loaded.sort(key=lambda pair: (pair[0].order, pair[0].key))
     boot.replace(assemble(loaded))
+    switched = switches.replace(switches.Switches())
     try:
         yield boot.running()
     finally:
         boot.replace(before)
+        switches.replace(switched)
 
 
 def _info(plugin: Plugin) -> PluginInfo:

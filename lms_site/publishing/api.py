@@ -44,6 +44,7 @@ from lms_site.publishing.media import (
     media_source,
     put_media,
 )
+from lms_site.publishing.media_uses import is_public_file
 from lms_site.publishing.places import paths_of, put_places, put_redirects, resolve_path
 from lms_site.publishing.ports import register_compiler, register_rendition_maker
 from lms_site.publishing.queries import (
@@ -55,7 +56,6 @@ from lms_site.publishing.queries import (
     diff_manifests,
     outline,
     page_document,
-    public_document,
     sealed,
     sealed_many,
     unresolved,
@@ -70,7 +70,14 @@ from lms_site.publishing.references import (
     resolve,
     resolved_json,
 )
-from lms_site.publishing.stale import compile_stale, failures, mark_stale, marks_waiting, retry_failures
+from lms_site.publishing.stale import (
+    compile_now,
+    compile_stale,
+    failures,
+    mark_stale,
+    marks_waiting,
+    retry_failures,
+)
 
 __all__ = [
     "CourseState",
@@ -91,6 +98,7 @@ __all__ = [
     "Reference",
     "Resolution",
     "ask_renditions",
+    "compile_now",
     "compile_stale",
     "course_by_slug",
     "course_log",
@@ -106,6 +114,7 @@ __all__ = [
     "head_document",
     "heads",
     "is_free_course",
+    "is_public_file",
     "live_courses",
     "live_heads",
     "lock_courses",
@@ -124,7 +133,6 @@ __all__ = [
     "page_path",
     "page_reference",
     "paths_of",
-    "public_document",
     "public_pages",
     "publish_course",
     "put_edition",

@@ -15,7 +15,7 @@ from lms_site.publishing import manifests
 from lms_site.publishing.data import CourseState, ManifestDiff, Published
 from lms_site.publishing.editions import etag_of
 from lms_site.publishing.entries import replace_entries
-from lms_site.publishing.events import CoursePublished, CourseTakenOffline
+from lms_site.publishing.events import CourseCreated, CoursePublished, CourseTakenOffline
 from lms_site.publishing.models import Course, CourseHead, Manifest, PublishLog
 
 
@@ -23,14 +23,16 @@ def lock_courses(owners: Mapping[UUID, UUID | None]) -> None:
     """Make the rows of the courses (key -> who made it) where they are missing, and lock them until commit.
 
     In the order of their keys, so that compiles of overlapping sets wait instead of deadlocking. Whoever is
-    about to read a course's pages for publishing calls this first.
+    about to read a course's pages for publishing calls this first. Each new row is told as CourseCreated.
     """
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO publishing_course (key, created_by_id)"
-            " SELECT * FROM unnest(%s::uuid[], %s::uuid[]) ON CONFLICT DO NOTHING",
+            " SELECT * FROM unnest(%s::uuid[], %s::uuid[]) ON CONFLICT DO NOTHING RETURNING key, created_by_id",
             [list(owners), list(owners.values())],
         )
+        made = cursor.fetchall()
+    emit(*(CourseCreated(course=key, owner=owner) for key, owner in made))
     lock_rows(Course.objects.filter(key__in=list(owners)))
 
 

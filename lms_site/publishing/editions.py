@@ -16,6 +16,7 @@ from lms_site.publishing.data import Document, Json
 from lms_site.publishing.dependencies import put_dependencies
 from lms_site.publishing.errors import EditionMissing
 from lms_site.publishing.media import ask_renditions
+from lms_site.publishing.media_uses import drop_uses, put_uses
 from lms_site.publishing.models import Edition, SealedEdition
 
 BATCH = 200
@@ -116,16 +117,9 @@ def _insert(pairs: Iterable[tuple[Document, _Texts]], compiler: int) -> None:
         for _document, text in pairs
         if text.sealed is not None
     ]
-    ask_renditions(
-        {
-            pair
-            for _document, text in pairs
-            for part in (text.delivery, text.sealed or "")
-            for pair in references.media_specs(part)
-        }
-    )
     if sealed:
         SealedEdition.objects.bulk_create(sealed, ignore_conflicts=True, batch_size=BATCH)
+    ask_renditions(put_uses([(text.digest, text.delivery, text.sealed or "") for _document, text in pairs]))
 
 
 @transaction.atomic
@@ -140,6 +134,7 @@ def take_down(digest: str, *, reason: str) -> None:
     if not changed and not Edition.objects.filter(digest=digest).exists():
         raise EditionMissing(digest=digest)
     SealedEdition.objects.filter(edition_id=digest).delete()
+    drop_uses(digest)
     forget(digest)
 
 

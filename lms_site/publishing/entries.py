@@ -25,6 +25,10 @@ _COLUMNS = {
     "minutes": "int",
     "rules": "jsonb",
 }
+_IS_FREE = """
+    SELECT bool_and(coalesce(rules -> 'is_free' = 'true', FALSE)) FROM publishing_entry
+    WHERE course_id = %s AND kind = 'course'
+"""
 _UPSERT = """
     INSERT INTO publishing_entry (course_id, locale, {names})
     SELECT %s, %s, {names} FROM unnest({arrays}) AS item ({names})
@@ -82,9 +86,9 @@ def courses_with(keys: Collection[UUID]) -> set[tuple[UUID, UUID, str]]:
 
 def is_free_course(course: UUID, /) -> bool:
     """Whether the course is published as free of charge; False for one that is not published."""
-    rules = Entry.objects.filter(course_id=course, kind="course").values_list("rules", flat=True)
-    found = list(rules)
-    return bool(found) and all(each.get("is_free") is True for each in found)
+    with connection.cursor() as cursor:
+        cursor.execute(_IS_FREE, [course])
+        return cursor.fetchone()[0] is True
 
 
 def live_courses() -> set[tuple[UUID, str]]:

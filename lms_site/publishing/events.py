@@ -7,6 +7,20 @@ from uuid import UUID
 from lms_site.foundation.events import Event
 
 
+class CourseCreated(Event):
+    """A course became known: its page was made, or it was published or previewed. `owner`: who made it."""
+
+    type = "lms.course.created.v1"
+
+    course: UUID
+    owner: UUID | None = None
+
+    @property
+    def aggregate(self) -> str:
+        """The course."""
+        return f"course:{self.course}"
+
+
 class CoursePublished(Event):
     """A course has a new manifest in a language. `added`, `removed` and `modified` name items by stable key."""
 

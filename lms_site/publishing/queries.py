@@ -16,14 +16,6 @@ from lms_site.publishing.errors import CourseMissing, EditionMissing, Gone, Mani
 from lms_site.publishing.manifests import diff_bodies
 from lms_site.publishing.models import CourseHead, Edition, Manifest, PublishLog, SealedEdition
 
-_PUBLIC_ENTRY = """
-    SELECT e.resolved, e.etag, e.tombstoned_at IS NOT NULL
-    FROM publishing_entry n
-    JOIN publishing_coursehead h ON h.course_id = n.course_id AND h.locale = n.locale AND h.live
-    JOIN publishing_edition e ON e.digest = n.digest
-    WHERE n.key = %s AND (n.preview OR (n.kind = 'course' AND NOT h.restricted))
-    ORDER BY n.locale = %s DESC, n.locale LIMIT 1
-"""
 _PUBLIC_HEAD = """
     SELECT e.resolved, e.etag, e.tombstoned_at IS NOT NULL
     FROM publishing_documenthead h JOIN publishing_edition e ON e.digest = h.digest
@@ -94,19 +86,10 @@ def deliveries(digests: Collection[str]) -> dict[str, Json]:
     return {digest: canonical.loads(text) for digest, text in rows.values_list("digest", "resolved")}
 
 
-def public_document(key: UUID, *, locale: str) -> PublicDocument | None:
-    """A document that everybody may get: a preview item, a course's own page. One SQL; None: none is public."""
-    return _first(_PUBLIC_ENTRY, key, locale)
-
-
 def page_document(key: UUID, *, locale: str) -> PublicDocument | None:
     """A page of the site that everybody may get. One SQL; None: there is none."""
-    return _first(_PUBLIC_HEAD, key, locale)
-
-
-def _first(sql: str, key: UUID, locale: str) -> PublicDocument | None:
     with connection.cursor() as cursor:
-        cursor.execute(sql, [key, locale])
+        cursor.execute(_PUBLIC_HEAD, [key, locale])
         row = cursor.fetchone()
     if row is None:
         return None

@@ -28,6 +28,7 @@ _REFERENCE = re.compile(
     r"lms:(?:page/(?P<key>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"
     r"|media/(?P<sha>[0-9a-f]{64})/(?P<spec>[a-z0-9][a-z0-9.-]{0,63}))"
 )
+_DIGEST = re.compile(r'"([0-9a-f]{64})"')
 
 
 def page_reference(key: UUID | str) -> str:
@@ -48,6 +49,11 @@ def page_keys(text: str) -> set[str]:
 def media_specs(text: str) -> set[tuple[str, str]]:
     """The files and forms a text refers to, as (sha, spec)."""
     return {(match["sha"], match["spec"]) for match in _REFERENCE.finditer(text) if match["sha"]}
+
+
+def pinned_digests(sealed: str) -> set[str]:
+    """What may be digests of editions in a sealed text: the questions it pins are among them."""
+    return set(_DIGEST.findall(sealed))
 
 
 def page_path(kind: str, key: UUID | str) -> str:

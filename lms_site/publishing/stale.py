@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from uuid import UUID
 
 import structlog
 from django.db import connection, models, transaction
@@ -18,6 +20,8 @@ from lms_site.publishing.models import Stale
 BATCH = 20_000
 AT_ONCE = 50
 LONGEST_WAIT = 3600
+LOOK_AGAIN = 0.2
+Only = Collection[UUID] | None
 
 log = structlog.get_logger(__name__)
 
@@ -69,8 +73,10 @@ def _compile_now() -> None:
         compile_stale(limit=AT_ONCE)
 
 
-def compile_stale(limit: int = 1_000_000) -> CompileReport:
+def compile_stale(limit: int = 1_000_000, *, only: Only = None) -> CompileReport:
     """Compile what is marked, in large batches of one transaction each, so that a course gets one manifest.
+
+    `only`: marks of things of these keys.
 
     Safe to run in several processes: a mark is taken by one. A failing thing keeps its mark, with the error, and
     never stops the others. Outside a transaction, or inside one (then all of it is part of that).
@@ -78,13 +84,24 @@ def compile_stale(limit: int = 1_000_000) -> CompileReport:
     done = failed = 0
     last = 0
     while done + failed < limit:
-        taken = _one_batch(min(BATCH, limit - done - failed), after=last)
+        taken = _one_batch(min(BATCH, limit - done - failed), after=last, only=only)
         if taken is None:
             break
         last = taken.last
         done += taken.done
         failed += taken.failed
     return CompileReport(done, failed)
+
+
+def compile_now(keys: Collection[UUID]) -> None:
+    """Compile what is marked of these things; returns when none of it waits, also where a worker was at it already.
+
+    What failed keeps its mark, see `failures`.
+    """
+    compile_stale(only=keys)
+    while ports.compiler() is not None and _due(after=0, only=keys).exists():
+        time.sleep(LOOK_AGAIN)
+        compile_stale(only=keys)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +111,7 @@ class _Taken:
     failed: int
 
 
-def _one_batch(size: int, *, after: int) -> _Taken | None:
+def _one_batch(size: int, *, after: int, only: Only) -> _Taken | None:
     """Compile the next marks; None when there are none, or nobody who compiles."""
     compiler = ports.compiler()
     if compiler is None:
@@ -102,7 +119,7 @@ def _one_batch(size: int, *, after: int) -> _Taken | None:
     rows: list[Stale] = []
     try:
         with transaction.atomic():
-            rows = list(_due(after=after)[:size])
+            rows = list(_locked(_due(after=after, only=only))[:size])
             return _settle(rows, compiler(_unique(rows))) if rows else None
     except Exception as error:
         log.exception("compile_failed", marks=len(rows))
@@ -122,7 +139,7 @@ def _again(rows: Sequence[Stale]) -> _Taken:
     compiler = ports.compiler()
     try:
         with transaction.atomic():
-            taken = list(_due(after=0).filter(pk__in=[row.pk for row in rows]))
+            taken = list(_locked(_due(after=0)).filter(pk__in=[row.pk for row in rows]))
             return (
                 _settle(taken, compiler(_unique(taken))) if taken and compiler else _Taken(rows[-1].pk, 0, 0)
             )
@@ -131,12 +148,13 @@ def _again(rows: Sequence[Stale]) -> _Taken:
         return _apart(rows, error)
 
 
-def _due(*, after: int) -> models.QuerySet[Stale]:
-    return (
-        Stale.objects.filter(retry_at__lte=Now(), pk__gt=after)
-        .order_by("pk")
-        .select_for_update(skip_locked=True)
-    )
+def _due(*, after: int, only: Only = None) -> models.QuerySet[Stale]:
+    due = Stale.objects.filter(retry_at__lte=Now(), pk__gt=after).order_by("pk")
+    return due if only is None else due.filter(key__in=only)
+
+
+def _locked(due: models.QuerySet[Stale]) -> models.QuerySet[Stale]:
+    return due.select_for_update(skip_locked=True)
 
 
 def _mark(row: Stale) -> Mark:
@@ -182,7 +200,8 @@ def retry_failures() -> int:
     return Stale.objects.filter(attempts__gt=0).update(retry_at=Now())
 
 
-def failures(limit: int = 100) -> tuple[tuple[Mark, str, int], ...]:
-    """Marks that failed, the error and how often, oldest first."""
-    rows = Stale.objects.filter(attempts__gt=0).order_by("pk")[:limit]
-    return tuple((_mark(row), row.error, row.attempts) for row in rows)
+def failures(limit: int = 100, *, only: Only = None) -> tuple[tuple[Mark, str, int], ...]:
+    """Marks that failed, the error and how often, oldest first; `only`: of things of these keys."""
+    rows = Stale.objects.filter(attempts__gt=0).order_by("pk")
+    rows = rows if only is None else rows.filter(key__in=only)
+    return tuple((_mark(row), row.error, row.attempts) for row in rows[:limit])

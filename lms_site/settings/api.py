@@ -16,13 +16,17 @@ LMS_JWT_PRIVATE_KEY = ENVIRONMENT.jwt_private_key
 LMS_RATES = {
     "anonymous": ENVIRONMENT.rate_anonymous,
     "person": ENVIRONMENT.rate_person,
+    "files": ENVIRONMENT.rate_files,
+    "practice": "60/m",
+    "search": "60/m",
+    "talk": "30/m",
 }
 LMS_LIMIT_PREFIX = "lms:limit:"
 
 LMS_API_MIDDLEWARE = [
     "lms_site.api.middleware.FrameMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "corsheaders.middleware.CorsMiddleware",
+    "lms_site.api.middleware.OriginMiddleware",
 ]
 LMS_API_COOKIE_MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -9,6 +9,7 @@ from urllib.parse import unquote, urlsplit
 
 from django.utils.translation import gettext_lazy as _
 
+from lms_site.foundation.alive import sign_of
 from lms_site.plugin_host.discovery import django_apps
 from lms_site.settings.api import *
 from lms_site.settings.environment import read_environment
@@ -26,7 +27,7 @@ def database(url: str) -> dict[str, Any]:
     parts = urlsplit(url)
     query = dict(pair.partition("=")[::2] for pair in parts.query.split("&") if pair)
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "lms_site.foundation.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
@@ -35,7 +36,12 @@ def database(url: str) -> dict[str, Any]:
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
         "DISABLE_SERVER_SIDE_CURSORS": False,
-        "OPTIONS": {"options": "-c timezone=UTC -c jit=off"},
+        "OPTIONS": {
+            "options": "-c timezone=UTC -c jit=off",
+            "keepalives_idle": 20,
+            "keepalives_interval": 10,
+            "keepalives_count": 3,
+        },
     }
 
 
@@ -56,7 +62,10 @@ INSTALLED_APPS = [
     "lms_site.accounts",
     "lms_site.publishing",
     "lms_site.learning",
+    "lms_site.commerce",
     "lms_site.catalog",
+    "lms_site.notebook",
+    "lms_site.communication",
     "content_types",
     "lms_site.interop",
     "lms_site.api",
@@ -147,6 +156,7 @@ LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = [
     ("fr", _("French")),
     ("ar", _("Arabic")),
 ]
+LOCALE_PATHS = [BASE_DIR / "lms_site" / "locale"]
 USE_I18N = WAGTAIL_I18N_ENABLED = True
 TIME_ZONE = "UTC"
 USE_TZ = True
@@ -200,13 +210,16 @@ LOGGING = {
 LMS_VALKEY_URL = ENVIRONMENT.valkey_url
 LMS_BROKER_URL = ENVIRONMENT.broker_url or ENVIRONMENT.valkey_url
 LMS_QUEUE_PREFIX = ENVIRONMENT.queue_prefix
+LMS_SIGN_OF_LIFE = sign_of(DATA_DIR, ENVIRONMENT.role)
 LMS_SECRET_KEYS = ENVIRONMENT.secret_keys
 LMS_HTTP_NETWORKS = ENVIRONMENT.http_networks
 LMS_OUTBOX_NUDGE = True
 
+LMS_TEACHING = ENVIRONMENT.teaching
 LMS_PLUGINS = ENVIRONMENT.plugins
 LMS_PLUGINS_DIR = ENVIRONMENT.plugins_dir
 LMS_PLUGINS_STRICT = ENVIRONMENT.plugins_strict
+LMS_PLUGIN_CONFIG = ENVIRONMENT.plugin_config
 LMS_SAFE_MODE = ENVIRONMENT.safe_mode
 LMS_SCORING_INLINE = ENVIRONMENT.scoring_inline
 if not LMS_SAFE_MODE:

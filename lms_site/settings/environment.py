@@ -6,14 +6,17 @@ A wrong or missing value ends the process with one line that names the variable.
 
 from __future__ import annotations
 
+import json
 import re
 from ipaddress import ip_network
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from urllib.parse import unquote, urlsplit
 
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from lms_site.foundation.kinds import QUEUES
 
 SHORTEST_SECRET = 32
 Words = Annotated[tuple[str, ...], NoDecode]
@@ -59,7 +62,7 @@ class Environment(BaseSettings):
     role: str = Field(
         "all",
         alias="LMS_ROLE",
-        description="What the process serves: all, api, studio, worker:<queues>, scheduler",
+        description="What the process serves: all, api, studio, worker:<kinds of work>, scheduler",
     )
     bind: str = Field("127.0.0.1", alias="LMS_BIND", description="Address the web server listens on")
     port: int = Field(8000, alias="LMS_PORT", ge=1, le=65535, description="Port the web server listens on")
@@ -74,6 +77,12 @@ class Environment(BaseSettings):
     plugins_dir: Path | None = Field(None, alias="LMS_PLUGINS_DIR", description="Folder of one-file plugins")
     plugins_strict: bool = Field(
         default=False, alias="LMS_PLUGINS_STRICT", description="A broken plugin ends the start"
+    )
+    plugin_config: Annotated[dict[str, dict[str, Any]], NoDecode] = Field(
+        {},
+        alias="LMS_PLUGIN_CONFIG",
+        description='Settings of plugins, as JSON: {"acme.judge": {"url": "https://judge.example"}}',
+        repr=False,
     )
     safe_mode: bool = Field(default=False, alias="LMS_SAFE_MODE", description="Start with no plugin at all")
     scoring_inline: Words = Field(
@@ -103,10 +112,20 @@ class Environment(BaseSettings):
         le=5,
         description="Number of proxies in front that set X-Forwarded-For",
     )
+    teaching: Literal["approval", "open", "closed"] = Field(
+        "approval",
+        alias="LMS_TEACHING",
+        description="Who may make courses: approval (whoever applied and was approved), open (whoever asks), closed",
+    )
     rate_anonymous: str = Field(
         "600/m",
         alias="LMS_RATE_ANONYMOUS",
         description="API calls from one address without a token, such as 600/m or 5000/h; empty: no limit",
+    )
+    rate_files: str = Field(
+        "6000/m",
+        alias="LMS_RATE_FILES",
+        description="Files of one person, or of one address without a token, such as 6000/m; empty: no limit",
     )
     rate_person: str = Field(
         "1200/m",
@@ -157,6 +176,17 @@ class Environment(BaseSettings):
             return tuple(word.strip() for word in value.split(",") if word.strip())
         return value
 
+    @field_validator("plugin_config", mode="before")
+    @classmethod
+    def _of_json(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        try:
+            return json.loads(value or "{}")
+        except ValueError:
+            msg = "must be a JSON object of objects"
+            raise ValueError(msg) from None
+
     @field_validator("database_url")
     @classmethod
     def _is_postgresql(cls, value: str) -> str:
@@ -169,7 +199,14 @@ class Environment(BaseSettings):
         """Every value that must never be logged."""
         addresses = (self.database_url, self.valkey_url, self.broker_url, self.email_url)
         passwords = [unquote(urlsplit(address).password or "") for address in addresses]
-        return (*self.secret_keys, self.s3_secret_access_key, self.jwt_private_key, *filter(None, passwords))
+        of_plugins = [value for config in self.plugin_config.values() for value in config.values()]
+        return (
+            *self.secret_keys,
+            self.s3_secret_access_key,
+            self.jwt_private_key,
+            *filter(None, passwords),
+            *(value for value in of_plugins if isinstance(value, str)),
+        )
 
     @field_validator("http_networks")
     @classmethod
@@ -197,12 +234,18 @@ class Environment(BaseSettings):
     @field_validator("role")
     @classmethod
     def _is_a_role(cls, value: str) -> str:
-        if value not in {"all", "api", "studio", "scheduler"} and not value.startswith("worker:"):
-            msg = "must be all, api, studio, scheduler or worker:<queues>"
+        role, colon, kinds = value.partition(":")
+        if role == "worker" and colon:
+            unknown = [kind for kind in map(str.strip, kinds.split(",")) if kind not in QUEUES]
+            if unknown:
+                msg = f"there is no kind of work {unknown[0]!r} for a worker; there are {', '.join(QUEUES)}"
+                raise ValueError(msg)
+        elif value not in {"all", "api", "studio", "scheduler"}:
+            msg = "must be all, api, studio, scheduler or worker:<kinds of work>"
             raise ValueError(msg)
         return value
 
-    @field_validator("rate_anonymous", "rate_person")
+    @field_validator("rate_anonymous", "rate_files", "rate_person")
     @classmethod
     def _is_a_rate(cls, value: str) -> str:
         if value and not re.fullmatch(r"[1-9][0-9]*/([1-9][0-9]*)?[smhd]", value):

@@ -31,6 +31,7 @@ STATIC_ROOT = LMS_TEST_DATA / "static"
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+LMS_PLUGIN_REFRESH_SECONDS = float("inf")  # tests count statements: switches are read when they are changed
 LMS_OUTBOX_NUDGE = False  # tests relay by hand: lms_site.foundation.outbox.drain()
 # Every test calls from the same address: limits are off but for the tests that are about them.
 LMS_RATES = {}

@@ -10,3 +10,7 @@ class StudioConfig(AppConfig):
     name = "lms_site.studio"
     label = "studio"
     verbose_name = _("Studio")
+
+    def ready(self) -> None:
+        """Register what the packages show."""
+        import lms_site.studio.teaching.hooks  # noqa: F401 (registers it)

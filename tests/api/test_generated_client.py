@@ -61,7 +61,7 @@ def operations() -> list[tuple[str, str]]:
     """The tag and the name of each operation in the schema."""
     paths: dict[str, dict[str, Any]] = json.loads(SCHEMA.read_text())["paths"]
     described = [each for methods in paths.values() for each in methods.values() if "operationId" in each]
-    return [(each["tags"][0].lower(), each["operationId"]) for each in described]
+    return [(each["tags"][0].lower().replace(" ", "_"), each["operationId"]) for each in described]
 
 
 def test_every_operation_of_the_schema_is_a_function_of_the_client(client):

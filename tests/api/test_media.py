@@ -1,15 +1,12 @@
-"""Files of documents over HTTP."""
+"""Files of public documents over HTTP."""
 
 from __future__ import annotations
 
-from hashlib import sha256
-
 import pytest
-from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
-from lms_site.publishing import api as publishing
 from lms_site.publishing.models import Rendition
+from tests import media
 
 pytestmark = pytest.mark.django_db
 DATA = bytes(range(256)) * 1000
@@ -21,24 +18,16 @@ def folder(settings, tmp_path):
 
 
 def put(content_type="video/mp4", filename="film.mp4", data=DATA):
-    sha = sha256(data).hexdigest()
-    publishing.put_media(
-        origin=filename,
-        sha=sha,
-        kind="video",
-        name=default_storage.save(filename, ContentFile(data)),
-        filename=filename,
-        content_type=content_type,
-        size=len(data),
-    )
-    return f"/api/v1/media/{sha}/original"
+    shown = media.file(data, filename=filename, content_type=content_type)
+    media.show_on_page(shown)
+    return shown.path
 
 
 def body(response):
     return b"".join(response.streaming_content) if response.streaming else response.content
 
 
-def test_a_file_is_sent_whole_and_may_be_kept_for_ever(client):
+def test_a_public_file_is_sent_whole_and_may_be_kept_for_ever(client):
     response = client.get(put())
 
     assert body(response) == DATA

@@ -35,7 +35,7 @@ from tests import world as worlds
 from tests.architecture import permission_rows
 from tests.world import BAD_TOKENS, LOGGED_IN, MIRROR, TOKENLESS, Actor, World
 
-SUCCESS = frozenset({200, 201, 202, 204})
+SUCCESS = frozenset({200, 201, 202, 204, 302})
 UNREADABLE = frozenset({400, 404, 422})
 _WRITE = re.compile(
     r"\b(INSERT\s+INTO|UPDATE|DELETE\s+FROM|TRUNCATE|COPY)\s+\"?(?:ONLY\s+)?(\w+)", re.IGNORECASE
@@ -53,7 +53,8 @@ class Row:
     same. `allow`: who succeeds with own ids; `allow_foreign`: with foreign ones (by default those who stand to them as
     the allowed stand to ours). `outcomes`: an expected
     status other than the rule's, by actor. `changes`: columns that a success may change, by table; `inserts`: tables
-    that may gain rows; `always_writes`: tables that even a GET or a refusal may write to, with a reason beside it.
+    that may gain rows, `deletes`: that may lose some; `always_writes`: those that even a GET or a refusal may write to,
+    with a reason beside it.
     `query`: appended to the address.
     """
 
@@ -66,6 +67,7 @@ class Row:
     outcomes: Mapping[Actor, int] = field(default_factory=dict)
     changes: Mapping[str, frozenset[str] | set[str]] = field(default_factory=dict)
     inserts: frozenset[str] | set[str] = frozenset()
+    deletes: frozenset[str] | set[str] = frozenset()
     always_writes: frozenset[str] | set[str] = frozenset()
     headers: Callable[[World], dict[str, str]] = lambda world: {}
     query: str = ""

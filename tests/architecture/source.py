@@ -9,7 +9,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-DOMAINS = ("accounts", "publishing", "learning", "catalog", "interop")
+DOMAINS = (
+    "accounts",
+    "publishing",
+    "learning",
+    "commerce",
+    "catalog",
+    "notebook",
+    "communication",
+    "interop",
+)
 DOOR = {"api", "events", "errors"}
 GENERATED = {"migrations"}
 

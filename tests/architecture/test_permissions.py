@@ -211,7 +211,7 @@ def undeclared(row: Row, before, after):
         then = before[table]
         if now.keys() - then.keys() and table not in row.inserts and not is_machinery(table):
             yield table, "inserted"
-        if then.keys() - now.keys() and not is_machinery(table):
+        if then.keys() - now.keys() and table not in row.deletes and not is_machinery(table):
             yield table, "deleted"
         for key in now.keys() & then.keys():
             changed = {name for name in now[key] if now[key][name] != then[key][name]}

@@ -1,5 +1,6 @@
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.state import ProjectState
 
 from lms_site.plugin_host.testing import with_plugins
+from tests.content_types import builders as make
 from tests.content_types.builders import acme
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -59,3 +61,24 @@ def _services():
         "VALKEY_URL": "redis://127.0.0.1:1/0",
         "LMS_SECRET_KEYS": "s" * 40,
     }
+
+
+@pytest.mark.django_db
+def test_the_words_of_the_review_rules_are_said_anew_in_pages_and_drafts():
+    words = import_module("content_types.migrations.0002_review_words")
+    page = make.assessment(review_score="submitted", review_feedback="closed", review_correct="never")
+    draft = page.save_revision()
+
+    def said(to):
+        with connection.cursor() as cursor:
+            for statement in words._rewritten(to):
+                cursor.execute(statement)
+        page.refresh_from_db()
+        draft.refresh_from_db()
+        names = ("review_score", "review_feedback", "review_correct")
+        return [[getattr(page, name) for name in names], [draft.content[name] for name in names]]
+
+    assert (
+        said({new: old for old, new in words.WORDS.items()}) == [["after_submit", "after_close", "never"]] * 2
+    )
+    assert said(words.WORDS) == [["submitted", "closed", "never"]] * 2

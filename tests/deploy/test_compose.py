@@ -115,6 +115,15 @@ def test_the_example_names_every_variable_that_must_be_set():
     assert set(asked) == set(SECRETS) <= set(example)
 
 
+def test_every_process_of_ours_says_whether_it_is_healthy():
+    text = (DEPLOY / "compose.yaml").read_text()
+
+    assert "disable" not in text
+    assert (
+        text.count("healthcheck: *lives") == 2
+    )  # worker and scheduler; the image has one for the web server
+
+
 def test_every_setting_of_the_file_exists():
     block = (DEPLOY / "compose.yaml").read_text().partition("&environment\n")[2].partition("  volumes:")[0]
     known = {field.alias for field in type(settings.ENVIRONMENT).model_fields.values()}

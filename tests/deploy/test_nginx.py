@@ -3,30 +3,21 @@
 from __future__ import annotations
 
 import re
-import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
 
+from benchmarks import nginx
+
 DEPLOY = Path(__file__).resolve().parents[2] / "deploy"
-NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
 
 
-@pytest.mark.skipif(NGINX is None, reason="nginx is not installed")
+@pytest.mark.skipif(nginx.program() is None, reason="nginx is not installed")
 def test_nginx_accepts_the_configuration(tmp_path):
-    text = (DEPLOY / "nginx" / "nginx.conf").read_text()
-    text = re.sub(r"\b(web:8000|s3:9000)\b", "127.0.0.1:9", text)  # names of the compose network
-    file = tmp_path / "nginx.conf"
-    file.write_text(text.replace("/var/cache/nginx", str(tmp_path)))
+    command = nginx.configure(tmp_path, listen="127.0.0.1:80", upstream="127.0.0.1:9")
 
-    done = subprocess.run(
-        [NGINX, "-t", "-q", "-p", tmp_path, "-c", file, "-g", f"pid {tmp_path}/nginx.pid;"],
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=30,
-    )
+    done = subprocess.run([*command, "-t", "-q"], capture_output=True, text=True, check=False, timeout=30)
 
     assert done.returncode == 0, done.stderr
 

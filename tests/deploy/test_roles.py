@@ -7,6 +7,7 @@ from django.conf import settings
 
 from lms_site.foundation.jobs import QUEUES, queue_name
 from lms_site.serve import command_of
+from lms_site.settings.environment import ConfigurationError, read_environment
 
 
 def command(role, **more):
@@ -34,3 +35,24 @@ def test_the_scheduler_is_beat_without_a_file_that_a_restart_would_find():
 
     assert done[:4] == ["celery", "--app", "lms_site.celery", "beat"]
     assert "--pidfile=" in done
+
+
+def test_a_worker_of_a_kind_of_work_that_is_none_does_not_start(monkeypatch):
+    for name, value in (("LMS_ROLE", "worker:mail, mial"), ("LMS_SECRET_KEYS", "k" * 40)):
+        monkeypatch.setenv(name, value)
+
+    with pytest.raises(ConfigurationError) as error:
+        read_environment()
+
+    assert str(error.value) == (
+        "Settings: LMS_ROLE: there is no kind of work 'mial' for a worker; there are default, events, scoring, "
+        "publish, media, imports, mail"
+    )
+
+
+@pytest.mark.parametrize("role", ["worker", "worker:", "beat", ""])
+def test_other_roles_there_are_none(monkeypatch, role):
+    monkeypatch.setenv("LMS_ROLE", role)
+
+    with pytest.raises(ConfigurationError, match="LMS_ROLE: "):
+        read_environment()

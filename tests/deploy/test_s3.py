@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import time
-from hashlib import sha256
 from io import BytesIO
 from urllib.error import HTTPError
 from urllib.parse import parse_qs, urlsplit
 from urllib.request import Request, urlopen
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from PIL import Image
@@ -19,6 +19,9 @@ from lms_site.foundation.ids import new_id
 from lms_site.publishing import api as publishing
 from lms_site.publishing.models import Rendition
 from lms_site.settings.files import media_storage
+from tests import media
+from tests.learning import builders
+from tests.world import bearer
 
 ENDPOINT = os.environ.get("S3_TEST_ENDPOINT", "")
 pytestmark = pytest.mark.skipif(not ENDPOINT, reason="S3_TEST_ENDPOINT names no S3 server")
@@ -80,18 +83,11 @@ def picture(size=(1600, 900)):
     return buffer.getvalue()
 
 
-def put(filename, data, content_type, kind):
-    sha = sha256(data).hexdigest()
-    publishing.put_media(
-        origin=filename,
-        sha=sha,
-        kind=kind,
-        name=default_storage.save(f"documents/{filename}", ContentFile(data)),
-        filename=filename,
-        content_type=content_type,
-        size=len(data),
-    )
-    return sha
+def put(filename, data, content_type):
+    """A file that a page of the site shows."""
+    shown = media.file(data, filename=filename, content_type=content_type, folder="documents/")
+    media.show_on_page(shown)
+    return shown
 
 
 def test_a_file_is_saved_read_listed_and_deleted(storage):
@@ -156,9 +152,7 @@ def test_addresses_are_signed_for_the_host_that_browsers_reach(settings, environ
 
 @pytest.mark.django_db
 def test_a_document_is_a_redirect_to_a_download_under_its_name(client):
-    sha = put("Übung 1.html", SCRIPT, "text/html", "document")
-
-    response = client.get(f"/api/v1/media/{sha}/original")
+    response = client.get(put("Übung 1.html", SCRIPT, "text/html").path)
     status, headers, body = get(response["Location"])
 
     assert response.status_code == 302
@@ -168,24 +162,37 @@ def test_a_document_is_a_redirect_to_a_download_under_its_name(client):
 
 
 @pytest.mark.django_db
+def test_a_private_file_is_a_redirect_for_its_readers_only(client):
+    lecture = media.file(b"%PDF-", filename="lecture.pdf", content_type="application/pdf")
+    course = builders.course(builders.lesson(text=f'<a href="{lecture.ref}">Lecture</a>'))
+    member = get_user_model().objects.get(pk=builders.learner(course))
+
+    response = client.get(lecture.path, headers=bearer(member))
+
+    assert get(response["Location"])[2] == b"%PDF-"
+    assert parse_qs(urlsplit(response["Location"]).query)["X-Amz-Expires"] == ["300"]
+    assert client.get(lecture.path).status_code == 404
+
+
+@pytest.mark.django_db
 def test_ranges_of_a_recording_are_served_by_the_store(client):
-    sha = put("film.mp4", bytes(range(256)) * 40, "video/mp4", "video")
+    film = put("film.mp4", bytes(range(256)) * 40, "video/mp4")
+    address = client.get(film.path)["Location"]
 
-    status, headers, body = get(
-        client.get(f"/api/v1/media/{sha}/original")["Location"], Range="bytes=256-259"
-    )
+    status, headers, body = get(address, Range="bytes=256-259")
 
+    assert parse_qs(urlsplit(address).query)["X-Amz-Expires"] == ["7200"]
     assert (status, headers["Content-Type"], body) == (206, "video/mp4", bytes(range(4)))
     assert headers["Content-Disposition"] == 'inline; filename="film.mp4"'
 
 
 @pytest.mark.django_db
 def test_a_form_of_an_image_is_made_and_served(client):
-    sha = put("photo.png", picture(), "image/png", "image")
-    Rendition.objects.create(media_id=sha, spec="w480")
+    photo = put("photo.png", picture(), "image/png")
+    Rendition.objects.create(media_id=photo.sha, spec="w480")
 
     assert publishing.make_renditions() == 1
-    _status, headers, body = get(client.get(f"/api/v1/media/{sha}/w480")["Location"])
+    _status, headers, body = get(client.get(f"/api/v1/media/{photo.sha}/w480")["Location"])
 
     assert headers["Content-Type"] == "image/webp"
     assert Image.open(BytesIO(body)).size == (480, 270)

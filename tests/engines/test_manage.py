@@ -51,7 +51,7 @@ def test_a_server_without_its_settings_names_every_missing_variable_in_one_line(
     ("name", "value", "line"),
     [
         ("DATABASE_URL", "sqlite:///x", "DATABASE_URL: must start with postgres://"),
-        ("LMS_ROLE", "boss", "LMS_ROLE: must be all, api, studio, scheduler or worker:<queues>"),
+        ("LMS_ROLE", "boss", "LMS_ROLE: must be all, api, studio, scheduler or worker:<kinds of work>"),
         (
             "LMS_SECRET_KEYS",
             "short",

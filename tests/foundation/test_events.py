@@ -7,7 +7,7 @@ import pytest
 from django.db import connection, transaction
 from pydantic import ValidationError
 
-from lms_site.foundation import events
+from lms_site.foundation import events, sql
 from lms_site.foundation.events import Envelope, Event, emit, listen, subscribe
 from lms_site.foundation.locks import NotInTransaction
 from lms_site.foundation.models import InboxEntry, OutboxEvent
@@ -217,3 +217,30 @@ def test_an_id_stays_the_same_over_retries():
     drain()
     assert len(seen) == 2
     assert seen[0] == seen[1]
+
+
+def test_a_statement_can_only_tell_a_fact_with_the_fields_it_has():
+    with pytest.raises(TypeError, match="litres"):
+        events.written(declare(), "boiled", "'kettle:1'", kettle="1")
+
+
+@pytest.mark.django_db
+def test_a_fact_that_its_statement_told_reads_like_any_other():
+    boiled = declare()
+    told = events.written(boiled, "hot", "'kettle:' || hot.kettle", kettle="hot.kettle", litres="2")
+    rows = sql.run(f"WITH hot AS (SELECT 7 AS kettle) {told}", events.origin())
+    row = OutboxEvent.objects.get()
+    assert (rows, row.aggregate, events.parse(row.type, row.body)) == (
+        1,
+        "kettle:7",
+        boiled(kettle=7, litres=2),
+    )
+
+
+@pytest.mark.usefixtures("committing_db")
+def test_who_listens_to_a_fact_its_statement_told_does_so_in_the_transaction():
+    boiled, heard = declare(), []
+    listen(boiled, lambda fact: heard.append((fact, transaction.get_connection().in_atomic_block)))
+    with events.one_statement(boiled):
+        events.told(boiled(kettle=7))
+    assert heard == [(boiled(kettle=7), True)]

@@ -13,7 +13,7 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from wagtail.models import Page
 
-from content_types.models import CoursePage, Question, QuestionBank
+from content_types.models import CoursePage, LessonPage, Question, QuestionBank
 from lms_site.interop.models import ImportedItem
 from lms_site.publishing import api as publishing
 from tests.content_types import builders
@@ -135,3 +135,64 @@ def test_a_course_is_no_course_when_it_is_no_archive(tmp_path):
         archive.writestr("../course.xml", "<course/>")
     with pytest.raises(CommandError, match="leads out"):
         run(tmp_path / "b.zip")
+
+
+@pytest.mark.usefixtures("toys")
+def test_an_owner_without_the_right_to_publish_is_told_which_one_and_nothing_changes(tmp_path):
+    owner = builders.teacher()
+    path = package(tmp_path / "c", [course(), module(), lesson()])
+    before = rows()
+    with pytest.raises(CommandError, match="lacks the right “Publish” on the page “") as caught:
+        run(path, "--owner", owner.email, "--publish")
+    assert "\n" not in str(caught.value)
+    assert owner.email in str(caught.value)
+    assert rows() == before
+    run(path, "--owner", owner.email)
+    page = CoursePage.objects.get()
+    assert (page.owner, page.live) == (owner, False)
+
+
+@pytest.mark.usefixtures("toys")
+def test_who_may_not_publish_may_not_unpublish_what_is_gone_either(tmp_path):
+    path = package(tmp_path / "c", [course(), module(), lesson()])
+    run(path, "--publish")
+    package(tmp_path / "c", [course(), module()])
+    with pytest.raises(CommandError, match="lacks the right “Publish” on the page “Song”"):
+        run(path, "--owner", builders.teacher().email)
+    assert LessonPage.objects.get().live
+
+
+def test_options_of_importers_are_listed_and_checked_before_anything_is_read(tmp_path):
+    out = io.StringIO()
+    call_command("import_course", options=True, stdout=out)
+    assert "lms.olx: " in out.getvalue()
+    assert "  drafts=true (boolean): " in out.getvalue()
+    path = olx(tmp_path, DRAFTED)
+    before = rows()
+    for option, said in (
+        ("draft=no", r"lms\.olx has no option draft\. It has: drafts\."),
+        ("drafts=perhaps", "The option drafts of lms"),
+        ("drafts", "KEY=VALUE"),
+    ):
+        with pytest.raises(CommandError, match=said) as caught:
+            run(path, "--option", option)
+        assert "\n" not in str(caught.value)
+    assert rows() == before
+
+
+DRAFTED = {
+    "course.xml": '<course org="o" course="c" url_name="r"><chapter url_name="a"><sequential url_name="s">'
+    '<vertical url_name="v" display_name="Out"><html url_name="h">Out</html></vertical>'
+    "</sequential></chapter></course>",
+    "drafts/vertical/v.xml": '<vertical display_name="In work" parent_url="x/s" index_in_children_list="0">'
+    '<html url_name="h">In work</html></vertical>',
+}
+
+
+@pytest.mark.parametrize(("option", "latest"), [("drafts=yes", "In work"), ("drafts=no", "Out")])
+def test_versions_of_authors_come_in_unless_they_are_left_out(tmp_path, option, latest):
+    file = tmp_path / "report.json"
+    run(olx(tmp_path, DRAFTED), "--publish", "--option", option, "--report", str(file))
+    page = LessonPage.objects.get()
+    assert (page.title, page.draft_title, page.live) == ("Out", latest, True)
+    assert "drafts/vertical/v.xml" in file.read_text()

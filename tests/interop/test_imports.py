@@ -233,12 +233,12 @@ def test_blocks_and_texts_that_cannot_be_stored_do_not_break_the_import(tmp_path
 
 
 def test_a_failure_changes_nothing_in_the_database_and_on_disk(tmp_path, media, monkeypatch):
-    from lms_site.interop import writer
+    from lms_site.interop import pages
 
     def fails(*_args):
         raise RuntimeError("the disk is gone")
 
-    monkeypatch.setattr(writer, "plant", fails)
+    monkeypatch.setattr(pages, "plant", fails)
     nodes = [course(), asset("p.png"), asset("a.txt"), module(), lesson()]
     with pytest.raises(RuntimeError):
         import_course(package(tmp_path / "c", nodes, p__png=png(), a__txt=b"hi"))
@@ -283,3 +283,23 @@ def test_a_lesson_refers_to_an_assessment_that_comes_after_it(tmp_path):
     assert [child["value"]["assessment"] for child in raw(page)] == list(
         AssessmentPage.objects.order_by("path").values_list("pk", flat=True)
     )
+
+
+def test_each_thing_that_a_text_cannot_keep_is_reported(tmp_path):
+    lost = '<p style="x">a</p><font>b</font><script>c()</script><a href="javascript:d()">e</a><!-- f -->'
+    asked = {
+        **question()["content"],
+        "prompt": '<p>Who?</p><form>g</form><p align="left">h</p>',
+        "explanation": "<p>i</p>",
+    }
+    nodes = [
+        course(overview_html="<center>j</center>"), module(), bank(), question(content=asked), lesson("l", html(lost)),
+        lesson("clean", html('<p>a <b>b</b> <a href="https://x.example">c</a></p>')),
+    ]  # fmt: skip
+    report = import_course(package(tmp_path / "c", nodes))
+    said = {line.source_id: line.message for line in report.lines if line.outcome == "partly"}
+    assert said == {
+        "course": "Left out of its text: <center>.",
+        "l": 'Left out of its text: <!-- -->, style= of <p>, <font>, <script>, href="javascript:...".',
+        "q": "Left out of its text: <form>, align= of <p>.",
+    }

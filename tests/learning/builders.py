@@ -44,6 +44,8 @@ class Item:
     preview: bool = False
     spec: dict[str, Any] = field(default_factory=dict)
     opens_at: str | None = None
+    parent: UUID | None = None
+    words: str = ""
 
 
 def question(content: dict[str, Any], *, type_key: str = "lms.choice", schema_version: int = 1) -> Question:
@@ -85,13 +87,17 @@ def essay(**more: Any) -> Question:
 
 
 def lesson(
-    *practice: Question, title: str = "A lesson", preview: bool = False, text: str | None = None
+    *practice: Question,
+    title: str = "A lesson",
+    preview: bool = False,
+    text: str | None = None,
+    **more: Any,
 ) -> Item:
     key = uuid4()
     text = text or f"<p>Text {key}</p>"
     body = {"schema": "lms.lesson/1", "key": str(key), "title": title, "locale": "en", "text": text}
     pinned = {"questions": {str(one.key): one.digest for one in practice}} if practice else None
-    return Item(key=key, kind="lesson", title=title, body=body, sealed=pinned, preview=preview)
+    return Item(key=key, kind="lesson", title=title, body=body, sealed=pinned, preview=preview, **more)
 
 
 def module(*, title: str = "A module") -> Item:
@@ -165,14 +171,15 @@ def course(
             title=item.title,
             delivery={**item.body, "locale": locale},
             sealed=item.sealed,
+            words=item.words,
         )
         nodes.append(
             publishing.Node(
                 key=item.key,
                 kind=item.kind,
                 title=item.title,
-                parent=key,
-                depth=1,
+                parent=item.parent or key,
+                depth=2 if item.parent else 1,
                 digest=publishing.put_edition(document, compiler=COMPILER),
                 preview=item.preview,
                 rules={"opens_at": item.opens_at} if item.opens_at else {},

@@ -1,6 +1,7 @@
 """Everything at once. Each guard has its control: the same race does harm when the guard is off."""
 
 import random
+import re
 import threading
 import time
 from collections.abc import Callable
@@ -14,15 +15,16 @@ from lms_site.learning import api as learning
 from lms_site.learning import errors
 from lms_site.learning.assessment import saving, starting, submitting
 from lms_site.learning.assessment.attempt_models import Attempt, AttemptItem, Response
-from lms_site.learning.enrolment import services as enrolling
+from lms_site.learning.enrolment import seats
 from lms_site.learning.enrolment.models import Enrolment
 from lms_site.learning.grading import recording
 from lms_site.learning.grading.models import Grade, Score
 from tests.foundation.together import together
 from tests.learning.builders import answer_all, choice, course, essay, learner, lesson, person, quiz
 from tests.learning.statements import end_in, facts
+from tests.learning.volume import patience, volume
 
-pytestmark = [pytest.mark.clone, pytest.mark.usefixtures("committing_db")]
+pytestmark = [pytest.mark.clone, pytest.mark.usefixtures("committing_db"), patience]
 RACERS = 8
 
 
@@ -73,10 +75,8 @@ def test_enrolling_at_once_gives_one_seat_and_one_fact():
 
 def test_without_the_unique_key_enrolling_at_once_would_give_many_seats(monkeypatch):
     execute("ALTER TABLE learning_enrolment DROP CONSTRAINT enrolment_once")
-    naive = (
-        enrolling.TAKE.split("ON CONFLICT")[0] + "RETURNING id, state, source, enrolled_at, FALSE AS again"
-    )
-    monkeypatch.setattr(enrolling, "TAKE", naive)
+    naive = re.sub("ON CONFLICT.*?(?=RETURNING)", "", seats.TAKE, flags=re.DOTALL)
+    monkeypatch.setattr(seats, "TAKE", naive)
     for _round in range(20):
         key, who = course(lesson()), person()
         together(*[partial(learning.give_seat, who, key, source="staff")] * RACERS)
@@ -159,7 +159,7 @@ def _saves_at_once(seed: int) -> tuple[int, bool]:
 
 
 def test_of_saves_at_once_the_newest_stays():
-    for seed in range(10):
+    for seed in range(volume(10, 1_000)):
         assert _saves_at_once(seed) == (RACERS, True)
 
 
@@ -202,7 +202,7 @@ def test_a_save_that_comes_while_the_attempt_is_handed_in_is_not_acknowledged():
 
 
 def test_saving_and_handing_in_at_once_loses_nothing_acknowledged():
-    for _round in range(8):
+    for _round in range(volume(8, 1_000)):
         _key, item, who = quiz(choice("a"))
         view = learning.start_attempt(who, item.key)
         calls = [partial(_save, who, view, seq) for seq in range(1, RACERS)]
@@ -232,7 +232,7 @@ def _hand_in_at_once() -> int:
 
 
 def test_handing_in_at_once_with_the_sweep_ends_an_attempt_once():
-    rounds = 5
+    rounds = volume(5, 1_000)
     assert [_hand_in_at_once() for _round in range(rounds)] == [1] * rounds
     assert (Response.objects.count(), Score.objects.count(), Grade.objects.count()) == (
         2 * rounds,

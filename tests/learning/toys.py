@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Annotated, Any, ClassVar
 
 from lms_sdk import AssessmentType, Model, Plugin, Secret
+from lms_sdk.config import Config
 from lms_sdk.outcome import NeedsGrading, ScoreResult, State, scored
 
 
@@ -43,10 +44,14 @@ class Toy(AssessmentType[ToyContent, ToyResponse]):
         return {"flags": int(reveal), "explanation": content.key if reveal else ""}
 
 
-def toy_plugin(outcome: Any = None, collected: Any = None) -> Plugin:
+class ToyConfig(Config):
+    door: str
+
+
+def toy_plugin(outcome: Any = None, collected: Any = None, config: type[Config] | None = None) -> Plugin:
     """A plugin with the toy type; its scoring gives or raises `outcome`, and later gives `collected`."""
     one = type("OneToy", (Toy,), {"outcome": outcome, "collected": collected})
-    return Plugin(key="acme.toys", label="Toys", assessment_types=[one])
+    return Plugin(key="acme.toys", label="Toys", config=config, assessment_types=[one])
 
 
 IMPOSSIBLE = [

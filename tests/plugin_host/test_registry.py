@@ -111,12 +111,26 @@ def test_the_allow_list_takes_keys_entry_point_names_and_a_star():
     assert not is_allowed("acme_toy", ["acme"])
 
 
+def test_a_plugin_of_one_file_may_postpone_its_annotations(tmp_path):
+    (tmp_path / "acme_late.py").write_text(
+        "from __future__ import annotations\n"
+        "from lms_sdk import Model, Plugin\n"
+        "class Content(Model):\n    prompt: str\n    more: list[Part] = []\n"
+        "class Part(Model):\n    text: str\n"
+        "Content.model_rebuild()\n"
+        "plugin = Plugin(key='acme.late', label=Content(prompt='Late').prompt)\n"
+    )
+    states = {info.key: info.state for info in build(installed(tmp_path), allowed=["acme_late"]).infos}
+    assert states["acme.late"] is PluginState.LOADED
+
+
 def test_a_plugin_of_one_file_is_found_in_its_folder(tmp_path):
     (tmp_path / "acme_single.py").write_text(
         "from lms_sdk.plugin import Plugin\nplugin = Plugin(key='acme.single', label='Single')\n"
     )
     (tmp_path / "acme_bad.py").write_text("raise ValueError('unfinished')\n")
-    registry = build(installed(tmp_path), allowed=["acme.single", "acme.bad"])
+    (tmp_path / "test_acme_single.py").write_text("raise ValueError('a test is no plugin')\n")
+    registry = build(installed(tmp_path), allowed=["*"])
     states = {info.key: info.state for info in registry.infos if info.key.startswith("acme")}
     assert states == {"acme.single": PluginState.LOADED, "acme_bad": PluginState.BROKEN}
 

@@ -11,7 +11,7 @@ from lms_site.publishing import api as publishing
 from lms_site.publishing import cache, references
 from lms_site.publishing.errors import EditionMissing, Gone
 from lms_site.publishing.models import Dependency, Edition, SealedEdition
-from tests.publishing.builders import COMPILER, course, lesson, node
+from tests.publishing.builders import COMPILER, lesson
 
 pytestmark = pytest.mark.django_db
 
@@ -143,13 +143,3 @@ def test_dependencies_follow_the_last_compile():
     )
 
     assert list(Dependency.objects.values_list("user_key", "ref_kind", "ref")) == [(key, "image", "2")]
-
-
-def test_preview_items_and_course_pages_are_public_and_nothing_else():
-    key = uuid4()
-    shown, hidden = lesson(title="Shown"), lesson(title="Hidden")
-    publishing.publish_course(course(key, node(shown, parent=key, preview=True), node(hidden, parent=key)))
-
-    assert '"Shown"' in publishing.public_document(shown.key, locale="en").body
-    assert publishing.public_document(hidden.key, locale="en") is None
-    assert publishing.public_document(uuid4(), locale="en") is None

@@ -19,6 +19,7 @@ from drf_spectacular.generators import SchemaGenerator
 from lms_sdk import AssessmentType
 from lms_site.api.json import dump
 from lms_site.api.openapi.allauth import add_allauth
+from lms_site.api.openapi.blocks import add_blocks
 from lms_site.api.openapi.finish import finish
 from lms_site.api.openapi.hot import paths_of
 from lms_site.api.openapi.items import add_items
@@ -44,6 +45,7 @@ def build(types: Iterable[AssessmentType[Any, Any]] | None = None) -> dict[str, 
             if hasattr(route.view, "handlers"):
                 document["paths"].setdefault(route.path, {}).update(paths_of(route, components))
         add_items(components, types)
+        add_blocks(components)
         add_allauth(document)
         plain: dict[str, Any] = orjson.loads(dump(finish(document)))
     return plain

@@ -62,6 +62,7 @@ def finish(document: dict[str, Any]) -> dict[str, Any]:
         "accessToken": SECURITY_SCHEMES[0],
         "sessionCookie": SECURITY_SCHEMES[1],
         "sessionToken": _SESSION_TOKEN,
+        "previewToken": _PREVIEW_TOKEN,
     }
     for item in document["paths"].values():
         for method in METHODS:
@@ -88,6 +89,13 @@ _SESSION_TOKEN = {
     "in": "header",
     "name": "X-Session-Token",
     "description": "Names a login that is not finished yet, or an app's session, on the addresses below `auth/app/`.",
+}
+
+_PREVIEW_TOKEN = {
+    "type": "http",
+    "scheme": "preview",
+    "description": "Shows one course as a made-up learner would find it, see `POST /api/v1/courses/{key}/previews/`. "
+    "What is written with it is never kept.",
 }
 
 

@@ -49,7 +49,8 @@ def _security(about: Operation) -> list[dict[str, list[str]]]:
     """An empty list where credentials are not even read, so that generated clients ask for none."""
     if about.ignores_token:
         return []
-    return [{"accessToken": []}, {"sessionCookie": []}, *([] if about.login else [{}])]
+    preview: list[dict[str, list[str]]] = [{"previewToken": []}] if about.preview else []
+    return [{"accessToken": []}, {"sessionCookie": []}, *preview, *([] if about.login else [{}])]
 
 
 def _response(status: int, kind: Any, about: Operation, components: dict[str, Schema]) -> dict[str, Any]:

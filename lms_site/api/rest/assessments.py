@@ -13,6 +13,7 @@ from lms_site.api.assessment_shapes import (
     AttemptOut,
     AttemptSummaryOut,
     EffectiveRulesOut,
+    HintOut,
     ReviewOut,
     SavedOut,
     SubmitIn,
@@ -20,8 +21,8 @@ from lms_site.api.assessment_shapes import (
 )
 from lms_site.api.hot import Call, hot, operation
 from lms_site.api.openapi.schemas import array_of
-from lms_site.api.read import language, members, read
-from lms_site.api.rest.lessons import item_response
+from lms_site.api.read import key_parameter, language, members, read
+from lms_site.api.rest.courses import item_response
 from lms_site.api.shapes import Assessment
 from lms_site.learning import api as learning
 
@@ -29,7 +30,12 @@ _ITEM_MEMBERS = frozenset({"type", "schema_version", "delivery"})
 
 
 @operation(
-    "assessments_read", summary="An assessment", tags=["Assessment"], responses={200: Assessment}, login=False
+    "assessments_read",
+    summary="An assessment",
+    tags=["Assessment"],
+    responses={200: Assessment},
+    login=False,
+    preview="reads",
 )
 def assessment(call: Call, key: UUID) -> HttpResponse:
     """Title, instructions and the rules for everybody; the questions come with an attempt."""
@@ -42,12 +48,25 @@ def assessment(call: Call, key: UUID) -> HttpResponse:
     summary="What holds for the caller at an assessment",
     tags=["Assessment"],
     responses={200: EffectiveRulesOut},
+    parameters=[
+        {
+            "name": "person",
+            "in": "query",
+            "schema": {"type": "string", "format": "uuid"},
+            "description": "Somebody else; for teachers of the course.",
+        }
+    ],
+    preview="reads",
 )
 def rules(call: Call, key: UUID) -> HttpResponse:
-    """The rules with the caller's allowances, what is used up, and whether an attempt can start now."""
-    found = learning.effective_rules(call.person.pk, key)
-    answer = members(found, without=frozenset({"person", "base"}))
-    return call.json({**answer, "attempts_left": found.attempts_left})
+    """The rules with what the person was given on top, what is used up, and whether an attempt can start now.
+
+    Teachers of the course may ask for somebody else by `person`.
+    """
+    caller = call.person.pk
+    person = key_parameter(call.query, "person") or caller
+    found = learning.effective_rules(person, key, viewer_id=caller)
+    return call.json({**members(found), "attempts_left": found.attempts_left})
 
 
 @operation(
@@ -55,6 +74,7 @@ def rules(call: Call, key: UUID) -> HttpResponse:
     summary="Own attempts at an assessment",
     tags=["Assessment"],
     responses={200: array_of(AttemptSummaryOut)},
+    preview="reads",
 )
 def attempts(call: Call, key: UUID) -> HttpResponse:
     """Newest first; scores as far as the review rules reveal them. For members of the course and its teachers."""
@@ -66,6 +86,7 @@ def attempts(call: Call, key: UUID) -> HttpResponse:
     summary="Start or resume an attempt",
     tags=["Assessment"],
     responses={200: AttemptOut, 201: AttemptOut},
+    preview="writes",
 )
 def start(call: Call, key: UUID) -> HttpResponse:
     """The running attempt (200), or a new one (201) whose questions, order and deadline are fixed now."""
@@ -73,7 +94,13 @@ def start(call: Call, key: UUID) -> HttpResponse:
     return call.json(_attempt(view), 201 if view.created else 200)
 
 
-@operation("attempts_read", summary="An own attempt", tags=["Assessment"], responses={200: AttemptOut})
+@operation(
+    "attempts_read",
+    summary="An own attempt",
+    tags=["Assessment"],
+    responses={200: AttemptOut},
+    preview="reads",
+)
 def attempt(call: Call, id: UUID) -> HttpResponse:  # noqa: A002 the path's word
     """The same questions in the same order at every look, with the answers saved last."""
     return call.json(_attempt(learning.open_attempt(call.person.pk, id)))
@@ -99,6 +126,7 @@ def part_of(part: learning.TextPart | learning.ItemPart | learning.ReviewItem) -
     request=AnswerIn,
     responses={200: SavedOut},
     request_examples={"choice": {"seq": 3, "data": {"chosen": ["b"]}}},
+    preview="writes",
 )
 def answer(call: Call, id: UUID, position: int) -> HttpResponse:  # noqa: A002 the path's word
     """Store the answer to one question if its number is newer; answered after it is on disk. Repeating is harmless."""
@@ -108,12 +136,21 @@ def answer(call: Call, id: UUID, position: int) -> HttpResponse:  # noqa: A002 t
 
 
 @operation(
+    "hints_take", summary="Take a hint", tags=["Assessment"], responses={200: HintOut}, preview="writes"
+)
+def hint(call: Call, id: UUID, position: int, number: int) -> HttpResponse:  # noqa: A002 the path's word
+    """The next hint (counted from 1), or again one that was given; it is counted, and may cost, the first time only."""
+    return call.json(members(learning.take_hint(call.person.pk, id, position, number)))
+
+
+@operation(
     "attempts_submit",
     summary="Hand an attempt in",
     tags=["Assessment"],
     request=SubmitIn,
     responses={200: SubmittedOut},
     request_examples={"plain": {"answers": []}},
+    preview="writes",
 )
 def submit(call: Call, id: UUID) -> HttpResponse:  # noqa: A002 the path's word
     """Grade what a machine can grade, now. A second call gives the same result and hands in nothing more."""
@@ -123,7 +160,11 @@ def submit(call: Call, id: UUID) -> HttpResponse:  # noqa: A002 the path's word
 
 
 @operation(
-    "attempts_review", summary="Look back at an attempt", tags=["Assessment"], responses={200: ReviewOut}
+    "attempts_review",
+    summary="Look back at an attempt",
+    tags=["Assessment"],
+    responses={200: ReviewOut},
+    preview="reads",
 )
 def review(call: Call, id: UUID) -> HttpResponse:  # noqa: A002 the path's word
     """A finished attempt as far as its viewer may see it now: the learner by the review rules, teachers whole."""
@@ -134,12 +175,21 @@ def review(call: Call, id: UUID) -> HttpResponse:  # noqa: A002 the path's word
     )
 
 
+@operation("results_release", summary="Release the results", tags=["Grading"], responses={204: None})
+def release(call: Call, key: UUID) -> HttpResponse:
+    """Let learners see what the review rules keep until the teacher's release. Repeating is harmless."""
+    learning.release_results(call.person.pk, key)
+    return HttpResponse(status=204)
+
+
 urlpatterns = [
     path("assessments/<uuid:key>/", hot(GET=assessment)),
     path("assessments/<uuid:key>/rules/", hot(GET=rules)),
+    path("assessments/<uuid:key>/release", hot(POST=release)),
     path("assessments/<uuid:key>/attempts/", hot(GET=attempts, POST=start)),
     path("attempts/<uuid:id>/", hot(GET=attempt)),
     path("attempts/<uuid:id>/items/<int:position>/response/", hot(PUT=answer)),
+    path("attempts/<uuid:id>/items/<int:position>/hints/<int:number>/", hot(PUT=hint)),
     path("attempts/<uuid:id>/submit", hot(POST=submit)),
     path("attempts/<uuid:id>/review/", hot(GET=review)),
 ]

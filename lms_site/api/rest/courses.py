@@ -21,7 +21,6 @@ from lms_site.api.read import flag_parameter, language, members, words_parameter
 from lms_site.api.shapes import CategoryOut, Course, CourseCard, CourseList, OutlineOut, ResumeOut, SeatOut
 from lms_site.catalog import api as catalog
 from lms_site.foundation.canonical import loads
-from lms_site.foundation.errors import NotFound
 from lms_site.learning import api as learning
 from lms_site.publishing import api as publishing
 
@@ -34,7 +33,7 @@ _FILTERS = {
     "free": "true: only free courses; false: only those with a price.",
     "q": "Words to search for.",
     "slug": "The course with this slug.",
-    "ordering": "popular, newest or title.",
+    "ordering": "popular, newest, title or rated.",
     "fields": "Only these members of each card, comma-separated.",
     "cursor": "From `next` of a page; opaque.",
     "page_size": "Cards a page, at most 100.",
@@ -72,7 +71,9 @@ def _card_query(call: Call) -> catalog.CardQuery:
     asked = call.query
     order = asked.get("ordering", catalog.Order.POPULAR.value)
     if order not in set(catalog.Order):
-        raise Malformed(_("Possible are: popular, newest, title."), pointer="?ordering", code="unknown_name")
+        raise Malformed(
+            _("Possible are: popular, newest, title, rated."), pointer="?ordering", code="unknown_name"
+        )
     return catalog.CardQuery(
         locale=language(),
         category=words_parameter(asked, "category"),
@@ -122,14 +123,24 @@ def categories(call: Call) -> HttpResponse:
 
 
 @operation(
-    "courses_read", summary="A course's page", tags=["Catalogue"], responses={200: Course}, login=False
+    "courses_read",
+    summary="A course's page",
+    tags=["Catalogue"],
+    responses={200: Course},
+    login=False,
+    preview="reads",
 )
 def course(call: Call, key: UUID) -> HttpResponse:
-    """The course as it presents itself to everybody."""
-    document = publishing.public_document(key, locale=language())
-    if document is None:
-        raise NotFound
-    return public(call, document)
+    """The course as it presents itself: to everybody, or where the school restricted it to members and teachers."""
+    return item_response(call, learning.course_document(_pk(call), key, locale=language()))
+
+
+def item_response(call: Call, document: learning.ItemDocument) -> HttpResponse:
+    """The bytes of a course's page or an item: for everybody, or for its reader alone."""
+    if document.gone:
+        return gone(call)
+    seconds = PUBLIC_SECONDS if document.public else 0
+    return call.document(document.body.encode(), etag=document.etag, public=document.public, seconds=seconds)
 
 
 def public(call: Call, document: publishing.PublicDocument) -> HttpResponse:
@@ -152,6 +163,7 @@ def gone(call: Call) -> HttpResponse:
     tags=["Learning"],
     responses={200: OutlineOut},
     login=False,
+    preview="reads",
 )
 def outline(call: Call, key: UUID) -> HttpResponse:
     """The whole tree and, for a member, own progress, place and released grades: one request for a course page."""
@@ -188,7 +200,9 @@ def leave(call: Call, key: UUID) -> HttpResponse:
     return HttpResponse(status=204)
 
 
-@operation("courses_resume", summary="Where to go on", tags=["Learning"], responses={200: ResumeOut})
+@operation(
+    "courses_resume", summary="Where to go on", tags=["Learning"], responses={200: ResumeOut}, preview="reads"
+)
 def resume(call: Call, key: UUID) -> HttpResponse:
     """What was looked at last, and the first item that is not done."""
     return call.json(members(learning.resume_point(call.person.pk, key, locale=language())))

@@ -8,10 +8,19 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.urls import path
 
-from lms_site.api.assessment_shapes import GradedOut, GradeIn, GradingItemOut, ToGradeOut
+from lms_sdk.outcome import Part
+from lms_site.api.grading_shapes import (
+    GradedOut,
+    GradeIn,
+    GradeOut,
+    GradingItemOut,
+    TaughtAttemptOut,
+    ToGradeOut,
+)
 from lms_site.api.hot import Call, hot, operation
+from lms_site.api.idempotency import idempotent
 from lms_site.api.openapi.schemas import page_of
-from lms_site.api.pagination import page_size, read_cursor, take_page
+from lms_site.api.pagination import page_size, paginate, read_cursor, take_page
 from lms_site.api.read import key_parameter, members, read
 from lms_site.learning import api as learning
 
@@ -59,16 +68,101 @@ def item(call: Call, id: UUID, position: int) -> HttpResponse:  # noqa: A002 the
     tags=["Grading"],
     request=GradeIn,
     responses={200: GradedOut},
-    request_examples={"essay": {"fraction": "0.8", "comment": "Well argued."}},
+    request_examples={
+        "essay": {"fraction": "0.8", "comment": "Well argued."},
+        "rubric": {
+            "parts": [
+                {"id": "argument", "fraction": "0.5", "weight": "2"},
+                {"id": "language", "fraction": "1"},
+            ]
+        },
+    },
 )
 def grade(call: Call, id: UUID, position: int) -> HttpResponse:  # noqa: A002 the path's word
-    """Give a score. One that is there already is overridden, which needs a reason; nothing is overwritten."""
-    sent = read(GradeIn, call.body())
-    graded = learning.grade_manually(call.person.pk, id, position, **sent.model_dump())
-    return call.json(members(graded))
+    """Give a score. One that is there already is overridden, which needs a reason; nothing is overwritten.
+
+    With an Idempotency-Key a repeated call adds nothing.
+    """
+
+    def give() -> HttpResponse:
+        sent = read(GradeIn, call.body())
+        parts = [Part(one.id, one.fraction, one.weight) for one in sent.parts]
+        values = sent.model_dump(exclude={"parts"})
+        return call.json(
+            members(learning.grade_manually(call.person.pk, id, position, parts=parts, **values))
+        )
+
+    return idempotent(call.request, give)
+
+
+_FILTERS = [
+    _key("course", "Only this course."),
+    _key("assessment", "Only this assessment."),
+    _key("person", "Only this person's."),
+]
+
+
+@operation(
+    "grading_attempts",
+    summary="Attempts in the courses one teaches",
+    tags=["Grading"],
+    responses={200: page_of(TaughtAttemptOut)},
+    parameters=_FILTERS,
+)
+def attempts(call: Call) -> HttpResponse:
+    """Latest begun first, with what they earned; empty for those who teach nothing."""
+    found = learning.taught_attempts(call.person.pk).filter(
+        **_filters(call, course="assessment__course_id", assessment="assessment_id", person="person_id")
+    )
+    page = paginate(found, call.query, ("-id",))
+    return call.json(page.envelope(call.request, [_attempt(row) for row in page.rows]))
+
+
+def _attempt(row: Any) -> dict[str, Any]:
+    own = {name: getattr(row, name) for name in TaughtAttemptOut.model_fields if hasattr(row, name)}
+    return {
+        **own,
+        "assessment": row.assessment_id,
+        "course": row.assessment.course_id,
+        "person": row.person_id,
+        "name": row.person.get_full_name(),
+        "title": row.assessment.title,
+    }
+
+
+@operation(
+    "grading_grades",
+    summary="Grades in the courses one teaches",
+    tags=["Grading"],
+    responses={200: page_of(GradeOut)},
+    parameters=_FILTERS,
+)
+def grades(call: Call) -> HttpResponse:
+    """One for each learner and assessment; empty for those who teach nothing."""
+    found = (
+        learning.grades(call.person.pk)
+        .select_related("person")
+        .filter(**_filters(call, course="course_id", assessment="assessment_id", person="person_id"))
+    )
+    page = paginate(found, call.query, ("-id",))
+    return call.json(page.envelope(call.request, [_grade(row) for row in page.rows]))
+
+
+def _grade(row: Any) -> dict[str, Any]:
+    pointing = {name: getattr(row, f"{name}_id") for name in ("assessment", "course", "person", "attempt")}
+    own = {name: getattr(row, name) for name in GradeOut.model_fields if name not in {*pointing, "name"}}
+    return {**own, **pointing, "name": row.person.get_full_name()}
+
+
+def _filters(call: Call, **columns: str) -> dict[str, UUID]:
+    """What the caller narrows the list to."""
+    wanted = {column: key_parameter(call.query, name) for name, column in columns.items()}
+    return {column: key for column, key in wanted.items() if key is not None}
 
 
 urlpatterns = [
+    path("grading/attempts/", hot(GET=attempts)),
+    path("grading/grades/", hot(GET=grades)),
     path("grading/queue/", hot(GET=queue)),
     path("grading/attempts/<uuid:id>/items/<int:position>/", hot(GET=item, PUT=grade)),
 ]

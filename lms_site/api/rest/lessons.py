@@ -7,29 +7,36 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.urls import path
 
+from lms_site.api.assessment_shapes import TriedOut, TryIn
 from lms_site.api.hot import Call, hot, operation
 from lms_site.api.read import language, members, read
-from lms_site.api.rest.courses import PUBLIC_SECONDS, gone
+from lms_site.api.rest.courses import item_response
 from lms_site.api.shapes import Lesson, ModuleOut, ProgressIn, ProgressOut
 from lms_site.learning import api as learning
 
 
-def item_response(call: Call, document: learning.ItemDocument) -> HttpResponse:
-    """The bytes of an item: a preview for everybody, any other for its member alone."""
-    if document.gone:
-        return gone(call)
-    seconds = PUBLIC_SECONDS if document.public else 0
-    return call.document(document.body.encode(), etag=document.etag, public=document.public, seconds=seconds)
-
-
-@operation("lessons_read", summary="A lesson", tags=["Learning"], responses={200: Lesson}, login=False)
+@operation(
+    "lessons_read",
+    summary="A lesson",
+    tags=["Learning"],
+    responses={200: Lesson},
+    login=False,
+    preview="reads",
+)
 def lesson(call: Call, key: UUID) -> HttpResponse:
     """The lesson, for members and teachers of the course; a preview lesson for everybody."""
     viewer = call.user.pk if call.user.is_authenticated else None
     return item_response(call, learning.lesson_document(viewer, key, locale=language()))
 
 
-@operation("modules_read", summary="A module", tags=["Learning"], responses={200: ModuleOut}, login=False)
+@operation(
+    "modules_read",
+    summary="A module",
+    tags=["Learning"],
+    responses={200: ModuleOut},
+    login=False,
+    preview="reads",
+)
 def module(call: Call, key: UUID) -> HttpResponse:
     """Title and summary, for members and teachers of the course: where a link to a module leads."""
     viewer = call.user.pk if call.user.is_authenticated else None
@@ -42,6 +49,7 @@ def module(call: Call, key: UUID) -> HttpResponse:
     tags=["Learning"],
     request=ProgressIn,
     responses={200: ProgressOut},
+    preview="writes",
 )
 def progress(call: Call, key: UUID) -> HttpResponse:
     """Mark the lesson viewed or done, and make it the place to go on. Progress only grows; repeating is harmless."""
@@ -50,8 +58,28 @@ def progress(call: Call, key: UUID) -> HttpResponse:
     return call.json(members(state))
 
 
+@operation(
+    "questions_try",
+    summary="Try a practice question",
+    tags=["Learning"],
+    request=TryIn,
+    responses={200: TriedOut},
+    request_examples={"choice": {"data": {"chosen": ["b"]}}},
+    login=False,
+    scope="practice",
+    preview="reads",
+)
+def try_question(call: Call, key: UUID, question: UUID) -> HttpResponse:
+    """How the answer comes out, for whoever may read the lesson: as often as one likes, counted nowhere."""
+    viewer = call.user.pk if call.user.is_authenticated else None
+    sent = read(TryIn, call.body())
+    tried = learning.try_question(viewer, key, question, data=sent.data, locale=language())
+    return call.json(members(tried))
+
+
 urlpatterns = [
     path("lessons/<uuid:key>/", hot(GET=lesson)),
     path("modules/<uuid:key>/", hot(GET=module)),
     path("lessons/<uuid:key>/progress/", hot(PUT=progress)),
+    path("lessons/<uuid:key>/questions/<uuid:question>/try", hot(POST=try_question)),
 ]

@@ -16,6 +16,8 @@ from lms_site.api.etag import check_match, etag_of
 from lms_site.api.hot import Call, hot, operation
 from lms_site.api.json import dump
 from lms_site.api.lists import fields_parameter, only_fields
+from lms_site.api.previews import media_token_of, preview_token
+from lms_site.api.read import members
 from lms_site.foundation.errors import Invalid, Problem
 
 _WRITABLE = ("name", "locale")
@@ -73,6 +75,33 @@ def change(call: Call) -> HttpResponse:
     return response
 
 
+class MediaTokenOut(BaseModel):
+    """A token to append to the address of a file, and until when it is good."""
+
+    token: str = Field(examples=["8c1f….5a07….6921f4e0:Zk3…"])
+    expires_at: datetime
+
+
+@operation(
+    "me_media_token",
+    summary="A token for addresses of files",
+    tags=["People"],
+    responses={200: MediaTokenOut},
+    preview="reads",
+    description=(
+        "For what cannot send a header (`<img>`, a player): append `?media_token=` and the token to the address of a"
+        " file. It says who asks and opens nothing but files, each as if it were asked for with the header. It is good"
+        " for 30 to 60 minutes, and no longer than the login; everybody who has it reads files in the person's name."
+    ),
+)
+def media_token(call: Call) -> HttpResponse:
+    """The token, the same for half an hour, so that browsers can keep what they got with it."""
+    claims = call.admission.claims
+    made = members(accounts.media_token(call.person.pk, None if claims is None else claims.session))
+    previewed = preview_token(call.request)
+    return call.json(made if previewed is None else {**made, "token": media_token_of(previewed)})
+
+
 def _changes(body: dict[str, Any]) -> dict[str, str]:
     wrong = {
         name: (Problem("not_writable", _("This cannot be changed here.")),)
@@ -94,4 +123,7 @@ def _etag(profile: dict[str, Any]) -> str:
     return etag_of(dump(profile), "")
 
 
-urlpatterns = [path("me/", hot(GET=read, PATCH=change))]
+urlpatterns = [
+    path("me/", hot(GET=read, PATCH=change)),
+    path("me/media-token/", hot(GET=media_token)),
+]

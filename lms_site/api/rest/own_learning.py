@@ -47,6 +47,7 @@ def enrolments(call: Call) -> HttpResponse:
             "description": "Only this course.",
         }
     ],
+    preview="reads",
 )
 def grades(call: Call) -> HttpResponse:
     """Every assessment of the courses the caller takes, in the order of the course; what is kept back is null."""

@@ -17,6 +17,7 @@ from lms_site.foundation.privacy import Erasure, personal_data
 from lms_site.learning.assessment.choices import AttemptState, EndedBy, ItemState
 from lms_site.learning.assessment.models import FRACTION, POINTS, Assessment
 from lms_site.learning.policies import taught_courses
+from lms_site.learning.rights import Right
 
 
 class AttemptQuerySet(models.QuerySet["Attempt"]):
@@ -24,8 +25,12 @@ class AttemptQuerySet(models.QuerySet["Attempt"]):
 
     def for_user(self, person_id: UUID) -> AttemptQuerySet:
         """One's own, and those in the courses one teaches."""
-        taught = Q(assessment__course_id__in=taught_courses(person_id))
+        taught = Q(assessment__course_id__in=taught_courses(person_id, Right.GRADE))
         return self.filter(Q(person_id=person_id) | taught)
+
+    def of_teacher(self, person_id: UUID) -> AttemptQuerySet:
+        """Those in the courses one teaches."""
+        return self.filter(assessment__course_id__in=taught_courses(person_id, Right.GRADE))
 
 
 class Attempt(models.Model):
@@ -115,7 +120,7 @@ class AttemptItemQuerySet(models.QuerySet["AttemptItem"]):
 
     def for_user(self, person_id: UUID) -> AttemptItemQuerySet:
         """Those of one's own attempts, and of attempts in the courses one teaches."""
-        taught = Q(attempt__assessment__course_id__in=taught_courses(person_id))
+        taught = Q(attempt__assessment__course_id__in=taught_courses(person_id, Right.GRADE))
         return self.filter(Q(attempt__person_id=person_id) | taught)
 
 
@@ -124,8 +129,8 @@ class AttemptItem(models.Model):
 
     States: open (may be answered) -> graded | pending (a job scores it) | needs_grading (a person must) |
     needs_plugin (its type is not installed now). `draft` holds the newest saved answer by `draft_seq`, the client's
-    counter (0: never saved); an answer that came too late is put aside in `late_draft`. `fraction` and `outcome`
-    repeat the newest Score row.
+    counter (0: never saved); an answer that came too late is put aside in `late_draft`. `hints` counts those that
+    were given. `fraction` and `outcome` repeat the newest Score row.
     """
 
     attempt = models.ForeignKey(Attempt, on_delete=models.PROTECT, related_name="+", db_index=False)
@@ -147,6 +152,7 @@ class AttemptItem(models.Model):
     late_draft = models.JSONField(null=True, blank=True)
     late_seq = models.BigIntegerField(default=0)
     late_at = models.DateTimeField(null=True, blank=True)
+    hints = models.PositiveSmallIntegerField(default=0, db_default=0)
     fraction = models.DecimalField(**FRACTION, null=True, blank=True)
     outcome = models.CharField(max_length=16, blank=True)
     held = models.JSONField(null=True, blank=True)
@@ -161,6 +167,7 @@ class AttemptItem(models.Model):
             "draft": "what the person answered so far",
             "draft_at": "when",
             "late_draft": "what they answered too late",
+            "hints": "how many hints they asked for",
             "fraction": "what it earned",
             "held": "what a grader is told about the answer",
         },

@@ -10,16 +10,17 @@ import orjson
 
 from lms_site.foundation import canonical
 from lms_site.learning import sql
-from lms_site.learning.access import SCORE_SHOWN
+from lms_site.learning.access import LATEST, SCORE_SHOWN
 from lms_site.learning.assessment.attempt_models import (
     Attempt,
     AttemptItem,
     AttemptItemQuerySet,
     AttemptQuerySet,
 )
+from lms_site.learning.assessment.attempt_policies import hints_allowed
 from lms_site.learning.assessment.choices import AttemptState
 from lms_site.learning.assessment.data import AttemptSummary, AttemptView, ItemPart, TextPart
-from lms_site.learning.assessment.questions import Question, delivery_of, questions, variant_of
+from lms_site.learning.assessment.questions import Question, delivery_of, hint_of, questions, variant_of
 from lms_site.learning.errors import NoSuchAttempt, NoSuchItem, NotEnrolled
 from lms_site.learning.policies import member_or_teacher_of
 from lms_site.publishing import api as publishing
@@ -27,13 +28,13 @@ from lms_site.publishing.errors import EditionMissing
 
 P = TypeVar("P")
 
-OPEN = """
+OPEN = f"""
     SELECT attempt.id, attempt.assessment_id AS assessment, rules.course_id AS course, rules.title, attempt.number,
            attempt.state, attempt.locale, attempt.policy, attempt.digest, attempt.layout, attempt.started_at,
            attempt.deadline, attempt.expires_at, attempt.due_at, attempt.time_limit_s, attempt.submitted_at,
-           attempt.max_points, clock_timestamp() AS server_time, seat.id AS seat,
+           attempt.max_points, {LATEST} AS server_time, seat.id AS seat,
            item.position, item.digest AS question, item.type_key, item.schema_version, item.points, item.seed,
-           item.variant, item.draft, item.draft_seq, item.draft_at
+           item.variant, item.draft, item.draft_seq, item.draft_at, item.hints
     FROM learning_attempt attempt
     JOIN learning_assessment rules ON rules.key = attempt.assessment_id
     LEFT JOIN learning_enrolment seat
@@ -91,7 +92,7 @@ def open_attempt(person_id: UUID, attempt: UUID, *, created: bool = False) -> At
 def _parts(attempt: Any, rows: Iterable[Any]) -> tuple[TextPart | ItemPart, ...]:
     items = [row for row in rows if row.position is not None]
     pinned = questions({item.question for item in items})
-    made = {item.position: _item(item, pinned.get(item.question)) for item in items}
+    made = {item.position: _item(attempt.policy, item, pinned.get(item.question)) for item in items}
     return laid_out(attempt, lambda position: made[position])
 
 
@@ -116,7 +117,7 @@ def _texts(digest: str) -> Mapping[str, str]:
     }
 
 
-def _item(row: Any, question: Question | None) -> ItemPart:
+def _item(policy: str, row: Any, question: Question | None) -> ItemPart:
     return ItemPart(
         position=row.position,
         type=row.type_key,
@@ -126,6 +127,8 @@ def _item(row: Any, question: Question | None) -> ItemPart:
         response=row.draft and orjson.loads(row.draft),
         seq=row.draft_seq,
         saved_at=row.draft_at,
+        hints=hints_given(question, row),
+        more_hints=has_more_hints(policy, question, row),
     )
 
 
@@ -135,6 +138,22 @@ def delivery(question: Question | None, row: Any) -> dict[str, Any] | None:
         return None
     shown = delivery_of(question, stored_variant(question, row))
     return None if shown is None else resolved(shown, question.links)
+
+
+def hints_given(question: Question | None, row: Any) -> tuple[str, ...]:
+    """The hints of a question that the learner was given, links resolved."""
+    if question is None or not row.hints:
+        return ()
+    variant = stored_variant(question, row)
+    given = (hint_of(question, variant, number) for number in range(row.hints))
+    return tuple(resolved([hint or "" for hint in given], question.links))
+
+
+def has_more_hints(policy: str, question: Question | None, row: Any) -> bool:
+    """Whether the learner may ask for another hint."""
+    if question is None or row.hints >= hints_allowed(policy):
+        return False
+    return hint_of(question, stored_variant(question, row), row.hints) is not None
 
 
 def stored_variant(question: Question, row: Any) -> dict[str, Any] | None:

@@ -11,18 +11,18 @@ from lms_site.learning.assessment.visibility import When
 class Preset(models.TextChoices):
     """Which template the teacher began with; it decides nothing afterwards."""
 
-    QUIZ = "quiz", _("quiz")
-    ASSIGNMENT = "assignment", _("assignment")
-    EXAM = "exam", _("exam")
+    QUIZ = "quiz", _("Quiz")
+    ASSIGNMENT = "assignment", _("Assignment")
+    EXAM = "exam", _("Exam")
 
 
 class GradingMethod(models.TextChoices):
     """Which of several attempts makes the grade."""
 
-    BEST = "best", _("the best attempt")
-    LAST = "last", _("the last attempt")
-    FIRST = "first", _("the first attempt")
-    AVERAGE = "average", _("the mean of all attempts")
+    BEST = "best", _("The best")
+    LAST = "last", _("The last")
+    FIRST = "first", _("The first")
+    AVERAGE = "average", _("The mean of all")
 
 
 class CompletesOn(models.TextChoices):
@@ -35,11 +35,11 @@ class CompletesOn(models.TextChoices):
 class ReviewWhen(models.TextChoices):
     """From when on something of a finished attempt is shown (see `visibility.When`)."""
 
-    NEVER = When.NEVER.value, _("never")
-    IMMEDIATELY = When.IMMEDIATELY.value, _("at once")
-    SUBMITTED = When.SUBMITTED.value, _("after handing in")
-    CLOSED = When.CLOSED.value, _("after it has closed for everybody")
-    RELEASED = When.RELEASED.value, _("when the teacher releases it")
+    NEVER = When.NEVER.value, _("Never")
+    IMMEDIATELY = When.IMMEDIATELY.value, _("As soon as the attempt allows it")
+    SUBMITTED = When.SUBMITTED.value, _("After submitting")
+    CLOSED = When.CLOSED.value, _("After it has closed for everybody")
+    RELEASED = When.RELEASED.value, _("When a teacher releases it")
 
 
 class AttemptState(models.TextChoices):

@@ -52,8 +52,25 @@ class AssessmentSpec:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """What one accommodation adds. Scope: "assessment", "course" or "everywhere"."""
+
+    id: UUID
+    scope: str
+    extra_attempts: int
+    time_factor: Decimal
+    extra_time_s: int
+    opens_at: datetime | None
+    due_at: datetime | None
+    closes_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EffectiveRules:
-    """What holds for one person at an assessment, with what they have used; `rules` includes their allowances."""
+    """What holds for one person at an assessment, with what they have used, and why.
+
+    `base` is what the teacher set for all, `given` what the person has on top, `rules` what comes of both.
+    """
 
     assessment: UUID
     person: UUID
@@ -63,6 +80,7 @@ class EffectiveRules:
     running: UUID | None
     refusal: str | None
     may_start_at: datetime | None
+    given: tuple[Given, ...] = ()
 
     @property
     def attempts_left(self) -> int | None:
@@ -83,6 +101,7 @@ class ItemPart:
     """A question as its learner sees it; `delivery` None: its type is not available now, answers are kept as sent.
 
     `response` is the newest saved answer, `seq` its number (0: none): a client that resumes counts on from there.
+    `hints` are those that were asked for, `more_hints` whether there is another one to ask for.
     """
 
     position: int
@@ -93,6 +112,8 @@ class ItemPart:
     response: Any
     seq: int
     saved_at: datetime | None
+    hints: tuple[str, ...] = ()
+    more_hints: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,6 +156,17 @@ class Saved:
     saved_at: datetime | None
     after_deadline: bool
     receipt: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hint:
+    """A hint that was given; `number` counts from 1, `more` says whether there is another one to ask for."""
+
+    attempt: UUID
+    position: int
+    number: int
+    html: str
+    more: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -182,6 +214,8 @@ class ReviewItem:
     points: Decimal | None
     comment: str | None
     review: dict[str, Any] = field(default_factory=dict)
+    hints: tuple[str, ...] = ()
+    parts: tuple[dict[str, Any], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

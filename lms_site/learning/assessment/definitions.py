@@ -14,6 +14,7 @@ from lms_site.foundation.errors import Invalid
 from lms_site.foundation.events import emit
 from lms_site.learning import sql
 from lms_site.learning.access import ALLOWANCES
+from lms_site.learning.assessment.answers import is_storable
 from lms_site.learning.assessment.data import AccommodationSpec, AssessmentSpec
 from lms_site.learning.assessment.effective import RULE_COLUMNS, rules_for
 from lms_site.learning.assessment.models import Accommodation, AccommodationQuerySet, Assessment
@@ -22,6 +23,7 @@ from lms_site.learning.errors import NoSuchItem, NotATeacher
 from lms_site.learning.events import AccommodationGranted, AttemptGraded, ResultsReleased
 from lms_site.learning.grading.projection import project, settle
 from lms_site.learning.policies import administers, require_teacher
+from lms_site.learning.rights import Right
 
 _SCOPE = """
     rules.key = coalesce(%(assessment)s::uuid, rules.key)
@@ -43,6 +45,13 @@ EXTEND = """
     UPDATE learning_attempt SET deadline = %(deadline)s, expires_at = %(expires_at)s, due_at = %(due_at)s
     WHERE id = %(id)s
 """
+
+RECIPIENT = """
+    SELECT 1 AS yes FROM accounts_user person
+    WHERE person.id = %(person)s AND (%(course)s::uuid IS NULL OR EXISTS (
+        SELECT 1 FROM learning_enrolment seat WHERE seat.person_id = person.id AND seat.course_id = %(course)s::uuid))
+"""
+MOST_FACTOR, MOST_ATTEMPTS, MOST_SECONDS, LONGEST_REASON = 10, 1_000, 365 * 86_400, 2_000
 
 
 @transaction.atomic
@@ -75,7 +84,7 @@ def grant_accommodation(teacher_id: UUID, spec: AccommodationSpec) -> UUID:
     ones are for administrators. Raises NoSuchItem, NotATeacher, Invalid.
     """
     _check_accommodation(spec)
-    _require_may_grant(teacher_id, spec.course, spec.assessment)
+    _require_recipient(spec, _require_may_grant(teacher_id, spec.course, spec.assessment))
     row = Accommodation.objects.create(
         granted_by_id=teacher_id,
         person_id=spec.person,
@@ -122,7 +131,7 @@ def release_results(teacher_id: UUID, assessment: UUID) -> None:
     course = Assessment.objects.filter(pk=assessment).values_list("course_id", flat=True).first()
     if course is None:
         raise NoSuchItem
-    require_teacher(teacher_id, course)
+    require_teacher(teacher_id, course, Right.GRADE)
     if Assessment.objects.filter(pk=assessment, released_at=None).update(released_at=Now()):
         emit(ResultsReleased(assessment=assessment, course=course))
 
@@ -172,15 +181,23 @@ def _later(pinned: Any, wanted: Any) -> Any:
     return None if pinned is None or wanted is None else max(pinned, wanted)
 
 
-def _require_may_grant(teacher_id: UUID, course: UUID | None, assessment: UUID | None) -> None:
+def _require_recipient(spec: AccommodationSpec, course: UUID | None) -> None:
+    """Raise Invalid when the person has no seat in the course; without a course, when there is no such person."""
+    if sql.one(RECIPIENT, {"person": spec.person, "course": course}) is None:
+        raise Invalid.field("person", "not_a_member", _("Nobody of the course has this id."))
+
+
+def _require_may_grant(teacher_id: UUID, course: UUID | None, assessment: UUID | None) -> UUID | None:
+    """The course it is about, if the teacher may give something there. Raises NoSuchItem, NotATeacher."""
     if assessment is not None:
         course = Assessment.objects.filter(pk=assessment).values_list("course_id", flat=True).first()
         if course is None:
             raise NoSuchItem
     if course is not None:
-        require_teacher(teacher_id, course)
+        require_teacher(teacher_id, course, Right.ACCOMMODATE)
     elif not administers(teacher_id):
         raise NotATeacher
+    return course
 
 
 def _check(spec: AssessmentSpec) -> None:
@@ -205,9 +222,14 @@ def _check(spec: AssessmentSpec) -> None:
 
 
 def _check_accommodation(spec: AccommodationSpec) -> None:
-    if spec.time_factor < 1:
-        raise Invalid.field("time_factor", "invalid", _("An accommodation can only give more time."))
-    if spec.extra_attempts < 0 or spec.extra_time_s < 0:
-        raise Invalid.field("extra_time_s", "invalid", _("An accommodation can only give more."))
+    if not (spec.time_factor.is_finite() and 1 <= spec.time_factor <= MOST_FACTOR):
+        raise Invalid.field(
+            "time_factor", "invalid", _("An accommodation can only give more time, up to ten times as much.")
+        )
+    for name, most in (("extra_attempts", MOST_ATTEMPTS), ("extra_time_s", MOST_SECONDS)):
+        if not 0 <= getattr(spec, name) <= most:
+            raise Invalid.field(name, "invalid", _("An accommodation can only give more, within reason."))
+    if len(spec.reason) > LONGEST_REASON or not is_storable(spec.reason):
+        raise Invalid.field("reason", "text", _("This text cannot be stored."))
     if spec.course is not None and spec.assessment is not None:
         raise Invalid.field("course", "invalid", _("Name a course or an assessment, not both."))

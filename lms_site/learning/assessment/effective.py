@@ -2,48 +2,67 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
 from lms_site.learning import sql
-from lms_site.learning.access import ALLOWANCES
-from lms_site.learning.assessment.data import EffectiveRules
-from lms_site.learning.assessment.rules import Allowance, Rules, effective, refusal
+from lms_site.learning.access import ALLOWANCES, GIVEN, LATEST, NOW, OPENING
+from lms_site.learning.assessment.data import EffectiveRules, Given
+from lms_site.learning.assessment.rules import Allowance, Refusal, Rules, effective, refusal
 from lms_site.learning.errors import NoSuchItem
 from lms_site.learning.policies import member_or_teacher_of, teacher_of
+from lms_site.learning.rights import Right
 
 RULE_COLUMNS: Final = """
     rules.time_limit_s, rules.grace_s, rules.max_attempts, rules.delay_first_s, rules.delay_next_s,
     rules.opens_at, rules.due_at, rules.closes_at
 """
-PAST: Final = """
+PAST: Final = f"""
     (SELECT count(*) AS used, max(past.submitted_at) AS last_ended_at,
             (array_agg(past.id) FILTER (WHERE past.state = 'in_progress'))[1] AS running,
-            bool_or(past.state = 'in_progress' AND past.expires_at <= clock_timestamp()) AS running_expired
-     FROM learning_attempt past WHERE past.assessment_id = rules.key AND past.person_id = {person})
+            bool_or(past.state = 'in_progress' AND past.expires_at <= {LATEST}) AS running_expired
+     FROM learning_attempt past WHERE past.assessment_id = rules.key AND past.person_id = {{person}})
 """
 EFFECTIVE: Final = f"""
-    SELECT {RULE_COLUMNS}, given.*, past.*, statement_timestamp() AS now
+    SELECT {RULE_COLUMNS}, given.*, past.*, opening.at AS starts_at, {NOW} AS now
     FROM learning_assessment rules
+    LEFT JOIN LATERAL (
+        SELECT entry.course_id, entry.locale, entry.key, entry.parent FROM publishing_entry entry
+        WHERE entry.course_id = rules.course_id AND entry.key = rules.key ORDER BY entry.locale LIMIT 1
+    ) entry ON TRUE
+    LEFT JOIN learning_courserules dates ON dates.course_id = rules.course_id
+    {OPENING}
     CROSS JOIN LATERAL {ALLOWANCES.format(person="%(person)s")} given
     CROSS JOIN LATERAL {PAST.format(person="%(person)s")} past
     WHERE rules.key = %(assessment)s
       AND ((%(viewer)s = %(person)s AND {member_or_teacher_of("rules.course_id")})
-           OR {teacher_of("rules.course_id").replace("%(person)s", "%(viewer)s")})
+           OR {teacher_of("rules.course_id", Right.ACCOMMODATE).replace("%(person)s", "%(viewer)s")})
+"""
+
+
+WHY: Final = f"""
+    SELECT given.id, given.extra_attempts, given.time_factor, given.extra_time_s, given.opens_at, given.due_at,
+           given.closes_at, CASE WHEN given.assessment_id IS NOT NULL THEN 'assessment'
+                                 WHEN given.course_id IS NOT NULL THEN 'course' ELSE 'everywhere' END AS scope
+    FROM learning_accommodation given, learning_assessment rules
+    WHERE rules.key = %(assessment)s AND {GIVEN.format(person="%(person)s")}
+    ORDER BY given.id
 """
 
 
 def effective_rules(person_id: UUID, assessment: UUID, *, viewer_id: UUID | None = None) -> EffectiveRules:
-    """What holds for the person at this assessment now, and whether an attempt may start; one statement.
+    """What holds for the person at this assessment now, why, and whether an attempt may start; two statements.
 
     For the person themselves as a member, or (`viewer_id`) for a teacher of the course. Raises NoSuchItem.
     """
     viewer = person_id if viewer_id is None else viewer_id
-    row = sql.one(EFFECTIVE, {"person": person_id, "assessment": assessment, "viewer": viewer})
+    who = {"person": person_id, "assessment": assessment, "viewer": viewer}
+    row = sql.one(EFFECTIVE, who)
     if row is None:
         raise NoSuchItem
     rules = rules_for(row)
-    why = refusal(rules, now=row.now, used=row.used, last_ended_at=row.last_ended_at)
+    why = _refusal(rules, row)
     return EffectiveRules(
         assessment=assessment,
         person=person_id,
@@ -53,7 +72,16 @@ def effective_rules(person_id: UUID, assessment: UUID, *, viewer_id: UUID | None
         running=row.running,
         refusal=why[0] if why else None,
         may_start_at=why[1] if why else None,
+        given=tuple(Given(**one._asdict()) for one in sql.rows(WHY, who)),
     )
+
+
+def _refusal(rules: Rules, row: Any) -> tuple[Refusal, datetime | None] | None:
+    """Why no attempt may start now; what would pass on its own still waits for the course and the modules above."""
+    why = refusal(rules, now=row.now, used=row.used, last_ended_at=row.last_ended_at)
+    if row.starts_at is None or row.now >= row.starts_at or (why and why[0] is not Refusal.NOT_OPEN):
+        return why
+    return Refusal.NOT_OPEN, max(row.starts_at, why[1]) if why and why[1] else row.starts_at
 
 
 def base_of(row: Any) -> Rules:

@@ -16,6 +16,7 @@ from lms_site.foundation.ids import new_id
 from lms_site.foundation.privacy import Erasure, no_personal_data, personal_data
 from lms_site.learning.assessment.choices import CompletesOn, GradingMethod, Preset, ReviewWhen
 from lms_site.learning.policies import is_administrator, taught_courses
+from lms_site.learning.rights import Right
 
 FRACTION: dict[str, Any] = {"max_digits": 12, "decimal_places": 10}
 POINTS: dict[str, Any] = {"max_digits": 12, "decimal_places": 6}
@@ -33,7 +34,7 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
         from lms_site.learning.enrolment.models import Enrolment
 
         mine = Enrolment.objects.filter(person_id=person_id, state="active").values("course_id")
-        return self.filter(Q(course_id__in=mine) | Q(course_id__in=taught_courses(person_id)))
+        return self.filter(Q(course_id__in=mine) | Q(course_id__in=taught_courses(person_id, Right.VIEW)))
 
 
 class Assessment(models.Model):
@@ -132,7 +133,7 @@ class AccommodationQuerySet(models.QuerySet["Accommodation"]):
 
     def for_user(self, person_id: UUID) -> AccommodationQuerySet:
         """One's own, those in the courses one teaches, and for administrators those that hold everywhere."""
-        taught = taught_courses(person_id)
+        taught = taught_courses(person_id, Right.ACCOMMODATE)
         everywhere = Q(course=None, assessment=None, for_administrator=True)
         return self.alias(for_administrator=is_administrator(person_id)).filter(
             Q(person_id=person_id)

@@ -148,6 +148,14 @@ def _kept(shown: Any, fitting: Any) -> Any:
     return shown
 
 
+def hint_of(question: Question, variant: Mapping[str, Any] | None, number: int) -> str | None:
+    """The hint with this number, counted from 0; None when there is none, or it cannot be had now."""
+    if variant is None:
+        return None
+    hint = guarded(question, "hint", lambda type_, content: type_.hint(content, dict(variant), number))
+    return hint if isinstance(hint, str) and is_storable(hint) else None
+
+
 def review_of(
     question: Question, variant: Mapping[str, Any] | None, answer: Any, result: Outcome | None, reveal: Reveal
 ) -> dict[str, Any] | None:

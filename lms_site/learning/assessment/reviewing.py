@@ -11,8 +11,14 @@ import orjson
 from lms_sdk import Reveal
 from lms_sdk.outcome import NeedsGrading, Outcome
 from lms_site.learning import sql
-from lms_site.learning.access import CLOSED_FOR_ALL
-from lms_site.learning.assessment.attempt_views import delivery, laid_out, resolved, stored_variant
+from lms_site.learning.access import CLOSED_FOR_ALL, NOW
+from lms_site.learning.assessment.attempt_views import (
+    delivery,
+    hints_given,
+    laid_out,
+    resolved,
+    stored_variant,
+)
 from lms_site.learning.assessment.choices import AttemptState, ItemState
 from lms_site.learning.assessment.data import Review, ReviewItem
 from lms_site.learning.assessment.questions import Question, questions, review_of
@@ -20,6 +26,7 @@ from lms_site.learning.assessment.visibility import EVERYTHING, Moment, Revealed
 from lms_site.learning.errors import NoSuchAttempt, NotEnrolled, StillRunning
 from lms_site.learning.grading.scoring import stored_result
 from lms_site.learning.policies import teacher_of
+from lms_site.learning.rights import Right
 
 REVIEW = f"""
     SELECT attempt.id, attempt.assessment_id AS assessment, rules.course_id AS course, attempt.person_id AS person,
@@ -27,14 +34,14 @@ REVIEW = f"""
            attempt.submitted_at, attempt.ended_by, attempt.late_s, attempt.max_points, attempt.raw_points,
            attempt.points AS attempt_points, attempt.fraction AS attempt_fraction,
            rules.review_score, rules.review_feedback, rules.review_correct, rules.review_explanation,
-           rules.released_at, closing.at AS closed_at, statement_timestamp() AS now, access.teaches, access.seat,
+           rules.released_at, closing.at AS closed_at, {NOW} AS now, access.teaches, access.seat,
            item.position, item.digest AS question, item.type_key, item.schema_version, item.points, item.seed,
-           item.variant, item.state AS item_state, item.fraction, item.outcome, item.draft, score.parts,
+           item.variant, item.state AS item_state, item.fraction, item.outcome, item.draft, item.hints, score.parts,
            score.feedback, score.comment, answer.data AS answer
     FROM learning_attempt attempt
     JOIN learning_assessment rules ON rules.key = attempt.assessment_id
     CROSS JOIN LATERAL (
-        SELECT {teacher_of("rules.course_id")} AS teaches,
+        SELECT {teacher_of("rules.course_id", Right.GRADE)} AS teaches,
                (SELECT seat.id FROM learning_enrolment seat WHERE seat.course_id = rules.course_id
                   AND seat.person_id = attempt.person_id AND seat.state = 'active') AS seat
     ) access
@@ -122,6 +129,8 @@ def _item(row: Any, question: Question | None, shown: Revealed) -> ReviewItem:
         points=_points(row) if scored else None,
         comment=row.comment if shown.feedback and row.comment else None,
         review=_of_type(row, question, shown),
+        hints=hints_given(question, row),
+        parts=tuple(orjson.loads(row.parts)) if scored and shown.feedback and row.parts else (),
     )
 
 

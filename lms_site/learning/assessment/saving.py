@@ -9,15 +9,16 @@ import orjson
 
 from lms_site.foundation import canonical
 from lms_site.learning import keys, sql
+from lms_site.learning.access import LATEST
 from lms_site.learning.assessment import answers
 from lms_site.learning.assessment.choices import AttemptState, ItemState
 from lms_site.learning.assessment.data import Saved
 from lms_site.learning.errors import AttemptOver, DeadlinePassed, NoSuchAttempt, NotEnrolled
 
-PLACE = """
+PLACE = f"""
     SELECT item.id, item.type_key, item.state, item.draft, item.draft_seq, item.draft_at,
-           attempt.state AS attempt_state, attempt.deadline, seat.id AS seat, clock_timestamp() AS now,
-           coalesce(clock_timestamp() >= attempt.expires_at, FALSE) AS expired
+           attempt.state AS attempt_state, attempt.deadline, seat.id AS seat, {LATEST} AS now,
+           coalesce({LATEST} >= attempt.expires_at, FALSE) AS expired
     FROM learning_attemptitem item
     JOIN learning_attempt attempt ON attempt.id = item.attempt_id
     JOIN learning_assessment rules ON rules.key = attempt.assessment_id
@@ -28,19 +29,19 @@ PLACE = """
 NEWER = "AND item.draft_seq < %(seq)s"
 # Handing in locks the items first and leaves none open: a save that waited for it finds the item closed, writes nothing
 # and acknowledges nothing.
-SAVE = """
+SAVE = f"""
     UPDATE learning_attemptitem item
-    SET draft = %(data)s::jsonb, draft_seq = %(seq)s, draft_at = clock_timestamp()
+    SET draft = %(data)s::jsonb, draft_seq = %(seq)s, draft_at = {LATEST}
     FROM learning_attempt attempt
     WHERE item.id = %(item)s AND attempt.id = item.attempt_id
       AND item.state = 'open' AND attempt.state = 'in_progress'
-      AND (attempt.expires_at IS NULL OR clock_timestamp() < attempt.expires_at)
-      {newer}
+      AND (attempt.expires_at IS NULL OR {LATEST} < attempt.expires_at)
+      {{newer}}
     RETURNING item.draft_at, item.draft_at AS now, attempt.deadline
 """
-PUT_ASIDE = """
+PUT_ASIDE = f"""
     UPDATE learning_attemptitem
-    SET late_draft = %(data)s::jsonb, late_seq = %(seq)s, late_at = clock_timestamp()
+    SET late_draft = %(data)s::jsonb, late_seq = %(seq)s, late_at = {LATEST}
     WHERE id = %(item)s AND late_seq < %(seq)s AND draft_seq < %(seq)s
 """
 

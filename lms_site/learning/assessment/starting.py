@@ -17,7 +17,7 @@ from lms_site.foundation.errors import Conflict
 from lms_site.foundation.events import emit
 from lms_site.foundation.ids import new_id
 from lms_site.learning import keys, sql
-from lms_site.learning.access import ALLOWANCES
+from lms_site.learning.access import ALLOWANCES, LATEST, OPENING
 from lms_site.learning.assessment.attempt_views import open_attempt
 from lms_site.learning.assessment.data import AttemptView
 from lms_site.learning.assessment.effective import PAST, RULE_COLUMNS, rules_for
@@ -41,17 +41,17 @@ from lms_site.publishing import api as publishing
 
 CONTEXT = f"""
     SELECT rules.key, rules.course_id AS course, rules.title, rules.policy, rules.shuffle_questions, {RULE_COLUMNS},
-           entry.locale, entry.digest, seat.id AS seat, dates.starts_at, given.*, past.*,
-           clock_timestamp() AS now
+           entry.locale, entry.digest, seat.id AS seat, opening.at AS starts_at, given.*, past.*, {LATEST} AS now
     FROM learning_assessment rules
     JOIN LATERAL (
-        SELECT entry.locale, entry.digest FROM publishing_entry entry
+        SELECT entry.course_id, entry.locale, entry.key, entry.parent, entry.digest FROM publishing_entry entry
         WHERE entry.course_id = rules.course_id AND entry.key = rules.key AND entry.kind = 'assessment'
         ORDER BY entry.locale = %(locale)s DESC, entry.locale LIMIT 1
     ) entry ON TRUE
     LEFT JOIN learning_enrolment seat
         ON seat.course_id = rules.course_id AND seat.person_id = %(person)s AND seat.state = 'active'
     LEFT JOIN learning_courserules dates ON dates.course_id = rules.course_id
+    {OPENING}
     CROSS JOIN LATERAL {ALLOWANCES.format(person="%(person)s")} given
     CROSS JOIN LATERAL {PAST.format(person="%(person)s")} past
     WHERE rules.key = %(assessment)s

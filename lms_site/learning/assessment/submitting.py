@@ -18,13 +18,13 @@ from lms_site.learning.assessment import answers as answer_checks
 from lms_site.learning.assessment.attempt_views import stored_variant
 from lms_site.learning.assessment.choices import AttemptState, EndedBy, ItemState
 from lms_site.learning.assessment.data import Answer, Submitted
-from lms_site.learning.assessment.questions import questions
+from lms_site.learning.assessment.questions import Question, questions
 from lms_site.learning.errors import NoSuchAttempt, NotEnrolled
 from lms_site.learning.events import AttemptSubmitted
 from lms_site.learning.grading.later import nudge_scoring
-from lms_site.learning.grading.projection import settle
-from lms_site.learning.grading.recording import conclude, hand_in, lock_attempts
-from lms_site.learning.grading.scoring import Judged, judge_now
+from lms_site.learning.grading.projection import settle_one
+from lms_site.learning.grading.recording import HandedIn, LastAnswer, conclude, hand_in, lock_attempts
+from lms_site.learning.grading.scoring import judge_now
 
 log = logging.getLogger("lms.learning")
 
@@ -32,18 +32,11 @@ log = logging.getLogger("lms.learning")
 # then finds the item closed.
 ITEMS = """
     SELECT item.id, item.position, item.digest, item.type_key, item.schema_version, item.seed, item.variant, item.draft,
-           item.draft_seq
+           item.draft_seq, item.hints
     FROM learning_attemptitem item
     WHERE item.attempt_id = %(attempt)s AND item.state = 'open'
     ORDER BY item.position
     FOR NO KEY UPDATE OF item
-"""
-LAST_ANSWERS = """
-    UPDATE learning_attemptitem item
-    SET draft = given.data, draft_seq = given.seq, draft_at = clock_timestamp()
-    FROM jsonb_to_recordset(%(answers)s::jsonb) AS given (id bigint, seq bigint, data jsonb)
-    WHERE item.id = given.id AND item.draft_seq < given.seq
-    RETURNING item.id, item.draft
 """
 EXPIRED = """
     SELECT id FROM learning_attempt
@@ -100,9 +93,8 @@ def _own(person_id: UUID, attempt: UUID) -> Any:
 
 def _end(own: Any, *, at: datetime, ended_by: EndedBy, answers: Sequence[Answer] = ()) -> Submitted:
     items = sql.rows(ITEMS, {"attempt": own.id})
-    drafts = {item.id: item.draft for item in items} | _take_last(items, answers)
-    hand_in(_judge(items, drafts, policy=own.policy))
-    settled = settle([own.id], at=at, ended_by=ended_by.value)[0]
+    hand_in(_judge(items, _last(items, answers), policy=own.policy))
+    settled = settle_one(own.id, at=at, ended_by=ended_by.value)
     submitted = AttemptSubmitted(
         attempt=own.id,
         assessment=own.assessment,
@@ -117,37 +109,33 @@ def _end(own: Any, *, at: datetime, ended_by: EndedBy, answers: Sequence[Answer]
     return _result(own, settled)
 
 
-def _judge(
-    items: Sequence[Any], drafts: Mapping[int, str | None], *, policy: str
-) -> list[tuple[int, Judged, dict[str, Any] | None]]:
+def _judge(items: Sequence[Any], last: Mapping[int, LastAnswer], *, policy: str) -> list[HandedIn]:
     pinned = questions({item.digest for item in items})
-    judged = []
-    for item in items:
-        question = pinned.get(item.digest)
-        variant = None if question is None else stored_variant(question, item)
-        draft = drafts[item.id]
-        answer = None if draft is None else orjson.loads(draft)
-        judged.append((item.id, judge_now(question, variant, answer, policy=policy), variant))
-    return judged
+    return [_judged(item, pinned.get(item.digest), last.get(item.id), policy=policy) for item in items]
 
 
-def _take_last(items: Sequence[Any], answers: Sequence[Answer]) -> dict[int, str | None]:
-    """Store the answers that came along, as far as they are newer; the drafts they became."""
-    if not answers:
-        return {}
+def _judged(item: Any, question: Question | None, last: LastAnswer | None, *, policy: str) -> HandedIn:
+    variant = None if question is None else stored_variant(question, item)
+    answer = last.data if last else item.draft and orjson.loads(item.draft)
+    result = judge_now(question, variant, answer, policy=policy, hints=item.hints)
+    return HandedIn(item=item.id, result=result, variant=variant, last=last)
+
+
+def _last(items: Sequence[Any], answers: Sequence[Answer]) -> dict[int, LastAnswer]:
+    """The answers that came along, as far as they are newer than what is saved, by item."""
     by_position = {item.position: item for item in items}
-    given = []
+    if len({answer.position for answer in answers}) != len(answers):
+        raise Invalid.field("answers", "repeated", Invalid.message)
+    found = {}
     for answer in answers:
         item = by_position.get(answer.position)
         if item is None:
             raise Invalid.field("answers", "no_such_item", NoSuchAttempt.message)
         answer_checks.check_seq(answer.seq)
         data = answer_checks.checked(item.type_key, answer.data)
-        given.append({"id": item.id, "seq": answer.seq, "data": data})
-    if len({one["id"] for one in given}) != len(given):
-        raise Invalid.field("answers", "repeated", Invalid.message)
-    stored = sql.rows(LAST_ANSWERS, {"answers": orjson.dumps(given).decode()})
-    return {row.id: row.draft for row in stored}
+        if answer.seq > item.draft_seq:
+            found[item.id] = LastAnswer(seq=answer.seq, data=data)
+    return found
 
 
 def _result(own: Any, row: Any) -> Submitted:

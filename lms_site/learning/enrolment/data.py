@@ -54,3 +54,104 @@ class MyCourse:
     def share(self) -> Decimal:
         """Done of total, 0 to 1."""
         return Decimal(self.done) / self.total if self.total else Decimal(0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JoiningRules:
+    """What a course's team decides about joining; `capacity` None: as many as come."""
+
+    capacity: int | None = None
+    waiting_list: bool = False
+    approval: bool = False
+    prerequisites: tuple[UUID, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Joining:
+    """How a course is joined, and what of it holds somebody back.
+
+    `free_places` None: no limit. `missing`: the prerequisites that this person has not completed.
+    """
+
+    course: UUID
+    is_free: bool
+    self_enrolment: bool
+    enrolment_opens_at: datetime | None
+    enrolment_closes_at: datetime | None
+    starts_at: datetime | None
+    ends_at: datetime | None
+    capacity: int | None
+    free_places: int | None
+    waiting_list: bool
+    approval: bool
+    prerequisites: list[UUID]
+    missing: list[UUID]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MyApplication:
+    """Somebody's own application; `place` in the queue is 1 for who is next, None for who does not wait."""
+
+    id: UUID
+    course: UUID
+    state: str
+    message: str
+    reason: str
+    created_at: datetime
+    decided_at: datetime | None
+    place: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvitationSpec:
+    """What an invitation is made with; None: no limit, no end."""
+
+    label: str = ""
+    max_uses: int | None = None
+    expires_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvitationInfo:
+    """An invitation as the course's team sees it. `code` is there only in the answer that made it."""
+
+    id: UUID
+    label: str
+    email: str
+    uses: int
+    max_uses: int | None
+    expires_at: datetime | None
+    revoked_at: datetime | None
+    created_at: datetime
+    code: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvitedLine:
+    """What became of one line of a list of people to invite; `code` is shown this once."""
+
+    line: int
+    email: str
+    outcome: str
+    code: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaughtCourse:
+    """A course in whose team somebody is; `learners` have a seat now."""
+
+    course: UUID
+    title: str
+    slug: str
+    locale: str
+    live: bool
+    learners: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupInfo:
+    """A group of people of a course."""
+
+    id: UUID
+    course: UUID
+    name: str

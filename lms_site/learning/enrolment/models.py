@@ -6,6 +6,7 @@ from typing import ClassVar
 from uuid import UUID
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from lms_site.foundation.ids import new_id
 from lms_site.foundation.privacy import Erasure, no_personal_data, personal_data
 from lms_site.learning.policies import taught_courses
+from lms_site.learning.rights import Right
 
 
 class EnrolmentState(models.TextChoices):
@@ -30,14 +32,16 @@ class Source(models.TextChoices):
     STAFF = "staff", _("by the school")
     PURCHASE = "purchase", _("by buying it")
     IMPORT = "import", _("by an import")
+    INVITATION = "invitation", _("by an invitation")
 
 
 class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
     """Enrolments, narrowed to what somebody may see."""
 
     def for_user(self, person_id: UUID) -> EnrolmentQuerySet:
-        """One's own, and those of the courses one teaches."""
-        return self.filter(models.Q(person_id=person_id) | models.Q(course_id__in=taught_courses(person_id)))
+        """One's own, and those of the courses whose learners one may see."""
+        taught = models.Q(course_id__in=taught_courses(person_id, Right.LEARNERS))
+        return self.filter(models.Q(person_id=person_id) | taught)
 
     def active(self) -> EnrolmentQuerySet:
         """Those that give access now."""
@@ -100,9 +104,10 @@ class Enrolment(models.Model):
 
 
 class CourseRules(models.Model):
-    """When a course may be joined and entered; a course without a row may be, at any time.
+    """When and how a course may be joined and entered; a course without a row may be, at any time.
 
-    Before `starts_at` enrolled people see the outline and previews only.
+    Before `starts_at` enrolled people see the outline and previews only. Dates and `self_enrolment` come with each
+    publish of the course; the rest is set by who teaches it and holds at once (ADR 0068).
     """
 
     course = models.OneToOneField(
@@ -113,8 +118,12 @@ class CourseRules(models.Model):
     enrolment_closes_at = models.DateTimeField(null=True, blank=True)
     starts_at = models.DateTimeField(null=True, blank=True)
     ends_at = models.DateTimeField(null=True, blank=True)
+    capacity = models.PositiveIntegerField(null=True, blank=True)
+    waiting_list = models.BooleanField(default=False, db_default=False)
+    approval = models.BooleanField(default=False, db_default=False)
+    prerequisites = ArrayField(models.UUIDField(), default=list, db_default=[], blank=True)
 
-    privacy = no_personal_data("Dates of a course.")
+    privacy = no_personal_data("Dates and rules of a course.")
 
     class Meta:
         verbose_name = _("rules of a course")

@@ -32,6 +32,7 @@ class ToGrade:
     assessment: UUID
     course: UUID
     person: UUID
+    name: str
     title: str
     type: str
     points: Decimal
@@ -47,6 +48,7 @@ class ScoreLine:
     kind: str
     fraction: Decimal
     outcome: str
+    parts: list[dict[str, Any]]
     grader: UUID | None
     comment: str
     reason: str
@@ -57,11 +59,17 @@ class ScoreLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GradingItem:
-    """What a grader looks at besides the review: what the type told graders, what came too late, all scores."""
+    """What a grader looks at: the question, the answer, what the type told graders, what came too late, all scores.
+
+    `content` is the question as its author wrote it, keys and notes included; None while its type is not installed.
+    """
 
     attempt: UUID
     position: int
     person: UUID
+    name: str
+    type: str
+    content: dict[str, Any] | None
     state: str
     points: Decimal
     response: Any

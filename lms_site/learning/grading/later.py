@@ -15,6 +15,7 @@ from typing import Any
 import orjson
 from django.db import transaction
 
+from lms_sdk.context import Context
 from lms_site.foundation.events import emit
 from lms_site.foundation.nudge import Nudger
 from lms_site.learning import sql
@@ -22,10 +23,10 @@ from lms_site.learning.assessment.attempt_views import stored_variant
 from lms_site.learning.assessment.choices import ItemState
 from lms_site.learning.assessment.questions import Question, questions
 from lms_site.learning.grading.models import ScoreKind
-from lms_site.learning.grading.projection import settle
+from lms_site.learning.grading.projection import settle_one
 from lms_site.learning.grading.recording import add_score, conclude, lock_attempts
 from lms_site.learning.grading.scoring import Judged, collect, judge
-from lms_site.learning.ports import plugin_context
+from lms_site.plugin_host import api as plugin_host
 
 log = logging.getLogger("lms.learning")
 MOST_TRIES = 5
@@ -40,7 +41,7 @@ CLAIM = """
     UPDATE learning_attemptitem
     SET tries = tries + 1, retry_at = clock_timestamp() + make_interval(secs => 60 * power(3, tries))
     WHERE id = %(item)s AND state IN ('pending', 'needs_plugin') AND retry_at <= clock_timestamp()
-    RETURNING id, attempt_id, digest, type_key, schema_version, seed, variant, tries, held,
+    RETURNING id, attempt_id, digest, type_key, schema_version, seed, variant, tries, held, hints,
               (SELECT answer.data FROM learning_response answer WHERE answer.item_id = learning_attemptitem.id
                ORDER BY answer.seq DESC LIMIT 1) AS answer,
               (SELECT attempt.policy FROM learning_attempt attempt WHERE attempt.id = attempt_id) AS policy,
@@ -83,6 +84,8 @@ def score_item(item: int) -> str:
     question = questions({claimed.digest}).get(claimed.digest)
     if question is None or not question.available:
         return _without_type(claimed)
+    if claimed.tries > MOST_TRIES:
+        return _failed(claimed)
     result = _ask(question, claimed, stored_variant(question, claimed))
     if result is None:
         return _failed(claimed)
@@ -96,11 +99,19 @@ def _ask(question: Question, claimed: Any, variant: dict[str, Any] | None) -> Ju
     held = {} if claimed.held is None else orjson.loads(claimed.held)
     if "token" not in held:
         answer = None if claimed.answer is None else orjson.loads(claimed.answer)
-        return judge(question, variant, answer, policy=claimed.policy)
-    context = plugin_context(claimed.type_key)
+        return judge(question, variant, answer, policy=claimed.policy, hints=claimed.hints)
+    context = _context(claimed.type_key)
     if context is None:
         return Judged(state=ItemState.PENDING, held=held)
-    return collect(question, held["token"], context, policy=claimed.policy)
+    return collect(question, held["token"], context, policy=claimed.policy, hints=claimed.hints)
+
+
+def _context(type_key: str) -> Context | None:
+    try:
+        return plugin_host.context_of("assessment_types", type_key)
+    except plugin_host.NotConfigured as error:
+        log.warning("type %s waits for its plugin's settings: %s", type_key, error.data["settings"])
+        return None
 
 
 def _without_type(claimed: Any) -> str:
@@ -138,7 +149,7 @@ def _write(claimed: Any, result: Judged) -> str:
     if sql.one(STILL, {"item": claimed.id}) is None:
         return ""
     add_score(claimed.id, result, kind=ScoreKind.LATER)
-    emit(*conclude(attempt, settle([attempt.id])[0]))
+    emit(*conclude(attempt, settle_one(attempt.id)))
     return ItemState.GRADED.value
 
 

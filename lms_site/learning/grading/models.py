@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from lms_site.foundation.privacy import Erasure, personal_data
 from lms_site.learning.assessment.models import FRACTION, POINTS
 from lms_site.learning.policies import taught_courses
+from lms_site.learning.rights import Right
 
 
 class ScoreKind(models.TextChoices):
@@ -98,7 +99,7 @@ class GradeQuerySet(models.QuerySet["Grade"]):
 
     def for_user(self, person_id: UUID) -> GradeQuerySet:
         """Those of the courses one teaches. One's own are read by `my_grades`, which knows what is released."""
-        return self.filter(course_id__in=taught_courses(person_id))
+        return self.filter(course_id__in=taught_courses(person_id, Right.GRADE))
 
 
 class Grade(models.Model):

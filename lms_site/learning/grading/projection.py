@@ -28,7 +28,7 @@ TOTALS = """
                    round(greatest(0, coalesce(sum(item.fraction * item.points), 0)), 6) AS raw_points
             FROM learning_attemptitem item WHERE item.attempt_id = attempt.id
         ) total
-        WHERE attempt.id = ANY (%(attempts)s) AND moment.at IS NOT NULL
+        WHERE {which} AND moment.at IS NOT NULL
     ) ended
     JOIN learning_assessment rules ON rules.key = ended.assessment_id
 """
@@ -83,13 +83,24 @@ PROJECT = f"""
         ({_COLUMNS}, updated_at) = ROW ({", ".join("excluded." + name for name in _COLUMNS.split(", "))}, now())
     RETURNING person_id, assessment_id, course_id, state, fraction, passed
 """
+ONE_ATTEMPT = "attempt.id = %(attempt)s"
+THESE_ATTEMPTS = "attempt.id = ANY (%(attempts)s)"
 ONE_PERSON = "attempt.person_id = %(person)s AND attempt.assessment_id = %(assessment)s"
 SOME_COURSES = "(%(course)s::uuid IS NULL OR rules.course_id = %(course)s::uuid)"
 
 
-def settle(attempts: Collection[UUID], *, at: datetime | None = None, ended_by: str = "") -> list[Any]:
-    """Write the totals of finished attempts; those still running end now, when `at` says so. One statement."""
-    return sql.rows(SETTLE, {"attempts": list(attempts), "at": at, "ended_by": ended_by})
+def settle(attempts: Collection[UUID]) -> list[Any]:
+    """Write the totals of attempts that have ended. One statement."""
+    values = {"attempts": list(attempts), "at": None, "ended_by": ""}
+    return sql.rows(SETTLE.format(which=THESE_ATTEMPTS), values)
+
+
+def settle_one(attempt: UUID, *, at: datetime | None = None, ended_by: str = "") -> Any:
+    """Write the totals of one attempt, which ends at this moment if it still runs; the row.
+
+    A statement of its own: for a list the server would plan it anew each time.
+    """
+    return sql.one(SETTLE.format(which=ONE_ATTEMPT), {"attempt": attempt, "at": at, "ended_by": ended_by})
 
 
 def project(person_id: UUID, assessment: UUID) -> Any | None:

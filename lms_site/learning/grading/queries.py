@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 import orjson
 
+from lms_sdk.model import to_json
 from lms_site.learning import sql
 from lms_site.learning.access import ALLOWANCES, SCORE_SHOWN
+from lms_site.learning.assessment.attempt_models import Attempt, AttemptQuerySet
+from lms_site.learning.assessment.attempt_views import resolved
+from lms_site.learning.assessment.questions import questions
 from lms_site.learning.errors import NoSuchAttempt
 from lms_site.learning.grading.data import GradingItem, MyGrade, ScoreLine, ToGrade
 from lms_site.learning.grading.models import Grade, GradeQuerySet
 from lms_site.learning.policies import teacher_of
+from lms_site.learning.rights import Right
 
 # Every assessment of the person's courses that is online, and every one they have a grade for.
 MY_GRADES = f"""
@@ -38,14 +44,16 @@ MY_GRADES = f"""
       AND (grade.id IS NOT NULL OR entry.position IS NOT NULL)
     ORDER BY seat.id DESC, entry.position NULLS LAST, rules.key
 """
+NAME = "coalesce(nullif(learner.name, ''), trim(learner.first_name || ' ' || learner.last_name))"
 QUEUE = f"""
     SELECT item.attempt_id AS attempt, item.position, attempt.assessment_id AS assessment, rules.course_id AS course,
-           attempt.person_id AS person, rules.title, item.type_key AS type, item.points, attempt.submitted_at,
-           attempt.late_s
+           attempt.person_id AS person, {NAME} AS name, rules.title, item.type_key AS type, item.points,
+           attempt.submitted_at, attempt.late_s
     FROM learning_attemptitem item
     JOIN learning_attempt attempt ON attempt.id = item.attempt_id
     JOIN learning_assessment rules ON rules.key = attempt.assessment_id
-    WHERE item.state = 'needs_grading' AND {teacher_of("rules.course_id")}
+    JOIN accounts_user learner ON learner.id = attempt.person_id
+    WHERE item.state = 'needs_grading' AND {teacher_of("rules.course_id", Right.GRADE)}
       AND (%(course)s::uuid IS NULL OR rules.course_id = %(course)s::uuid)
       AND (%(assessment)s::uuid IS NULL OR rules.key = %(assessment)s::uuid)
       AND (%(after)s::uuid IS NULL OR (item.attempt_id, item.position) > (%(after)s::uuid, %(position)s))
@@ -53,18 +61,20 @@ QUEUE = f"""
     LIMIT %(limit)s
 """
 ITEM = f"""
-    SELECT item.id, item.attempt_id AS attempt, item.position, attempt.person_id AS person, item.state, item.points,
-           item.late_draft, item.late_at, item.held,
+    SELECT item.id, item.attempt_id AS attempt, item.position, attempt.person_id AS person, {NAME} AS name,
+           item.type_key AS type, item.digest, item.state, item.points, item.late_draft, item.late_at, item.held,
            (SELECT answer.data FROM learning_response answer WHERE answer.item_id = item.id
             ORDER BY answer.seq DESC LIMIT 1) AS answer
     FROM learning_attemptitem item
     JOIN learning_attempt attempt ON attempt.id = item.attempt_id
     JOIN learning_assessment rules ON rules.key = attempt.assessment_id
+    JOIN accounts_user learner ON learner.id = attempt.person_id
     WHERE item.attempt_id = %(attempt)s AND item.position = %(position)s AND attempt.state <> 'in_progress'
-      AND {teacher_of("rules.course_id")}
+      AND {teacher_of("rules.course_id", Right.GRADE)}
 """
 SCORES = """
-    SELECT number, kind, fraction, outcome, grader_id AS grader, comment, reason, plugin, plugin_version, created_at
+    SELECT number, kind, fraction, outcome, parts, grader_id AS grader, comment, reason, plugin, plugin_version,
+           created_at
     FROM learning_score WHERE item_id = %(item)s ORDER BY number
 """
 
@@ -101,15 +111,21 @@ def grading_queue(
 
 
 def grading_item(grader_id: UUID, attempt: UUID, position: int) -> GradingItem:
-    """What a grader looks at besides the review of the attempt, for teachers of the course. Raises NoSuchAttempt."""
+    """What a grader looks at, for teachers of the course. Raises NoSuchAttempt."""
     row = sql.one(ITEM, {"person": grader_id, "attempt": attempt, "position": position})
     if row is None:
         raise NoSuchAttempt
-    scores = tuple(ScoreLine(**line._asdict()) for line in sql.rows(SCORES, {"item": row.id}))
+    scores = tuple(
+        ScoreLine(**{**line._asdict(), "parts": orjson.loads(line.parts)})
+        for line in sql.rows(SCORES, {"item": row.id})
+    )
     return GradingItem(
         attempt=row.attempt,
         position=row.position,
         person=row.person,
+        name=row.name,
+        type=row.type,
+        content=_content(row.digest),
         state=row.state,
         points=row.points,
         response=row.answer and orjson.loads(row.answer),
@@ -118,3 +134,17 @@ def grading_item(grader_id: UUID, attempt: UUID, position: int) -> GradingItem:
         held=orjson.loads(row.held) if row.held else {},
         scores=scores,
     )
+
+
+def _content(digest: str) -> dict[str, Any] | None:
+    """The question as its author wrote it; None while it cannot be read."""
+    question = questions({digest}).get(digest)
+    if question is None or question.content is None:
+        return None
+    whole: dict[str, Any] = resolved(to_json(question.content), question.links)
+    return whole
+
+
+def taught_attempts(viewer_id: UUID) -> AttemptQuerySet:
+    """The attempts in the courses this person teaches, with who made them, as a queryset for pages of transports."""
+    return Attempt.objects.of_teacher(viewer_id).select_related("person", "assessment")

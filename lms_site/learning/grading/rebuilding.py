@@ -9,7 +9,14 @@ from django.db import transaction
 
 from lms_site.learning import sql
 from lms_site.learning.grading.data import Rebuilt
-from lms_site.learning.grading.projection import COMPUTED, PROJECT, SOME_COURSES, TOTALS, settle
+from lms_site.learning.grading.projection import (
+    COMPUTED,
+    PROJECT,
+    SOME_COURSES,
+    THESE_ATTEMPTS,
+    TOTALS,
+    settle,
+)
 
 _IN_SCOPE = f"""
     learning_attempt attempt JOIN learning_assessment rules ON rules.key = attempt.assessment_id
@@ -40,7 +47,8 @@ MEND_ITEMS = f"""
     FROM {_TRUTH}
 """
 ATTEMPTS_WRONG = f"""
-    SELECT count(*) AS found FROM learning_attempt attempt JOIN ({TOTALS}) total ON total.id = attempt.id
+    SELECT count(*) AS found
+    FROM learning_attempt attempt JOIN ({TOTALS.format(which=THESE_ATTEMPTS)}) total ON total.id = attempt.id
     WHERE (attempt.state, attempt.late_s, attempt.raw_points, attempt.points) IS DISTINCT FROM (
         CASE WHEN total.waiting = 0 THEN 'graded' ELSE 'pending' END, coalesce(total.late_s, 0),
         CASE WHEN total.waiting = 0 THEN total.raw_points END, CASE WHEN total.waiting = 0 THEN total.points END)

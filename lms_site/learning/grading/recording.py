@@ -6,6 +6,7 @@ Everything here runs in the caller's transaction, under the locks of `lock_attem
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -14,12 +15,12 @@ import orjson
 from lms_site.foundation.events import Event
 from lms_site.foundation.locks import require_transaction
 from lms_site.learning import sql
-from lms_site.learning.access import SCORE_SHOWN
+from lms_site.learning.access import LATEST, SCORE_SHOWN
 from lms_site.learning.assessment.choices import AttemptState, CompletesOn
-from lms_site.learning.events import AttemptGraded
-from lms_site.learning.grading.projection import project
+from lms_site.learning.events import AttemptGraded, ItemCompleted
+from lms_site.learning.grading.projection import ONE_PERSON, PROJECT
 from lms_site.learning.grading.scoring import Judged
-from lms_site.learning.progress.services import note_assessed
+from lms_site.learning.progress.services import ASSESSED
 
 # All attempts of the person at the assessment, in order: two writers of one grade wait for each other here, and the
 # second one's statements see what the first one wrote.
@@ -27,7 +28,7 @@ LOCK = f"""
     SELECT attempt.id, attempt.assessment_id AS assessment, attempt.person_id AS person, rules.course_id AS course,
            attempt.number, attempt.state, attempt.policy, attempt.submitted_at, attempt.ended_by, attempt.late_s,
            attempt.deadline, attempt.points, attempt.max_points, attempt.fraction, rules.completes_on,
-           clock_timestamp() AS now, coalesce(clock_timestamp() >= attempt.expires_at, FALSE) AS expired,
+           {LATEST} AS now, coalesce({LATEST} >= attempt.expires_at, FALSE) AS expired,
            (SELECT seat.id FROM learning_enrolment seat WHERE seat.course_id = rules.course_id
               AND seat.person_id = attempt.person_id AND seat.state = 'active') AS seat,
            {SCORE_SHOWN} AS score_shown
@@ -40,29 +41,38 @@ LOCK = f"""
 """
 JUDGED = """
     jsonb_to_recordset(%(items)s::jsonb) AS judged (id bigint, state text, fraction numeric, outcome text, parts jsonb,
-        feedback jsonb, held jsonb, schema_version smallint, plugin text, plugin_version text, variant jsonb)
+        feedback jsonb, held jsonb, schema_version smallint, plugin text, plugin_version text, variant jsonb,
+        seq bigint, data jsonb)
 """
 HAND_IN = f"""
-    WITH judged AS (SELECT * FROM {JUDGED}),
-    answers AS (
+    WITH judged AS (
+        SELECT judged.*,
+               coalesce(judged.seq, item.draft_seq) AS answer_seq, coalesce(judged.data, item.draft) AS answer,
+               CASE WHEN judged.seq IS NULL THEN item.draft_at ELSE {LATEST} END AS answered_at
+        FROM {JUDGED} JOIN learning_attemptitem item ON item.id = judged.id
+    ), answers AS (
         INSERT INTO learning_response (item_id, seq, data, saved_at)
-        SELECT item.id, item.draft_seq, item.draft, item.draft_at
-        FROM learning_attemptitem item JOIN judged ON judged.id = item.id
-        WHERE item.draft_seq > 0
+        SELECT id, answer_seq, answer, answered_at FROM judged WHERE answer_seq > 0
     ), scores AS (
         INSERT INTO learning_score (item_id, number, response_seq, kind, fraction, outcome, parts, feedback,
                                     schema_version, plugin, plugin_version, comment, reason)
-        SELECT item.id, 1, item.draft_seq, 'auto', judged.fraction, judged.outcome, judged.parts, judged.feedback,
-               judged.schema_version, judged.plugin, judged.plugin_version, '', ''
-        FROM learning_attemptitem item JOIN judged ON judged.id = item.id
-        WHERE judged.state = 'graded'
+        SELECT id, 1, answer_seq, 'auto', fraction, outcome, parts, feedback,
+               schema_version, plugin, plugin_version, '', ''
+        FROM judged WHERE state = 'graded'
     )
     UPDATE learning_attemptitem item
     SET state = judged.state, fraction = judged.fraction, outcome = judged.outcome, held = judged.held,
         variant = coalesce(item.variant, judged.variant),
+        draft = judged.answer, draft_seq = judged.answer_seq, draft_at = judged.answered_at,
         retry_at = CASE WHEN judged.state IN ('pending', 'needs_plugin')
                         THEN now() + make_interval(secs => coalesce((judged.held ->> 'poll_after_s')::int, 0)) END
     FROM judged WHERE item.id = judged.id AND item.state = 'open'
+"""
+CONCLUDE = f"""
+    WITH graded AS ({PROJECT.format(which=ONE_PERSON)}),
+    rule AS (SELECT %(on_submission)s OR coalesce((SELECT passed FROM graded), FALSE) AS done),
+    progressed AS ({ASSESSED})
+    SELECT * FROM progressed
 """
 ADD_SCORE = """
     WITH before AS (
@@ -88,25 +98,46 @@ def lock_attempts(attempt: UUID) -> list[Any]:
     return sql.rows(LOCK, {"attempt": attempt})
 
 
-def hand_in(judged: Sequence[tuple[int, Judged, Any]]) -> None:
-    """Close the items: (item id, result, variant made now or None) each. One statement for all of them."""
-    items = [
-        {
-            "id": item,
-            "state": result.state,
-            "fraction": None if result.fraction is None else format(result.fraction, "f"),
-            "outcome": result.outcome,
-            "parts": result.parts,
-            "feedback": result.feedback,
-            "held": result.held,
-            "schema_version": result.schema_version,
-            "plugin": result.plugin,
-            "plugin_version": result.plugin_version,
-            "variant": variant,
-        }
-        for item, result, variant in judged
-    ]
-    sql.run(HAND_IN, {"items": orjson.dumps(items).decode()})
+@dataclass(frozen=True, slots=True)
+class LastAnswer:
+    """An answer that came with the handing in and is newer than what was saved."""
+
+    seq: int
+    data: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class HandedIn:
+    """What is written of one item: its result, the variant it was judged by, the answer that came along."""
+
+    item: int
+    result: Judged
+    variant: dict[str, Any] | None
+    last: LastAnswer | None
+
+
+def hand_in(items: Sequence[HandedIn]) -> None:
+    """Store the last answers and the results, and close the items. One statement for all of them."""
+    sql.run(HAND_IN, {"items": orjson.dumps([_row(one) for one in items]).decode()})
+
+
+def _row(one: HandedIn) -> dict[str, Any]:
+    result = one.result
+    return {
+        "id": one.item,
+        "state": result.state,
+        "fraction": None if result.fraction is None else format(result.fraction, "f"),
+        "outcome": result.outcome,
+        "parts": result.parts,
+        "feedback": result.feedback,
+        "held": result.held,
+        "schema_version": result.schema_version,
+        "plugin": result.plugin,
+        "plugin_version": result.plugin_version,
+        "variant": one.variant,
+        "seq": one.last and one.last.seq,
+        "data": one.last and one.last.data,
+    }
 
 
 def add_score(
@@ -131,20 +162,20 @@ def add_score(
 
 
 def conclude(attempt: Any, settled: Any) -> list[Event]:
-    """Project the grade and the progress after an attempt's totals changed; the facts to tell. Two statements."""
-    grade = project(attempt.person, attempt.assessment)
-    done = attempt.completes_on == CompletesOn.SUBMITTED or bool(grade and grade.passed)
-    facts: list[Event] = list(note_assessed(attempt.person, attempt.course, attempt.assessment, done=done))
+    """Project the grade and the progress after an attempt's totals changed; the facts to tell. One statement."""
+    place = {"person": attempt.person, "course": attempt.course, "assessment": attempt.assessment}
+    on_submission = attempt.completes_on == CompletesOn.SUBMITTED
+    progress = sql.one(CONCLUDE, {**place, "on_submission": on_submission})
+    facts: list[Event] = []
     if settled.state == AttemptState.GRADED:
         again = attempt.state == AttemptState.GRADED
-        facts.insert(
-            0,
-            AttemptGraded(
-                attempt=attempt.id,
-                assessment=attempt.assessment,
-                course=attempt.course,
-                person=attempt.person,
-                again=again,
-            ),
+        facts.append(AttemptGraded(attempt=attempt.id, again=again, **place))
+    if progress is not None and progress.newly_done:
+        completed = ItemCompleted(
+            enrolment=progress.enrolment_id,
+            person=attempt.person,
+            course=attempt.course,
+            item=attempt.assessment,
         )
+        facts.append(completed)
     return facts

@@ -17,7 +17,7 @@ from lms_sdk.context import Context
 from lms_sdk.outcome import BLANK, NeedsGrading, Outcome, Part, Pending, ScoreResult, State
 from lms_site.foundation import canonical
 from lms_site.learning.assessment.answers import is_storable
-from lms_site.learning.assessment.attempt_policies import attempt_policy
+from lms_site.learning.assessment.attempt_policies import earned
 from lms_site.learning.assessment.choices import ItemState
 from lms_site.learning.assessment.questions import BadOutcome, Question, guarded, response_of
 from lms_site.plugin_host import api as plugin_host
@@ -50,7 +50,12 @@ def runs_inline(type_key: str) -> bool:
 
 
 def judge_now(
-    question: Question | None, variant: Mapping[str, Any] | None, answer: Any, *, policy: str
+    question: Question | None,
+    variant: Mapping[str, Any] | None,
+    answer: Any,
+    *,
+    policy: str,
+    hints: int = 0,
 ) -> Judged:
     """The result of an answer at the moment of handing in.
 
@@ -63,45 +68,47 @@ def judge_now(
         return Judged(state=ItemState.NEEDS_PLUGIN)
     if not runs_inline(question.type_key):
         return Judged(state=ItemState.PENDING)
-    return judge(question, variant, answer, policy=policy) or Judged(state=ItemState.PENDING)
+    judged = judge(question, variant, answer, policy=policy, hints=hints)
+    return judged or Judged(state=ItemState.PENDING)
 
 
 def judge(
-    question: Question, variant: Mapping[str, Any] | None, answer: Any, *, policy: str
+    question: Question, variant: Mapping[str, Any] | None, answer: Any, *, policy: str, hints: int = 0
 ) -> Judged | None:
     """The result of an answer by its type; None when the type raised, or said what cannot be true (logged)."""
     outcome = guarded(question, "score", lambda type_, content: _score(type_, content, variant, answer))
-    return None if outcome is None else _judged(question, outcome, policy)
+    return None if outcome is None else _judged(question, outcome, policy, hints)
 
 
-def collect(question: Question, token: str, context: Context, *, policy: str) -> Judged | None:
+def collect(
+    question: Question, token: str, context: Context, *, policy: str, hints: int = 0
+) -> Judged | None:
     """The result that an asynchronous type waited for; None when it raised, or said what cannot be true (logged)."""
     outcome = guarded(
         question, "collect", lambda type_, _content: _checked(type_, type_.collect(token, context))
     )
-    return None if outcome is None else _judged(question, outcome, policy)
+    return None if outcome is None else _judged(question, outcome, policy, hints)
 
 
-def _judged(question: Question, outcome: Outcome, policy: str) -> Judged:
+def _judged(question: Question, outcome: Outcome, policy: str, hints: int) -> Judged:
     if isinstance(outcome, NeedsGrading):
         return Judged(state=ItemState.NEEDS_GRADING, held=_held(outcome))
     if isinstance(outcome, Pending):
         pause = min(max(int(outcome.poll_after_s), 1), _LONGEST_PAUSE)
         return Judged(state=ItemState.PENDING, held={"token": outcome.token, "poll_after_s": pause})
-    return graded(question, outcome, policy=policy)
+    return graded(question, outcome, policy=policy, hints=hints)
 
 
-def graded(question: Question, result: ScoreResult, *, policy: str) -> Judged:
-    """A checked score as it is stored, after the attempt policy had its say."""
-    rules = attempt_policy(policy)
-    one = Try(fraction=result.fraction, blank=result.state is State.BLANK)
-    fraction = rules.fraction(rules.Settings(), [one]).quantize(PLACES)
+def graded(question: Question, result: ScoreResult, *, policy: str, hints: int = 0) -> Judged:
+    """A checked score as it is stored, after the attempt policy had its say on the hints that were taken."""
+    one = Try(fraction=result.fraction, blank=result.state is State.BLANK, hints=hints)
+    fraction = earned(policy, one).quantize(PLACES)
     provider = plugin_host.provider_of("assessment_types", question.type_key)
     return Judged(
         state=ItemState.GRADED,
         fraction=min(max(fraction, LEAST), Decimal(1)),
         outcome=result.state.value,
-        parts=[_part(part) for part in result.parts],
+        parts=[part_json(part) for part in result.parts],
         feedback=list(result.feedback),
         schema_version=question.type.schema_version if question.type else question.schema_version,
         plugin=provider.key if provider else "",
@@ -160,7 +167,8 @@ def _check_fraction(fraction: object, *, least: Decimal) -> None:
         raise BadOutcome(f"a fraction must be from {least} to 1, not {fraction}")
 
 
-def _part(part: Part) -> dict[str, str]:
+def part_json(part: Part) -> dict[str, str]:
+    """A part as it is stored with a score."""
     return {"id": part.id, "fraction": format(part.fraction, "f"), "weight": format(part.weight, "f")}
 
 

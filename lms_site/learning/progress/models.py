@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lms_site.foundation.privacy import Erasure, personal_data
 from lms_site.learning.policies import taught_courses
+from lms_site.learning.rights import Right
 
 
 class ProgressState(models.TextChoices):
@@ -26,7 +27,7 @@ class ItemProgressQuerySet(models.QuerySet["ItemProgress"]):
     def for_user(self, person_id: UUID) -> ItemProgressQuerySet:
         """One's own, and that in the courses one teaches."""
         own = models.Q(enrolment__person_id=person_id)
-        return self.filter(own | models.Q(enrolment__course_id__in=taught_courses(person_id)))
+        return self.filter(own | models.Q(enrolment__course_id__in=taught_courses(person_id, Right.LEARNERS)))
 
 
 class ItemProgress(models.Model):

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from lms_sdk import Reveal
-from lms_sdk.outcome import NeedsGrading
+from lms_sdk.outcome import NeedsGrading, State
 from lms_site.learning.assessment import answers
 from lms_site.learning.assessment.attempt_policies import Deferred
 from lms_site.learning.assessment.attempt_views import resolved
@@ -19,6 +19,7 @@ from lms_site.learning.progress.data import Tried
 from lms_site.learning.progress.queries import readable_item
 from lms_site.publishing import api as publishing
 
+EVERYTHING = Reveal.SCORE | Reveal.FEEDBACK | Reveal.CORRECT
 _SEED = 0
 """Lessons show a practice question as it was written: everybody's variant is the same."""
 
@@ -27,6 +28,8 @@ def try_question(
     person_id: UUID | None, lesson: UUID, question: UUID, *, data: Any, locale: str = ""
 ) -> Tried:
     """How an answer to a practice question of a lesson comes out, for whoever may read the lesson; writes nothing.
+
+    Everything is told once something was answered: an empty answer is no try, and shows no key.
 
     Raises NoSuchItem, NotStarted, Invalid, NotCheckable.
     """
@@ -43,8 +46,8 @@ def try_question(
     result = (
         stored_result(fraction, judged.outcome, judged.parts, judged.feedback) if graded else NeedsGrading()
     )
-    everything = Reveal.SCORE | Reveal.FEEDBACK | Reveal.CORRECT
-    review = review_of(found, variant, answer, result, everything) or {}
+    shown = Reveal.SCORE if judged.outcome == State.BLANK else EVERYTHING
+    review = review_of(found, variant, answer, result, shown) or {}
     return Tried(
         question=question,
         type=found.type_key,

@@ -3,7 +3,7 @@
 from lms_site.publishing.models.changes import Dependency, PublishLog, Stale
 from lms_site.publishing.models.courses import Course, CourseHead, Entry, Manifest
 from lms_site.publishing.models.editions import DocumentHead, Edition, SealedEdition
-from lms_site.publishing.models.media import MediaFile, MediaOrigin, Rendition
+from lms_site.publishing.models.media import MediaFile, MediaOrigin, MediaUse, Rendition
 from lms_site.publishing.models.places import Address
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "Manifest",
     "MediaFile",
     "MediaOrigin",
+    "MediaUse",
     "PublishLog",
     "Rendition",
     "SealedEdition",

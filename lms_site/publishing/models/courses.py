@@ -16,7 +16,7 @@ from lms_site.publishing.models.editions import DIGEST, ETAG, Edition
 class Course(models.Model):
     """A course, whatever its languages: the row that enrolments, prices and teams point at.
 
-    Made at the first publish, never deleted. Its row lock orders the publishes of the course.
+    Made at the first publish (or a preview before it), never deleted. Its row lock orders the publishes of the course.
     """
 
     key = models.UUIDField(primary_key=True)

@@ -9,7 +9,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from lms_site.foundation.privacy import no_personal_data
-from lms_site.publishing.models.editions import DIGEST
+from lms_site.publishing.models.editions import DIGEST, Edition
 
 
 class MediaFile(models.Model):
@@ -36,6 +36,37 @@ class MediaFile(models.Model):
 
     def __str__(self) -> str:
         return self.filename
+
+
+class MediaUse(models.Model):
+    """An edition needs a file: who may read the edition may have it.
+
+    `source` is the edition whose text names the file: `edition` itself, or a question that it pins. `sealed`: what
+    learners get of `edition` does not name it. Rows are written with the edition, and go when it, or the source, is
+    taken down. The file may be unknown (see MediaFile): nobody gets that.
+    """
+
+    edition = models.ForeignKey(
+        Edition, on_delete=models.CASCADE, related_name="+", db_column="edition", db_index=False
+    )
+    source = models.ForeignKey(
+        Edition, on_delete=models.CASCADE, related_name="+", db_column="source", db_index=False
+    )
+    sha = models.CharField(max_length=DIGEST)
+    sealed = models.BooleanField()
+
+    privacy = no_personal_data("Which document names which file.")
+
+    class Meta:
+        verbose_name = _("use of a media file")
+        verbose_name_plural = _("uses of media files")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["edition", "source", "sha"], name="media_use_once")
+        ]
+        indexes: ClassVar = [models.Index(fields=["sha"], name="media_use_sha")]
+
+    def __str__(self) -> str:
+        return f"{self.edition_id[:12]} uses {self.sha[:12]}"
 
 
 class MediaOrigin(models.Model):

@@ -8,20 +8,20 @@ from decimal import Decimal
 from typing import Any, TypeVar
 
 from django.contrib.auth import get_user_model
-from django.contrib.auth.models import Group, Permission
 from django.core.files.images import ImageFile
 from django.db import transaction
 from django.utils.translation import gettext as _
 from PIL import Image as Canvas
 from PIL import ImageDraw
 from wagtail.images import get_image_model
-from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Locale, Page, Site
+from wagtail.models import Collection, Locale, Page, Site
 
 from content_types.models import (
     AssessmentPage,
     CatalogPage,
     ContentPage,
     CoursePage,
+    CourseRights,
     LessonPage,
     Menu,
     ModulePage,
@@ -33,7 +33,6 @@ from content_types.questions.services import publish_question
 from lms_site.learning import api as learning
 from lms_site.publishing import api as publishing
 from lms_site.studio.sample_school import birds
-from lms_site.studio.sample_school.people import TEACHERS
 
 HOME = "sample-school"
 P = TypeVar("P", bound=Page)
@@ -52,7 +51,6 @@ def _write() -> None:
     with transaction.atomic():
         teacher = get_user_model().objects.get(email="tara@example.com")
         home = _site()
-        _let_teachers_publish(home)
         catalogue = _add(home, CatalogPage(title="Courses", slug="courses"), teacher)
         _birds(catalogue, teacher)
         _tea(catalogue, get_user_model().objects.get(email="tom@example.com"))
@@ -99,16 +97,13 @@ def _site() -> ContentPage:
     return home
 
 
-def _let_teachers_publish(home: ContentPage) -> None:
-    """Teachers of the sample school publish themselves and keep banks."""
-    group = Group.objects.get(name=TEACHERS)
-    to_publish = Permission.objects.get(content_type__app_label="wagtailcore", codename="publish_page")
-    GroupPagePermission.objects.get_or_create(group=group, page=home, permission=to_publish)
-    root = Collection.get_first_root_node()
-    for permission in Permission.objects.filter(
-        content_type__app_label="content", codename__endswith="_questionbank"
-    ):
-        GroupCollectionPermission.objects.get_or_create(group=group, collection=root, permission=permission)
+def _put_in_place(course: CoursePage) -> Collection:
+    """The collection that belongs to the course's team, with the course's picture in it."""
+    collection: Collection = CourseRights.objects.get(pk=course.translation_key).collection
+    picture: Any = course.image
+    picture.collection = collection
+    picture.save()
+    return collection
 
 
 def _picture(title: str, size: tuple[int, int]) -> Any:
@@ -154,7 +149,7 @@ def _birds(catalogue: CatalogPage, teacher: Any) -> None:
         ),
         teacher,
     )
-    asked = _questions(teacher)
+    asked = _questions(teacher, _put_in_place(course))
     looking = _add(course, ModulePage(title="Looking", slug="looking"), teacher)
     lesson = _add(
         looking,
@@ -181,8 +176,7 @@ def _birds(catalogue: CatalogPage, teacher: Any) -> None:
     _set(essay, teacher, items=_items(asked, "essay"))
 
 
-def _questions(teacher: Any) -> dict[str, Question]:
-    collection = Collection.get_first_root_node()
+def _questions(teacher: Any, collection: Collection) -> dict[str, Question]:
     bank = QuestionBank.objects.create(title="Birds", owner=teacher, collection=collection)
     made = {}
     for name, (title, type_key, content) in birds.QUESTIONS.items():
@@ -217,6 +211,7 @@ def _tea(catalogue: CatalogPage, teacher: Any) -> None:
         ),
         teacher,
     )
+    _put_in_place(course)
     module = _add(course, ModulePage(title="The pot", slug="the-pot"), teacher)
     lesson = _add(module, LessonPage(title="Heat and time", slug="heat-and-time", minutes=4), teacher)
     _set(lesson, teacher, body=birds.TEA)

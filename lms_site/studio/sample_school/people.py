@@ -8,12 +8,12 @@ from enum import StrEnum
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth import get_user_model
-from django.contrib.auth.models import Group
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from lms_site.accounts import api as accounts
+
 PASSWORD = "anthus-demo"  # noqa: S105 - printed on purpose, for a site on this machine only
-TEACHERS = "Editors"  # the group Wagtail makes for those who edit and publish
 
 
 class Role(StrEnum):
@@ -62,4 +62,4 @@ def _make(account: Account) -> None:
     person = make(account.email, account.password, name=account.name)
     EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
     if account.role is Role.TEACHER:
-        person.groups.add(Group.objects.get(name=TEACHERS))
+        accounts.make_teacher(person.pk)

@@ -83,3 +83,34 @@ def test_pieces_made_to_be_slow_are_not() -> None:
         }
     )
     assert len(sink.lines) > 5
+
+
+ODD = {
+    "a name twice in the tree": f'{START}<html url_name="h">1</html><html url_name="h">2</html>{END}',
+    "a unit in itself": f'{START}<vertical url_name="v"/>{END}',
+    "attributes of a megabyte": f'{START}<html url_name="h" display_name="{"n" * 1_000_000}">1</html>{END}',
+    "a name of nothing but dots": f'{START}<html url_name="../..">1</html><problem url_name=".."/>{END}',
+    "a namespace": f'{START}<x:html xmlns:x="urn:x" url_name="h">1</x:html>{END}',
+    "instructions": f'<?xml-stylesheet href="x"?>{START}<?php x ?><!-- c --><html>1</html>{END}',
+}
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_odd_trees_end_in_lines(name: str) -> None:
+    sink = imported({"course.xml": ODD[name]})
+    ids = [line.source_id for line in sink.lines]
+    assert len(ids) == len(set(ids))
+    assert all(len(each) <= 500 for each in ids)
+
+
+@pytest.mark.parametrize(
+    "data", [b"\x00" * 50, b"\xff\xfe<\x00", b"<problem>\xe9</problem>", b"<problem>&#0;</problem>"]
+)
+def test_a_problem_in_no_encoding_is_kept_or_refused_and_the_rest_goes_in(data: bytes) -> None:
+    files = {
+        "course.xml": f'{START}<problem url_name="p"/><html url_name="h">Text</html>{END}',
+        "problem/p.xml": data,
+    }
+    outcomes = {line.source_id: line.outcome for line in imported(files).lines}
+    assert outcomes["problem/p"] in ("attached", "error")
+    assert outcomes["html/h"] == "mapped"

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from uuid import UUID
 
 from lms_site.catalog import api as catalog
 from lms_site.learning import api as learning
 from tests.architecture.permissions import Row
 from tests.learning import builders
-from tests.world import BAD_TOKENS, EVERYONE, LEARNERS, LOGGED_IN, TEACHERS, Actor, World
+from tests.world import BAD_TOKENS, EVERYONE, GRADERS, LEARNERS, LOGGED_IN, STAFF, TEAM_ROLES, Actor, World
 
-READERS = LEARNERS | TEACHERS
+READERS = LEARNERS | STAFF
 SELF = frozenset({Actor.STUDENT_SELF})
 # Everybody else gets a 404 byte for byte; these have a seat, or had one.
 OPEN = EVERYONE - BAD_TOKENS
@@ -27,12 +28,17 @@ def furnish(world: World) -> None:
     for one in (course, world.foreign["course"]):
         learning.give_seat(world[Actor.REFUNDED].pk, one, source="staff")
         learning.end_seat(world[Actor.REFUNDED].pk, one)
+    for actor, role in TEAM_ROLES.items():
+        learning.join_team(world[Actor.TEACHER_OWN].pk, course, role, person=world[actor].pk)
 
 
 def _corner(world: World, things: dict[str, object], *, teacher: Actor, student: Actor) -> None:
     module = builders.module()
-    lesson = builders.lesson()
-    quiz = builders.assessment(builders.choice(), **builders.OPEN_REVIEW)
+    practice = builders.choice()
+    lesson = builders.lesson(practice)
+    quiz = builders.assessment(
+        builders.choice(hints=["<p>Look.</p>"]), policy="hints", **builders.OPEN_REVIEW
+    )
     untried = builders.assessment(builders.choice())
     essay = builders.assessment(builders.essay(), **builders.OPEN_REVIEW)
     course = builders.course(module, lesson, quiz, untried, essay, owner=world[teacher].pk, free=True)
@@ -44,6 +50,8 @@ def _corner(world: World, things: dict[str, object], *, teacher: Actor, student:
     )
     person: UUID = world[student].pk
     learning.give_seat(person, course, source="staff")
+    spec = learning.AccommodationSpec(person=person, course=course, time_factor=Decimal(2))
+    accommodation = learning.grant_accommodation(world[teacher].pk, spec)
     handed_in = learning.start_attempt(person, essay.key)
     learning.save_answer(person, handed_in.id, 1, seq=1, data={"text": "Birds sing."})
     learning.submit(person, handed_in.id)
@@ -55,7 +63,20 @@ def _corner(world: World, things: dict[str, object], *, teacher: Actor, student:
         untried=untried.key,
         attempt=learning.start_attempt(person, quiz.key).id,
         finished=handed_in.id,
+        accommodation=accommodation,
+        practice=practice.key,
+        student=person,
     )
+
+
+def _more(world: World) -> dict[str, object]:
+    """More for one who has, or had, a seat in both courses."""
+    return {"person": str(world[Actor.REFUNDED].pk), "time_factor": "1.5"}
+
+
+GIVEN = frozenset(
+    {"extra_attempts", "time_factor", "extra_time_s", "opens_at", "due_at", "closes_at", "reason"}
+)
 
 
 def _position(*, ids: dict[str, str], **about: object) -> dict[str, object]:
@@ -103,6 +124,58 @@ ROWS = [
     ),
     Row("assessments_read", ids={"key": "assessment"}, allow=READERS, outcomes=HIDDEN_FROM_GUESTS),
     Row("assessments_rules", ids={"key": "assessment"}, allow=READERS),
+    Row("accommodations_list", allow=LOGGED_IN),
+    Row(
+        "accommodations_grant",
+        allow=frozenset({Actor.ADMINISTRATOR}),
+        body=_more,
+        changes={"learning_accommodation": GIVEN},
+        inserts={"learning_accommodation", "foundation_outboxevent"},
+    ),
+    *(
+        Row(
+            operation,
+            ids={"key": key},
+            allow=GRADERS,
+            body=_more,
+            body_ids={"/person": "student"},
+            changes={"learning_accommodation": GIVEN},
+            inserts={"learning_accommodation", "foundation_outboxevent"},
+        )
+        for operation, key in (
+            ("course_accommodations_grant", "course"),
+            ("assessment_accommodations_grant", "assessment"),
+        )
+    ),
+    Row(
+        "accommodations_end",
+        ids={"id": "accommodation"},
+        allow=GRADERS,
+        changes={"learning_accommodation": {"ended_at"}},
+    ),
+    Row(
+        "hints_take",
+        ids={"id": "attempt"},
+        fixed={"position": "1", "number": "1"},
+        allow=SELF,
+        changes={"learning_attemptitem": {"hints"}},
+    ),
+    Row(
+        "questions_try",
+        ids={"key": "lesson", "question": "practice"},
+        allow=READERS,
+        outcomes=HIDDEN_FROM_GUESTS,
+        body=lambda world: {"data": {"chosen": ["a"]}},
+    ),
+    Row(
+        "results_release",
+        ids={"key": "assessment"},
+        allow=GRADERS,
+        changes={"learning_assessment": {"released_at"}},
+        inserts={"foundation_outboxevent"},
+    ),
+    Row("grading_attempts", allow=LOGGED_IN),
+    Row("grading_grades", allow=LOGGED_IN),
     Row("attempts_list", ids={"key": "assessment"}, allow=READERS),
     Row(
         "attempts_start",
@@ -144,15 +217,15 @@ ROWS = [
             "foundation_outboxevent",
         },
     ),
-    Row("attempts_review", ids={"id": "finished"}, allow=SELF | TEACHERS),
+    Row("attempts_review", ids={"id": "finished"}, allow=SELF | GRADERS),
     Row("me_enrolments", allow=LOGGED_IN),
     Row("me_grades", allow=LOGGED_IN),
     Row("grading_queue", allow=LOGGED_IN),
-    Row("grading_read", **_position(ids={"id": "finished"}), allow=TEACHERS),
+    Row("grading_read", **_position(ids={"id": "finished"}), allow=GRADERS),
     Row(
         "grading_grade",
         **_position(ids={"id": "finished"}),
-        allow=TEACHERS,
+        allow=GRADERS,
         body=lambda world: {"fraction": "0.5", "comment": "Fine."},
         changes={
             "learning_attempt": {"state", "raw_points", "points", "fraction", "graded_at"},

@@ -1,33 +1,38 @@
-"""Files of documents: open to whoever knows their hash."""
+"""Files of documents: for whoever may read a document that shows them."""
 
 from __future__ import annotations
 
-from hashlib import sha256
-
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
-
-from lms_site.publishing import api as publishing
+from lms_site.learning import api as learning
+from tests import media
 from tests.architecture.permissions import Row
-from tests.world import BAD_TOKENS, EVERYONE, World
+from tests.learning import builders
+from tests.world import LEARNERS, LOGGED_IN, OWNERS, Actor, World
+
+READERS = LEARNERS | OWNERS | {Actor.SUPPORT}
 
 
 def furnish(world: World) -> None:
-    """A file of each school corner."""
-    for name, things in (("a", world.own), ("b", world.foreign)):
-        data = f"file {name}".encode()
-        stored = default_storage.save(f"tests/{name}.txt", ContentFile(data))
-        sha = sha256(data).hexdigest()
-        publishing.put_media(
-            origin=f"test:{name}",
-            sha=sha,
-            kind="document",
-            name=stored,
-            filename=f"{name}.txt",
-            content_type="text/plain",
-            size=len(data),
-        )
-        things["media"] = sha
+    """A file of a lesson in each school corner."""
+    corners = (
+        (world.own, Actor.TEACHER_OWN, (Actor.STUDENT_SELF, Actor.STUDENT_PEER, Actor.REFUNDED)),
+        (world.foreign, Actor.TEACHER_OTHER, (Actor.STUDENT_OTHER, Actor.REFUNDED)),
+    )
+    for things, teacher, students in corners:
+        shown = media.file(folder="tests/")
+        course = builders.course(builders.lesson(text=shown.html), owner=world[teacher].pk)
+        for student in students:
+            learning.give_seat(world[student].pk, course, source="staff")
+        learning.end_seat(world[Actor.REFUNDED].pk, course)
+        things["media"] = shown.sha
 
 
-ROWS = [Row("media_read", ids={"sha": "media"}, fixed={"spec": "original"}, allow=EVERYONE - BAD_TOKENS)]
+ROWS = [
+    Row(
+        "media_read",
+        ids={"sha": "media"},
+        fixed={"spec": "original"},
+        allow=READERS,
+        outcomes={Actor.ANONYMOUS: 404},
+    ),
+    Row("me_media_token", allow=LOGGED_IN),
+]

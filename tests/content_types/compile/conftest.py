@@ -17,6 +17,8 @@ from content_types.models import (
     Question,
     QuestionBank,
 )
+from lms_site.foundation.errors import NotFound
+from lms_site.learning import api as learning
 from lms_site.publishing import api as publishing
 
 
@@ -26,6 +28,22 @@ def block(type_: str, value, **more):
 
 def item(value):
     return {"type": "item", "value": value, "id": str(uuid4())}
+
+
+def public_lesson(page) -> str | None:
+    """What somebody unknown gets of a lesson."""
+    try:
+        return learning.lesson_document(None, page.translation_key, locale="en").body
+    except NotFound:
+        return None
+
+
+def public_course(page) -> str | None:
+    """What somebody unknown gets of a course's page."""
+    try:
+        return learning.course_document(None, page.translation_key, locale="en").body
+    except NotFound:
+        return None
 
 
 def rich(html: str):

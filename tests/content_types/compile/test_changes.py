@@ -16,7 +16,7 @@ from lms_site.catalog.models import Listing
 from lms_site.foundation import canonical
 from lms_site.publishing import api as publishing
 from lms_site.publishing.models import CourseHead, Entry, PublishLog
-from tests.content_types.compile.conftest import rich
+from tests.content_types.compile.conftest import public_course, public_lesson, rich
 
 
 def titles(course, locale="en"):
@@ -289,17 +289,17 @@ def test_a_restriction_takes_the_course_from_the_list_and_its_previews_from_the_
 ):
     lesson = school.lesson(module, "Free", free_preview=True)
     school.compile()
-    assert publishing.public_document(lesson.translation_key, locale="en") is not None
+    assert public_lesson(lesson) is not None
 
     rule = PageViewRestriction.objects.create(page=school.catalog, restriction_type=BaseViewRestriction.LOGIN)
     school.compile()
-    assert publishing.public_document(lesson.translation_key, locale="en") is None
-    assert publishing.public_document(course.translation_key, locale="en") is None
+    assert public_lesson(lesson) is None
+    assert public_course(course) is None
     assert Listing.objects.count() == 0
 
     rule.delete()
     school.compile()
-    assert publishing.public_document(lesson.translation_key, locale="en") is not None
+    assert public_lesson(lesson) is not None
     assert Listing.objects.count() == 1
 
 

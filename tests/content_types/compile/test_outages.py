@@ -17,7 +17,7 @@ from lms_site.catalog import api as catalog
 from lms_site.publishing import api as publishing
 from lms_site.publishing import cache
 from lms_site.publishing.models import PublishLog
-from tests.content_types.compile.conftest import School, rich
+from tests.content_types.compile.conftest import School, public_lesson, rich
 from tests.content_types.compile.test_changes import titles
 from tests.outage import valkey_down
 
@@ -33,7 +33,7 @@ def test_everything_works_with_valkey_down(settings):
         school.compile()
 
         assert titles(course) == [("M", ["Speed"])]
-        assert publishing.public_document(lesson.translation_key, locale="en") is not None
+        assert public_lesson(lesson) is not None
         assert publishing.resolve_path("/courses/physics/").key == course.translation_key
         assert '"Physics"' in catalog.list_cards(catalog.CardQuery(locale="en")).items
 

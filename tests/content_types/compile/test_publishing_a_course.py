@@ -9,7 +9,7 @@ from lms_site.foundation import canonical
 from lms_site.learning.models import Assessment
 from lms_site.publishing import api as publishing
 from lms_site.publishing.models import Edition, Entry, Manifest, PublishLog
-from tests.content_types.compile.conftest import block, rich
+from tests.content_types.compile.conftest import block, public_course, rich
 
 
 def outline(course):
@@ -34,7 +34,7 @@ def test_a_course_becomes_a_manifest_of_documents(school):
     assert delivery["blocks"][0]["value"] == {"html": "<p>Fast &amp; slow</p>"}
     assert document.words == "Speed Fast & slow"
     assert Manifest.objects.count() == 1
-    assert '"Physics"' in publishing.public_document(course.translation_key, locale="en").body
+    assert '"Physics"' in public_course(course)
     assert '"Of moving things"' in catalog.list_cards(catalog.CardQuery(locale="en")).items
 
 

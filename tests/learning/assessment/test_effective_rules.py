@@ -1,5 +1,6 @@
 import datetime as dt
 from decimal import Decimal
+from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -9,7 +10,7 @@ from lms_site.learning import api as learning
 from lms_site.learning import errors
 from lms_site.learning.assessment.attempt_models import Attempt
 from lms_site.learning.assessment.models import Accommodation, Assessment
-from tests.learning.builders import administrator, answer_all, choice, person, quiz, rules
+from tests.learning.builders import administrator, answer_all, choice, learner, person, quiz, rules
 from tests.learning.statements import facts, statements
 
 pytestmark = pytest.mark.django_db
@@ -39,7 +40,7 @@ def test_without_an_accommodation_the_rules_are_the_teachers(school):
     _owner, _key, item, who = school
     with statements() as made:
         mine = learning.effective_rules(who, item.key)
-    assert len(made) == 1
+    assert len(made) == 2
     assert (mine.rules, mine.used, mine.running, mine.refusal, mine.attempts_left) == (
         mine.base,
         0,
@@ -54,9 +55,15 @@ def test_what_was_given_in_the_course_everywhere_and_here_adds_up_to_the_best_of
     grant(owner, who, course=key, time_factor=Decimal("1.5"))
     grant(owner, who, assessment=item.key, extra_attempts=2, extra_time_s=30)
     grant(administrator(), who, time_factor=Decimal(2), closes_at=NOW + 5 * HOUR)
-    grant(owner, person(), assessment=item.key, extra_attempts=9)
-    mine = learning.effective_rules(who, item.key).rules
+    grant(owner, learner(key), assessment=item.key, extra_attempts=9)
+    found = learning.effective_rules(who, item.key)
+    mine = found.rules
     assert (mine.time_limit_s, mine.max_attempts, mine.closes_at) == (1230, 3, NOW + 5 * HOUR)
+    assert [(one.scope, one.time_factor, one.extra_attempts) for one in found.given] == [
+        ("course", Decimal("1.5"), 0),
+        ("assessment", Decimal(1), 2),
+        ("everywhere", Decimal(2), 0),
+    ]
 
 
 def test_a_running_attempt_has_the_added_time_at_once(school):
@@ -173,12 +180,43 @@ def test_the_database_refuses_a_factor_below_one(school):
 
 def test_an_extension_keeps_answers_hidden_from_those_who_are_done():
     owner = person()
-    _key, item, who = quiz(choice("a"), owner=owner, closes_at=NOW + HOUR, review_score="closed")
+    key, item, who = quiz(choice("a"), owner=owner, closes_at=NOW + HOUR, review_score="closed")
     view = learning.start_attempt(who, item.key)
     learning.submit(who, view.id)
     Assessment.objects.filter(pk=item.key).update(closes_at=NOW - HOUR)
     assert learning.review(who, view.id).revealed.score
     assert learning.my_grades(who)[0].released
-    grant(owner, person(), assessment=item.key, closes_at=NOW + HOUR)
+    grant(owner, learner(key), assessment=item.key, closes_at=NOW + HOUR)
     assert not learning.review(who, view.id).revealed.score
     assert not learning.my_grades(who)[0].released
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"time_factor": Decimal("0.9")},
+        {"time_factor": Decimal("NaN")},
+        {"time_factor": Decimal(11)},
+        {"extra_attempts": -1},
+        {"extra_attempts": 40_000},
+        {"extra_time_s": 10**10},
+        {"reason": "\x00"},
+    ],
+    ids=repr,
+)
+def test_what_takes_away_or_cannot_be_stored_is_refused(school, given):
+    owner, _key, item, who = school
+    with pytest.raises(Invalid):
+        grant(owner, who, assessment=item.key, **given)
+    assert not learning.accommodations(owner).exists()
+
+
+def test_a_teacher_can_give_only_to_people_of_the_course_and_learns_of_no_others(school):
+    owner, key, item, _who = school
+    for stranger in (person(), uuid4()):
+        for scope in ({"course": key}, {"assessment": item.key}):
+            with pytest.raises(Invalid) as refused:
+                grant(owner, stranger, **scope, extra_attempts=1)
+            assert [one.code for one in refused.value.fields["/person"]] == ["not_a_member"]
+    with pytest.raises(Invalid):
+        grant(administrator(), uuid4(), extra_attempts=1)

@@ -12,6 +12,7 @@ from lms_site.plugin_host.testing import with_plugins
 from tests.learning.builders import choice, learner, person, question, quiz
 from tests.learning.statements import end_in, statements
 from tests.learning.toys import toy_plugin
+from tests.learning.volume import patience, volume
 
 pytestmark = pytest.mark.django_db
 
@@ -79,7 +80,12 @@ def test_an_older_answer_changes_nothing_and_says_so(running):
     assert stored(view).draft == {"chosen": ["b"]}
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@patience
+@settings(
+    max_examples=volume(150, 10_000),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 @given(st.lists(st.tuples(st.integers(1, 8), st.sampled_from("abcd")), min_size=1, max_size=12))
 def test_whatever_the_order_of_saves_the_greatest_number_stays(running, saves):
     _key, who, view = running

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from lms_sdk import Plugin
 from lms_sdk.outcome import NeedsGrading, Pending, ScoreResult, State, scored
 from lms_site.foundation.errors import Invalid
 from lms_site.learning import api as learning
@@ -12,11 +13,11 @@ from lms_site.learning import errors, sql
 from lms_site.learning.assessment.attempt_models import Attempt, AttemptItem, Response
 from lms_site.learning.grading import later
 from lms_site.learning.grading.models import Grade, Score
-from lms_site.learning.grading.projection import TOTALS
+from lms_site.learning.grading.projection import ONE_ATTEMPT, TOTALS
 from lms_site.plugin_host.testing import with_plugins
 from tests.learning.builders import answer_all, choice, essay, fixed, learner, person, question, quiz
 from tests.learning.statements import end_in, facts, move_attempt, statements
-from tests.learning.toys import IMPOSSIBLE, toy_plugin
+from tests.learning.toys import IMPOSSIBLE, Toy, ToyConfig, toy_plugin
 
 pytestmark = pytest.mark.django_db
 NOW = dt.datetime.now(dt.UTC)  # noqa: TID251
@@ -41,7 +42,7 @@ def test_handing_in_ten_choices_takes_at_most_eight_statements():
     with statements() as made:
         learning.submit(who, view.id)
     assert len(made) <= 8
-    assert len(made) == 7
+    assert len(made) == 6
 
 
 def test_handing_in_writes_answers_scores_grade_progress_and_facts():
@@ -108,7 +109,7 @@ def test_last_answers_go_along_with_handing_in_unless_newer_ones_are_stored():
     ]
     with statements() as made:
         done = learning.submit(who, view.id, answers=last)
-    assert (done.points, len(made)) == (2, 8)
+    assert (done.points, len(made)) == (2, 6)
     assert Response.objects.get(item__position=1).data == {"chosen": ["a"]}
 
 
@@ -271,21 +272,13 @@ def test_a_try_is_counted_before_the_type_is_called():
     assert (row.tries, row.state, later.due_items()) == (1, "pending", [])
 
 
-@pytest.fixture
-def contexts():
-    """Somebody hands plugins what they need to ask the world."""
-    learning.register_plugin_contexts(lambda _key: object())
-    yield
-    learning.register_plugin_contexts(None)
-
-
 def _due_now() -> int:
     AttemptItem.objects.update(retry_at=NOW - HOUR)
     (item,) = later.due_items()
     return item
 
 
-def test_a_type_that_works_outside_is_asked_for_its_result_until_it_has_one(toys, contexts):
+def test_a_type_that_works_outside_is_asked_for_its_result_until_it_has_one(toys):
     with with_plugins(toy_plugin(Pending("t1", poll_after_s=600), Pending("t2", poll_after_s=60))):
         who, view = started(question({"prompt": "?"}, type_key="acme.toy"))
         learning.save_answer(who, view.id, 1, seq=1, data={"said": "yes"})
@@ -299,7 +292,7 @@ def test_a_type_that_works_outside_is_asked_for_its_result_until_it_has_one(toys
     assert Grade.objects.get().fraction == Decimal("0.5")
 
 
-def test_a_result_that_never_comes_is_handed_to_a_person(toys, contexts):
+def test_a_result_that_never_comes_is_handed_to_a_person(toys):
     with with_plugins(toy_plugin(Pending("t1"), Pending("t1"))):
         who, view = started(question({"prompt": "?"}, type_key="acme.toy"))
         learning.save_answer(who, view.id, 1, seq=1, data={"said": "yes"})
@@ -308,12 +301,27 @@ def test_a_result_that_never_comes_is_handed_to_a_person(toys, contexts):
         assert later.score_item(_due_now()) == "needs_grading"
 
 
-def test_with_nobody_to_ask_the_world_a_result_waits(toys):
-    with with_plugins(toy_plugin(Pending("t1"), scored(Decimal(1)))):
+def test_a_result_waits_while_the_plugins_settings_are_missing(toys, settings, caplog):
+    plugin = toy_plugin(Pending("t1"), scored(Decimal(1)), config=ToyConfig)
+    with with_plugins(plugin):
         who, view = started(question({"prompt": "?"}, type_key="acme.toy"))
         learning.save_answer(who, view.id, 1, seq=1, data={"said": "yes"})
         learning.submit(who, view.id)
         assert later.score_item(_due_now()) == "pending"
+        assert "['door']" in caplog.text
+        settings.LMS_PLUGIN_CONFIG = {"acme.toys": {"door": "left"}}
+        assert later.score_item(_due_now()) == "graded"
+
+
+def test_a_type_that_kills_its_worker_each_time_is_not_asked_a_sixth_time():
+    with with_plugins(toy_plugin(KeyboardInterrupt())):
+        who, view = started(question({"prompt": "?"}, type_key="acme.toy"))
+        learning.save_answer(who, view.id, 1, seq=1, data={"said": "yes"})
+        learning.submit(who, view.id)
+        for _try in range(later.MOST_TRIES):
+            with pytest.raises(KeyboardInterrupt):
+                later.score_item(_due_now())
+        assert later.score_item(_due_now()) == "needs_grading"
 
 
 def test_what_a_machine_suggests_is_kept_for_the_grader_and_decides_nothing(toys):
@@ -391,7 +399,7 @@ def test_what_lateness_costs_agrees_with_canvas():
             "UPDATE learning_attemptitem SET points = %(possible)s, fraction = %(score)s / %(possible)s::numeric",
             {"possible": row["possible"], "score": row["score"]},
         )
-        found = sql.one(TOTALS, {"attempts": [view.id], "at": None})
+        found = sql.one(TOTALS.format(which=ONE_ATTEMPT), {"attempt": view.id, "at": None})
         assert found.raw_points - found.points == Decimal(str(row["points_deducted"])), row
         compared += 1
     assert compared == 5
@@ -407,3 +415,22 @@ def test_an_assessment_done_only_when_passed_stays_open_in_the_progress():
     answer_all(who, view)
     learning.submit(who, view.id)
     assert learning.course_progress(who, view.course).done == 1
+
+
+def test_a_person_who_grades_while_the_job_is_at_it_has_the_last_word():
+    teacher = person()
+    placed = {}
+
+    class Slow(Toy):
+        def score(self, content, variant, response):
+            learning.grade_manually(teacher, placed["attempt"], 1, fraction=Decimal("0.5"))
+            return scored(Decimal(1))
+
+    with with_plugins(Plugin(key="acme.toys", label="Toys", assessment_types=[Slow])):
+        _key, item, who = quiz(question({"prompt": "?"}, type_key="acme.toy"), owner=teacher)
+        placed["attempt"] = learning.start_attempt(who, item.key).id
+        learning.save_answer(who, placed["attempt"], 1, seq=1, data={"said": "yes"})
+        learning.submit(who, placed["attempt"])
+        assert later.score_item(_due_now()) == ""
+    assert list(Score.objects.values_list("kind", "fraction")) == [("manual", Decimal("0.5"))]
+    assert Grade.objects.get().fraction == Decimal("0.5")

@@ -48,11 +48,11 @@ def test_enrolling_twice_gives_the_same_seat_and_one_fact():
     assert len(facts("lms.enrolment.created.v1")) == 1
 
 
-def test_enrolling_takes_three_statements_and_knowing_the_price():
+def test_enrolling_takes_two_statements_and_knowing_the_price():
     key, who = course(lesson()), person()
     with statements() as made:
         learning.enrol(who, key)
-    assert len(made) == 3
+    assert len(made) == 2
 
 
 def test_a_course_that_is_not_free_cannot_be_taken():
@@ -61,6 +61,15 @@ def test_a_course_that_is_not_free_cannot_be_taken():
     with pytest.raises(errors.NotFree):
         learning.enrol(who, key)
     assert not Enrolment.objects.exists()
+
+
+def test_a_restricted_course_is_missing_to_who_would_join_and_open_to_whom_the_school_seats():
+    key, who = course(lesson(), restricted=True), person()
+    with pytest.raises(errors.NoSuchCourse):
+        learning.enrol(who, key)
+    learning.give_seat(who, key, source="staff")
+    learning.leave(who, key)
+    assert learning.enrol(who, key).created
 
 
 def test_with_nobody_to_say_that_it_is_free_a_course_is_not():

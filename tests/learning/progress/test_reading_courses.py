@@ -69,6 +69,22 @@ def test_everybody_reads_a_preview_unless_the_course_is_restricted():
         learning.lesson_document(None, hidden.key)
 
 
+def test_the_page_of_a_restricted_course_is_for_its_members_and_teachers_and_no_lesson_is_a_course():
+    shown, owner = lesson(preview=True), person()
+    public = course(shown)
+    assert learning.course_document(None, public).public
+    restricted = course(lesson(), restricted=True, owner=owner)
+    for who in (None, person()):
+        with pytest.raises(errors.NoSuchCourse):
+            learning.course_document(who, restricted)
+    for who in (owner, learner(restricted)):
+        with statements() as made:
+            assert not learning.course_document(who, restricted).public
+        assert len(made) == 1
+    with pytest.raises(errors.NoSuchCourse):
+        learning.course_document(None, shown.key)
+
+
 def test_its_teacher_and_administrators_read_a_lesson():
     owner, first = person(), lesson()
     course(first, owner=owner)
@@ -86,7 +102,7 @@ def test_before_the_course_begins_members_read_previews_only():
     assert learning.lesson_document(who, shown.key).body
     with pytest.raises(errors.NotStarted):
         learning.lesson_document(who, hidden.key)
-    with pytest.raises(errors.NoSuchItem):
+    with pytest.raises(errors.NotStarted):
         learning.mark_done(who, hidden.key)
 
 

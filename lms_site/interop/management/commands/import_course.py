@@ -15,8 +15,10 @@ from django.utils.translation import gettext as _
 
 from lms_site.accounts.api import User
 from lms_site.foundation.errors import DomainError
+from lms_site.interop.options import described
 from lms_site.interop.report import ImportReport
 from lms_site.interop.services import import_course
+from lms_site.plugin_host import api as plugin_host
 
 OFTEN = 0.1
 
@@ -25,18 +27,35 @@ class Command(BaseCommand):
     help = "Imports a course from a folder or archive; again to bring it up to date."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("path", type=Path, help="folder, .zip, .tar or .tar.gz")
+        parser.add_argument("path", type=Path, nargs="?", help="folder, .zip, .tar or .tar.gz")
         parser.add_argument("--publish", action="store_true", help="publish everything that is no draft")
         parser.add_argument("--owner", metavar="E-MAIL", help="whose course it is")
+        parser.add_argument(
+            "--option",
+            action="append",
+            default=[],
+            metavar="KEY=VALUE",
+            help="an option of the importer; repeatable",
+        )
+        parser.add_argument(
+            "--options", action="store_true", help="list the importers and their options, and end"
+        )
         parser.add_argument("--report", type=Path, metavar="FILE", help="write the report here, as JSON")
 
     def handle(self, **options: Any) -> None:
+        if options["options"]:
+            self._list()
+            return
+        if options["path"] is None:
+            raise CommandError(_("Say which folder or archive to import."))
         self._told = 0.0
         for chatty in ("django_tasks", "wagtail"):  # a line for each row would bury the one that counts
             logging.getLogger(chatty).setLevel(logging.WARNING)
-        owner = _person(options["owner"])
+        owner, chosen = _person(options["owner"]), _pairs(options["option"])
         try:
-            report = import_course(options["path"], owner=owner, publish=options["publish"], tell=self._tell)
+            report = import_course(
+                options["path"], owner=owner, publish=options["publish"], options=chosen, tell=self._tell
+            )
         except DomainError as error:
             raise CommandError(str(error.text)) from None
         finally:
@@ -48,6 +67,12 @@ class Command(BaseCommand):
         for failed in report.failed:
             self.stderr.write(failed)
 
+    def _list(self) -> None:
+        for importer in plugin_host.importers():
+            self.stdout.write(f"{importer.key}: {importer.label}")
+            for line in described(importer):
+                self.stdout.write(f"  {line}")
+
     def _tell(self, what: str, done: int, total: int) -> None:
         if not self.stderr.isatty() or time.monotonic() - self._told < OFTEN:
             return
@@ -58,6 +83,13 @@ class Command(BaseCommand):
     def _clear(self) -> None:
         if sys.stderr.isatty() and self._told:
             self.stderr.write("\r\x1b[K", ending="")
+
+
+def _pairs(given: list[str]) -> dict[str, str]:
+    for each in given:
+        if "=" not in each:
+            raise CommandError(_("An option is written KEY=VALUE, not {given}.").format(given=each))
+    return dict(each.split("=", 1) for each in given)
 
 
 def _person(email: str | None) -> User | None:

@@ -1,29 +1,91 @@
-"""`manage.py lms_plugin list|doctor`: the installed plugins, and what is wrong with them."""
+"""`manage.py lms_plugin ...`: begin, list, examine, switch and remove plugins."""
 
 from __future__ import annotations
 
 from argparse import ArgumentParser
+from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
 from lms_sdk.plugin import KINDS
-from lms_site.plugin_host import api
+from lms_sdk.scaffold import ScaffoldError, add_arguments, scaffold
+from lms_site.foundation.errors import DomainError
+from lms_site.plugin_host import api, configuration, purging, switches
 from lms_site.plugin_host.boot import running
 from lms_site.plugin_host.checks import check_plugin_tables
 
+SWITCHES = {
+    "enable": (switches.State.ENABLED, "switch a plugin on, for the site or a course"),
+    "disable": (switches.State.DISABLED, "offer it for nothing new; what was made with it goes on"),
+    "suspend": (switches.State.SUSPENDED, "let nothing of it run: the emergency switch"),
+}
+
 
 class Command(BaseCommand):
-    help = "List the installed plugins, or look for faults in them (exit code 1 when there are any)."
+    help = "Begin, list, examine, switch and remove plugins."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("action", choices=["list", "doctor"])
+        actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
+        add_arguments(actions.add_parser("new", help="begin a plugin, with tests that pass"))
+        actions.add_parser("list", help="the installed plugins, their states and what they offer")
+        actions.add_parser("doctor", help="look for faults; the exit code is 1 when there are any")
+        for name, (_state, words) in SWITCHES.items():
+            switching = actions.add_parser(name, help=words)
+            switching.add_argument("key", help="the plugin's key, such as acme.mcq")
+            if name != "suspend":
+                switching.add_argument("--course", type=UUID, help="for this course only")
+        purge = actions.add_parser("purge", help="export what the site keeps for a plugin, then remove it")
+        purge.add_argument("key")
+        purge.add_argument("--into", type=Path, default=Path(), help="the folder of the export")
+        purge.add_argument(
+            "--yes", action="store_true", help="do it; without, only say what would be removed"
+        )
+        actions.add_parser(
+            "rotate-keys", help="seal the secrets of plugins with the first of LMS_SECRET_KEYS"
+        )
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        {"list": self._list, "doctor": self._doctor}[options["action"]]()
+        action = options["action"]
+        try:
+            if action in SWITCHES:
+                self._switch(action, options["key"], options.get("course"))
+            else:
+                getattr(self, f"_{action.replace('-', '_')}")(options)
+        except (ScaffoldError, purging.CannotPurge) as error:
+            raise CommandError(str(error)) from None
+        except DomainError as error:
+            raise CommandError(str(error.text)) from None
 
-    def _list(self) -> None:
+    def _new(self, options: dict[str, Any]) -> None:
+        for file in scaffold(options["name"], options["kind"], options["into"]):
+            self.stdout.write(str(file))
+
+    def _switch(self, action: str, key: str, course: UUID | None) -> None:
+        state = SWITCHES[action][0]
+        switches.switch(key, state, course)
+        self.stdout.write(f"{key} is {state.value}{f' for course {course}' if course else ''}.")
+
+    def _purge(self, options: dict[str, Any]) -> None:
+        plan = purging.plan(options["key"])
+        for line in plan.lines():
+            self.stdout.write(line)
+        if options["yes"]:
+            self.stdout.write(f"Exported to {purging.purge(plan, options['into'])}, and removed.")
+        else:
+            self.stdout.write("Nothing was removed. With --yes it is exported and removed.")
+
+    def _rotate_keys(self, _options: dict[str, Any]) -> None:
+        for column in configuration.rotate_keys():
+            self.stdout.write(
+                f"{column.column}: {column.renewed} renewed, {column.current} current, {column.lost} lost"
+            )
+            if column.lost:
+                raise CommandError(f"{column.lost} values open with none of LMS_SECRET_KEYS")
+
+    def _list(self, _options: dict[str, Any]) -> None:
         if not api.plugins():
             self.stdout.write("No plugin is installed.")
         for info in api.plugins():
@@ -31,7 +93,7 @@ class Command(BaseCommand):
                 f"{kind.replace('_', ' ')}: {key}"
                 for kind in KINDS
                 for key in running().offers[kind]
-                if running().providers[kind, key] == info
+                if running().providers[kind, key].key == info.key
             ]
             line = f"{info.key:24} {info.version:10} {info.state.value:11} {info.distribution}"
             self.stdout.write(line.rstrip())
@@ -40,7 +102,7 @@ class Command(BaseCommand):
             if info.reason:
                 self.stdout.write(f"    {info.reason}")
 
-    def _doctor(self) -> None:
+    def _doctor(self, _options: dict[str, Any]) -> None:
         faults = 0
         for info in api.plugins():
             if info.state is api.PluginState.BROKEN:

@@ -24,6 +24,15 @@ class Node(Model):
 
     source_id: Annotated[str, Field(min_length=1, max_length=500)]
     parent: str | None = None
+    fields: dict[str, Any] = {}
+    """What the product knows of it beside the rest, by the product's own names; what it does not know it reports."""
+
+
+class Revisable(Node):
+    """Something that may come in two versions: a published one, and one that an author was still working on."""
+
+    revises: str | None = None
+    """In the author's version: the source_id of the published one. Where that is missing, this stands for it."""
 
 
 class GradingCategory(Model):
@@ -59,6 +68,8 @@ class CourseNode(Node):
     organisation: str = ""
     number: str = ""
     run: str = ""
+    identity: str = ""
+    """What tells it from every other course of its format; empty: organisation, number and run."""
     grading: GradingScheme | None = None
     visible: bool = True
     extra: dict[str, Any] = {}
@@ -82,7 +93,7 @@ class BlockNode(Model):
     value: Any
 
 
-class LessonNode(Node):
+class LessonNode(Revisable):
     """A page of content."""
 
     kind: Literal["lesson"] = "lesson"
@@ -102,7 +113,7 @@ class BankNode(Node):
     title: str
 
 
-class QuestionNode(Node):
+class QuestionNode(Revisable):
     """A question: content of an assessment type, in the version named."""
 
     kind: Literal["question"] = "question"
@@ -165,7 +176,7 @@ class AssessmentSettings(Model):
     hidden: bool = False
 
 
-class AssessmentNode(Node):
+class AssessmentNode(Revisable):
     """A quiz, assignment or exam."""
 
     kind: Literal["assessment"] = "assessment"

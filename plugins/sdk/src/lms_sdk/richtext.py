@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import re
 from html import unescape
+from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
 from pydantic import AfterValidator, ValidationInfo
@@ -44,6 +45,10 @@ _MARKUP: Final = re.compile(r"[<>&\x00\ufffe\uffff]|[\x01-\x08\x0b\x0c\x0e-\x1f]
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _PRE_NEWLINE: Final = re.compile(r"(<pre(?:\s[^>]*)?>)[\r\n]+", re.IGNORECASE)
 _ROUNDS: Final = 6
+_SUSPECT: Final = re.compile(
+    r"<(?!/|(?:p|b|i|em|strong|br|hr|ul|ol|li|h[1-6]|code|pre|sub|sup|div|span)\s*/?>)[a-zA-Z!]"
+)
+_SCHEME: Final = re.compile(r"\s*([A-Za-z][A-Za-z0-9+.-]*):")
 
 
 def _attribute(tag: str, attribute: str, value: str) -> str | None:
@@ -88,6 +93,40 @@ def clean_html(html: str) -> str:
     import nh3
 
     return nh3.clean_text(html)
+
+
+def left_out(html: str) -> list[str]:
+    """What `clean_html` leaves out of the text, each once: `<script>`, `style= of <p>`, `href="javascript:..."`.
+
+    For reports to people whose texts come from elsewhere.
+    """
+    if not _SUSPECT.search(html):
+        return []
+    reader = _Reader()
+    reader.feed(html)
+    reader.close()
+    return list(dict.fromkeys(reader.found))
+
+
+class _Reader(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag not in TAGS:
+            self.found.append(f"<{tag[:40]}>")
+            return
+        allowed = ATTRIBUTES["*"] | ATTRIBUTES.get(tag, frozenset())
+        for name, value in attrs:
+            if name not in allowed or _attribute(tag, name, value or "") is None:
+                self.found.append(f"{name[:40]}= of <{tag}>")
+            elif name in ("href", "src") and (scheme := _SCHEME.match(value or "")):
+                self.found += [f'{name}="{scheme[1]}:..."'] if scheme[1].lower() not in SCHEMES else []
+
+    def handle_comment(self, data: str) -> None:
+        del data
+        self.found.append("<!-- -->")
 
 
 def _validate(value: str, info: ValidationInfo) -> str:

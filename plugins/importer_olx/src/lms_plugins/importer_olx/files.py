@@ -75,8 +75,8 @@ def _media_type(name: str) -> str:
     return mimetypes.guess_type(name)[0] or "application/octet-stream"
 
 
-def leftovers(reader: Reader, desk: Desk) -> None:
-    """Keep every file that nothing in the course named."""
+def leftovers(reader: Reader, desk: Desk, *, drafts: bool = True) -> None:
+    """Keep every file that nothing in the course named, without those of `drafts/` where these are not wanted."""
     for path in reader.source.paths():
         if path in reader.used:
             continue
@@ -84,6 +84,8 @@ def leftovers(reader: Reader, desk: Desk) -> None:
         name = path.removeprefix(reader.root) if inside else path
         source_id = identity(f"file/{name}" if inside else f"file/~/{name}")
         dropped = _dropped(reader, path, name)
+        if not drafts and inside and name.startswith("drafts/"):
+            dropped = _("Drafts were left out, as was asked.")
         if dropped:
             desk.line(source_id, "file", "skipped", dropped, path=path)
         elif inside:

@@ -46,6 +46,16 @@ class Item:
         return name + (f"~again{self.repeated}" if self.repeated else "")
 
     @property
+    def published(self) -> str | None:
+        """For a draft: the identity of its published version, whether there is one or not."""
+        return identity(f"{self.kind}/{self.name}") if self.draft and not self.repeated else None
+
+    @property
+    def place(self) -> str:
+        """The identity that both versions share."""
+        return self.published or self.source_id
+
+    @property
     def title(self) -> str:
         """Its own name, or one made of its kind."""
         return title(self.attributes.get("display_name"), self.kind.replace("_", " ").capitalize())

@@ -41,10 +41,10 @@ class Pools:
             notes.append(str(_("Its problems are worth different points; each drawn one counts the mean.")))
         mean = (sum(worth, Decimal(0)) / len(worth)).quantize(Decimal("0.001")).normalize() + 0
         self._desk.item(item, "partly" if notes else "mapped", " ".join(notes))
-        return DrawItem(id=item.source_id, bank=item.source_id, count=count, points=mean)
+        return DrawItem(id=item.place, bank=item.place, count=count, points=mean)
 
     def _bank(self, item: Item) -> str:
-        return self._banks.bank(item.source_id, item.title, line=False)
+        return self._banks.bank(item.place, item.title, line=False)
 
     def _keep_empty(self, item: Item) -> None:
         message = _("It holds no problem that can be asked here, or its problems are not in the export.")

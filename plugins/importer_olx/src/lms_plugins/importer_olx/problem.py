@@ -156,6 +156,8 @@ def read_problem(element: Element) -> Problem:
     if not cut.responses:
         raise UnsupportedError(str(_("it asks nothing")))
     notes = _script_notes(element)
+    if next(element.iter("style"), None) is not None:
+        notes.append(str(_("Its styles were left out.")))
     parts: list[Part] = []
     first: dict[int, int] = {}
     for place, response in enumerate(cut.responses):

@@ -55,11 +55,14 @@ class Questions:
         home = bank()
         asked = []
         for place, (part, worth) in enumerate(zip(problem.parts, points, strict=True)):
-            name = item.source_id if place == 0 else f"{item.source_id}~{place + 1}"
+            name = _numbered(item.source_id, place)
             self._desk.add(_node(item, part, name, home, place, worth))
             if place:
                 self._desk.line(name, "question", target=name)
-            asked.append(QuestionItem(id=name, question=name, points=worth, keep_with_previous=place > 0))
+            shared_name = _numbered(item.place, place)
+            asked.append(
+                QuestionItem(id=shared_name, question=name, points=worth, keep_with_previous=place > 0)
+            )
         self._said(item, problem, target)
         return asked
 
@@ -79,6 +82,10 @@ class Questions:
         return element
 
 
+def _numbered(name: str, place: int) -> str:
+    return name if place == 0 else f"{name}~{place + 1}"
+
+
 def _node(item: Item, part: Part, name: str, bank: str, place: int, worth: Decimal) -> QuestionNode:
     prompt = str(part.content.get("prompt") or "")
     title = item.title if item.named else clipped(prompt) or item.title
@@ -87,6 +94,7 @@ def _node(item: Item, part: Part, name: str, bank: str, place: int, worth: Decim
         content["prompt"] = f"<p>{_escaped(item.title)}</p>"
     return QuestionNode(
         source_id=name,
+        revises=_numbered(item.published, place) if item.published else None,
         parent=bank,
         bank=bank,
         type=part.type,

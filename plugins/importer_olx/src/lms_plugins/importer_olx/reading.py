@@ -74,7 +74,7 @@ class Reader:
             item.path = path
         else:
             item.element = element
-            if _points(element) and kind not in _SELF_CONTAINED:
+            if _points(element) and kind in _IN_FILES:
                 item.fault = str(_("The file {path} is missing.", path=f"{kind}/{name}.xml"))
         key = (kind, name, draft)
         item.repeated = self._seen.get(key, 0)
@@ -122,7 +122,8 @@ class Reader:
         return element
 
 
-_SELF_CONTAINED: Final = frozenset({"wiki", "discussion", "textbook", "html"})
+_IN_FILES: Final = CONTAINERS | {"problem", "video", "videoalpha", "videodev"}
+"""What says nothing without its file; a block of a kind unknown here may have nothing but a name."""
 
 
 def _points(element: Element) -> bool:

@@ -24,8 +24,9 @@ SPACE: Final = uuid.UUID("5b1f7a52-6d07-4f2f-8f0b-0b0a6a1c9e77")
 class Run:
     """Reads one source into one sink."""
 
-    def __init__(self, source: Source, sink: Sink, place: Place) -> None:
+    def __init__(self, source: Source, sink: Sink, place: Place, *, drafts: bool = True) -> None:
         """Nothing is read yet."""
+        self._with_drafts = drafts
         self.reader = Reader(source, place.root)
         self.desk = Desk(sink, place.root)
         self.place = place
@@ -35,7 +36,7 @@ class Run:
         top = self._tree()
         get = top.attributes.get
         self.links = Links(self._lost, (values.text(get("org")), values.text(get("course")), top.name))
-        units = drafts.find(self.reader, top)
+        units = drafts.find(self.reader, top) if self._with_drafts else []
         self.desk.total = sum(1 for item in top.walk()) + sum(
             1 for unit in units for _item in unit.item.walk()
         )
@@ -59,7 +60,7 @@ class Run:
             pages = about.pages(self.reader, self.links, top)
             outline.course(top)
             about.add_pages(self.reader, self.desk, self.links, pages, course, top)
-        files.leftovers(self.reader, self.desk)
+        files.leftovers(self.reader, self.desk, drafts=self._with_drafts)
 
     def _library(self, top: Item, outline: Outline) -> None:
         outline.components.library(top)

@@ -94,6 +94,7 @@ def _lesson(unit: Unit, parent: str, blocks: list[BlockNode]) -> LessonNode:
     item = unit.item
     return LessonNode(
         source_id=item.source_id,
+        revises=item.published,
         parent=parent,
         title=item.title,
         blocks=blocks,
@@ -112,6 +113,7 @@ def _assessment(unit: Unit, parent: str, run: list[Task], place: int, count: int
     items = [each for task in run for each in task.items]
     node = AssessmentNode(
         source_id=f"{item.source_id}~{place}",
+        revises=f"{item.published}~{place}" if item.published else None,
         parent=parent,
         title=item.title if count == 1 else f"{item.title} ({place})",
         items=items,

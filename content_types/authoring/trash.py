@@ -1,0 +1,79 @@
+"""Deleting a page in such a way that it can be taken back."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef
+from wagtail.actions.unpublish_page import UnpublishPageAction
+from wagtail.log_actions import log
+from wagtail.signals import page_published
+
+from content_types.authoring.errors import NotAllowed, NotInTrash
+from content_types.authoring.finding import (
+    Check,
+    check_editable,
+    draft_of,
+    find,
+    no_check,
+    user_of,
+    version_of,
+)
+from content_types.authoring.models import TrashedPage
+from content_types.authoring.shapes import Draft
+
+
+@transaction.atomic
+def put_into_trash(person: UUID, key: UUID, *, locale: str = "", check: Check = no_check) -> None:
+    """Put a page, with what stands below it, into the trash: learners do not get it any more. Twice is as once.
+
+    Raises NoSuchPage, NotAllowed, what `check` raises, Locked.
+    """
+    user = user_of(person)
+    page = find(user, key, locale, lock=True)
+    check(version_of(page))
+    if not page.permissions_for_user(user).can_delete(ignore_bulk=True):
+        raise NotAllowed
+    if TrashedPage.objects.filter(page_id=page.pk).exists():
+        return
+    check_editable(page, user)
+    throw_away(page, user)
+
+
+def throw_away(page: Any, user: Any) -> None:
+    """Mark a page that is not in the trash, whose deletion the person was found to be allowed."""
+    UnpublishPageAction(page, user=user).execute(skip_permission_checks=True)  # who may delete it may hide it
+    page.revisions.exclude(approved_go_live_at=None).update(approved_go_live_at=None)
+    TrashedPage.objects.create(page_id=page.pk)
+    log(instance=page, action="content.trash", user=user)
+
+
+@transaction.atomic
+def take_from_trash(person: UUID, key: UUID, *, locale: str = "") -> Draft:
+    """The page, as a draft where it stood. Raises NoSuchPage, NotAllowed, NotInTrash."""
+    user = user_of(person)
+    page = find(user, key, locale, lock=True)
+    if not page.permissions_for_user(user).can_delete(ignore_bulk=True):
+        raise NotAllowed
+    taken, _rows = TrashedPage.objects.filter(page_id=page.pk).delete()
+    if not taken:
+        raise NotInTrash
+    log(instance=page, action="content.untrash", user=user)
+    return draft_of(page, user)
+
+
+def in_trash() -> Exists:
+    """Whether a page, or one above it, is in the trash; to be used in a query of pages."""
+    place = ExpressionWrapper(OuterRef("path"), output_field=CharField())
+    return Exists(TrashedPage.objects.annotate(place=place).filter(place__startswith=F("page__path")))
+
+
+def connect() -> None:
+    """Publishing takes a page out of the trash, whoever does it and how; called once, from the app's `ready()`."""
+    page_published.connect(_published, dispatch_uid="lms-out-of-trash")
+
+
+def _published(instance: Any, **_: Any) -> None:
+    TrashedPage.objects.filter(page_id=instance.pk).delete()

@@ -1,0 +1,88 @@
+"""A course's draft, published as if everything in it were published now: what previews show.
+
+The caller's transaction is rolled back (see `learning.previews`); nothing here knows that, so a draft goes the way of
+every publish.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+from wagtail.models import Page
+
+from content_types.compile import courses, trees
+from content_types.compile.facts import PageFacts
+from content_types.compile.library import HIDDEN, StoredLibrary
+from content_types.pages.course import CoursePage
+from lms_site.publishing import api as publishing
+
+NOT_IN_DRAFT = Q(trashed__isnull=False) | Q(expired=True) | (Q(has_unpublished_changes=False) & HIDDEN)
+"""Pages that no draft shows; of one with changes, the changed version says whether it is hidden."""
+
+
+class DraftLibrary(StoredLibrary):
+    """A library in which the pages of the draft can be linked to, published or not."""
+
+    def __init__(self, shown: Collection[UUID]) -> None:
+        super().__init__()
+        self._shown = frozenset(shown)
+
+    def _page(self, pages: Any) -> PageFacts | None:
+        facts = super()._page(pages)
+        return facts and replace(facts, shown=facts.shown or facts.key in self._shown)
+
+
+class StoredDrafts:
+    """The drafts that `learning` asks for."""
+
+    def claim(self, course: UUID, /) -> None:
+        """Make a course that was never published known, with its maker."""
+        if CoursePage.objects.filter(translation_key=course).exists():
+            publishing.lock_courses(trees.owners_of([course]))
+
+    def publish(self, course: UUID, /) -> None:
+        """Publish the draft of the course in each of its languages; nothing for a course without pages."""
+        for page in CoursePage.objects.filter(translation_key=course).select_related("locale").order_by("pk"):
+            _publish(page)
+
+
+def _publish(page: CoursePage) -> None:
+    publishing.lock_courses({page.translation_key: page.owner_id})
+    rows = trees.course_tree(page, but=NOT_IN_DRAFT)
+    drafts = _drafts(rows)
+    rows = _as_drafted(rows, drafts)
+    if not rows:
+        return
+    before = publishing.entry_states(page.translation_key, locale=page.locale.language_code)
+    stored = [row for row in rows if row.key not in drafts and courses.is_new(row, before)]
+    courses.publish_tree(
+        drafts.get(page.translation_key, page),
+        rows,
+        before,
+        [*(drafts[row.key] for row in rows if row.key in drafts), *courses.load_pages(stored)],
+        library=DraftLibrary([row.key for row in rows]),
+        reason="preview",
+    )
+
+
+def _drafts(rows: Sequence[trees.Row]) -> dict[UUID, Any]:
+    """The pages with changes that are not published, as their last revision has them."""
+    found = Page.objects.filter(pk__in=[row.pk for row in rows], has_unpublished_changes=True)
+    changed = set(found.values_list("pk", flat=True))
+    pages = courses.load_pages([row for row in rows if row.pk in changed])
+    return {page.translation_key: page.get_latest_revision_as_object() for page in pages}
+
+
+def _as_drafted(rows: Sequence[trees.Row], drafts: dict[UUID, Any]) -> list[trees.Row]:
+    """The rows with the drafts' titles, without those a draft hides and what stands below them."""
+    kept: dict[UUID, trees.Row] = {}
+    for row in rows:
+        draft = drafts.get(row.key)
+        if getattr(draft, "hidden", False) or (row.kind != "course" and row.parent not in kept):
+            continue
+        kept[row.key] = replace(row, title=draft.title) if draft is not None else row
+    return list(kept.values())

@@ -1,0 +1,123 @@
+"""Wagtail's permissions follow the team of a course, in the transaction that changes it. See docs/decisions/0065."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.models import Group, Permission
+from django.db import transaction
+from django.db.models import Q
+from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission
+
+from content_types.pages.catalog import CatalogPage
+from content_types.pages.course import CoursePage
+from content_types.rights.models import CourseRights
+from lms_site.accounts import api as accounts
+from lms_site.foundation.errors import Denied
+from lms_site.foundation.events import listen
+from lms_site.foundation.locks import hold
+from lms_site.learning import api as learning
+from lms_site.learning.events import TeamChanged
+from lms_site.publishing import api as publishing
+
+ON_PAGES = ("add_page", "change_page", "publish_page", "bulk_delete_page", "lock_page", "unlock_page")
+ON_FILES = {
+    "wagtailimages": ("add_image", "change_image", "choose_image"),
+    "wagtaildocs": ("add_document", "change_document", "choose_document"),
+    "wagtailmedia": ("add_media", "change_media"),
+    "content": ("add_questionbank", "change_questionbank", "choose_questionbank"),
+}
+_LONGEST_NAME = 150
+
+
+def connect() -> None:
+    """Follow every change of a team, and guard the studio; called once, from the app's `ready()`."""
+    import content_types.rights.hooks  # noqa: F401 (registers them)
+
+    listen(TeamChanged, lambda event: follow_team(event.course))
+
+
+@transaction.atomic
+def begin_course(person: Any, title: str, catalog: CatalogPage) -> CoursePage:
+    """A new draft of a course below the catalogue, owned by the person. Raises Denied, ValidationError (the title)."""
+    if not accounts.may_teach(person.pk):
+        raise Denied
+    page: CoursePage = catalog.add_child(
+        instance=CoursePage(title=title, owner=person, live=False, locale_id=catalog.locale_id)
+    )
+    page.save_revision(user=person, log_action="wagtail.create")
+    return page
+
+
+def page_made(page: CoursePage) -> None:
+    """Make the course of a new page known, its owner the course's; a translation gets the rights of its course."""
+    publishing.lock_courses({page.translation_key: page.owner_id})
+    if CourseRights.objects.filter(course_id=page.translation_key).exists():
+        follow_team(page.translation_key)
+
+
+@transaction.atomic
+def follow_team(course: UUID) -> None:
+    """Give whoever may edit the course its pages, files and question banks in the studio, and nobody else. Idempotent.
+
+    Nothing happens for a course that has no pages: those of tests, and of sites that publish from elsewhere.
+    """
+    hold(f"team:{course}")
+    pages = list(CoursePage.objects.filter(translation_key=course).order_by("pk"))
+    if not pages:
+        return
+    rights = _rights(course, pages[0].title)
+    _permit_pages(rights.group, pages)
+    editors: Any = learning.team_with(course, learning.Right.EDIT)
+    rights.group.user_set.set(editors)
+
+
+def _rights(course: UUID, title: str) -> CourseRights:
+    rights = CourseRights.objects.select_related("group").filter(pk=course).first()
+    if rights is None:
+        rights = CourseRights(course_id=course, group=_group(course, title))
+    if rights.collection_id is None:
+        rights.collection = _collection(title)
+        _permit_files(rights.group, rights.collection)
+        rights.save()
+    return rights
+
+
+def _group(course: UUID, title: str) -> Group:
+    """The group, with the right to enter the studio."""
+    end = f" ({course.hex[:12]})"
+    group, _made = Group.objects.get_or_create(name=title[: _LONGEST_NAME - len(end)] + end)
+    group.permissions.add(
+        Permission.objects.get(content_type__app_label="wagtailadmin", codename="access_admin")
+    )
+    return group
+
+
+def _collection(title: str) -> Collection:
+    hold("collections")  # two at once would take the same place in the tree
+    collection: Collection = Collection.get_first_root_node().add_child(name=title)
+    return collection
+
+
+def _permit_pages(group: Group, pages: list[CoursePage]) -> None:
+    there = set(GroupPagePermission.objects.filter(group=group).values_list("page_id", flat=True))
+    missing = [page for page in pages if page.pk not in there]
+    if not missing:
+        return
+    wanted = Permission.objects.filter(content_type__app_label="wagtailcore", codename__in=ON_PAGES)
+    GroupPagePermission.objects.bulk_create(
+        GroupPagePermission(group=group, page=page, permission=permission)
+        for permission in wanted
+        for page in missing
+    )
+
+
+def _permit_files(group: Group, collection: Collection) -> None:
+    wanted = Q(pk=None)
+    for app, names in ON_FILES.items():
+        wanted |= Q(content_type__app_label=app, codename__in=names)
+    GroupCollectionPermission.objects.bulk_create(
+        GroupCollectionPermission(group=group, collection=collection, permission=permission)
+        for permission in Permission.objects.filter(wanted)
+    )

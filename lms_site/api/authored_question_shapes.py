@@ -1,0 +1,99 @@
+"""What is sent about banks, questions and tasks in the making, as models for the OpenAPI schema."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from content_types import api as authored
+from lms_site.api.authoring_shapes import AuthoredPageOut
+from lms_site.api.shapes import Shape
+
+
+class BankIn(BaseModel):
+    """A bank to be made."""
+
+    model_config = ConfigDict(extra="forbid", title="NewBank")
+
+    title: str = Field(min_length=1, max_length=255)
+    description: str = Field("", max_length=1000)
+
+
+class BankOut(Shape):
+    """A question bank that the caller may change."""
+
+    model_config = ConfigDict(title="Bank")
+
+    key: UUID
+    title: str
+    description: str
+    archived: bool
+
+
+class NewQuestionIn(authored.QuestionContent):
+    """A question to be made, as a draft."""
+
+    model_config = ConfigDict(title="NewQuestion")
+
+    bank: UUID
+    type: str = Field(
+        max_length=100, examples=["lms.choice"], description="See `GET /api/v1/assessment-types/`."
+    )
+    locale: str = Field("", max_length=16, description="Empty: the school's main language.")
+
+
+class QuestionChangeIn(authored.QuestionContent):
+    """Members of a question to be changed."""
+
+    model_config = ConfigDict(title="QuestionChange")
+
+
+class AuthoredQuestionOut(Shape):
+    """A question as its authors find it in lists."""
+
+    model_config = ConfigDict(title="AuthoredQuestion")
+
+    key: UUID
+    bank: UUID
+    type: str
+    locale: str
+    title: str = Field(description="For authors; learners do not see it.")
+    live: bool = Field(description="Whether it is published.")
+    changed: bool = Field(description="Whether the draft is newer than what is published.")
+    archived: bool
+
+
+class QuestionDraftOut(AuthoredQuestionOut):
+    """The latest version of a question, answer key included. Its `ETag` goes into `If-Match`."""
+
+    model_config = ConfigDict(title="QuestionDraft")
+
+    content: dict[str, Any] | None = Field(
+        description="By the question's type; null where its plugin is absent."
+    )
+    difficulty: Literal["", "easy", "medium", "hard"]
+    points: Decimal
+    tags: list[str]
+
+
+class TaskIn(BaseModel):
+    """Which assessment becomes a task of the lesson: one of the course, or a new one."""
+
+    model_config = ConfigDict(extra="forbid", title="NewTask")
+
+    assessment: UUID | None = Field(None, description="Key of an assessment of the same course.")
+    content: authored.AssessmentContent | None = Field(
+        None, description="What a new assessment holds; it comes to stand beside the lesson."
+    )
+
+
+class TaskOut(Shape):
+    """An assessment's place in a lesson's draft."""
+
+    model_config = ConfigDict(title="Task")
+
+    block: str = Field(description="Id of the block in the lesson.")
+    assessment: AuthoredPageOut

@@ -1,0 +1,330 @@
+"""Courses, modules, lessons and assessments in the making: as the studio does it, by token."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.urls import path
+from django.utils.translation import gettext as _
+
+from content_types import api as content
+from lms_site.api.authoring_shapes import (
+    NEW,
+    AuthoredPageOut,
+    CopyIn,
+    DraftOut,
+    MoveIn,
+    NewPageIn,
+    PageChangeIn,
+    PublishIn,
+    VersionOut,
+    VersionReadOut,
+)
+from lms_site.api.errors import Malformed
+from lms_site.api.etag import check_match, etag_of, require_match
+from lms_site.api.hot import Call, hot, operation
+from lms_site.api.openapi.schemas import page_of
+from lms_site.api.pagination import page_size, read_cursor, take_page
+from lms_site.api.read import flag_parameter, key_parameter, members, read
+from lms_site.foundation.errors import Invalid
+
+TAGS = ["Authoring"]
+LOCALE = {
+    "name": "locale",
+    "in": "query",
+    "schema": {"type": "string"},
+    "description": "The language of the page, where it has several; by default the school's main one.",
+}
+IF_MATCH = {
+    "name": "If-Match",
+    "in": "header",
+    "schema": {"type": "string"},
+    "description": "The ETag of the version that was read; 412 if there is a newer one.",
+}
+MUST_MATCH = {**IF_MATCH, "required": True}
+_LIST = [
+    {"name": name, "in": "query", "schema": schema, "description": about}
+    for name, schema, about in (
+        ("kind", {"type": "string", "enum": list(content.PageKind)}, "Only pages of this kind."),
+        ("parent", {"type": "string", "format": "uuid"}, "Only what stands straight below this page."),
+        ("trashed", {"type": "boolean"}, "true: what is in the trash, instead of what is not."),
+    )
+]
+PAGING = [
+    {"name": name, "in": "query", "schema": {"type": kind}, "description": about}
+    for name, kind, about in (
+        ("cursor", "string", "From `next` of a page; opaque."),
+        ("page_size", "integer", "Rows a page, at most 100."),
+    )
+]
+_BY_PLACE, _BY_NUMBER = ("place",), ("-number",)
+
+
+def locale_of(call: Call) -> str:
+    """The language of the page that is meant; empty: whichever the domain takes then."""
+    return call.query.get("locale", "")
+
+
+def required_match(call: Call) -> Callable[[str], None]:
+    """Lets a change pass on the version alone that `If-Match` names."""
+    return lambda version: require_match(call.request, etag_of(version))
+
+
+def optional_match(call: Call) -> Callable[[str], None]:
+    """The same, where `If-Match` may be left out."""
+    return lambda version: check_match(call.request, etag_of(version))
+
+
+def summary(page: content.PageSummary) -> dict[str, Any]:
+    """The page as lists show it."""
+    return members(page, without=frozenset({"place"}))
+
+
+def _draft(call: Call, draft: content.Draft, status: int = 200) -> HttpResponse:
+    shown = {**summary(draft.page), "publishable": draft.publishable, "content": draft.content}
+    response = call.json(shown, status)
+    response["ETag"] = etag_of(draft.version)
+    return response
+
+
+@operation(
+    "authoring_pages_list",
+    summary="Pages that the caller may edit",
+    tags=TAGS,
+    responses={200: page_of(AuthoredPageOut)},
+    parameters=[*_LIST, *PAGING, LOCALE],
+)
+def pages(call: Call) -> HttpResponse:
+    """Courses, modules, lessons, assessments and catalogues, drafts included, in the order of the tree."""
+    size, cursor = page_size(call.query), read_cursor(call.query, _BY_PLACE)
+    rows = content.pages(
+        call.person.pk,
+        kind=_kind(call.query.get("kind")),
+        parent=key_parameter(call.query, "parent"),
+        locale=locale_of(call),
+        trashed=flag_parameter(call.query, "trashed") or False,
+        after=cursor.values[0] if cursor else "",
+        limit=size + 1,
+    )
+    page = take_page(rows, size, _BY_PLACE, cursor)
+    envelope = page.envelope(call.request, [summary(row) for row in page.rows])
+    return call.json({**envelope, "previous": None})
+
+
+def _kind(name: str | None) -> content.PageKind | None:
+    if name is None:
+        return None
+    try:
+        return content.PageKind(name)
+    except ValueError:
+        possible = ", ".join(content.PageKind)
+        detail = _("Unknown name. Possible are: %(names)s.") % {"names": possible}
+        raise Malformed(detail, pointer="?kind", code="unknown_name") from None
+
+
+@operation(
+    "authoring_pages_create",
+    summary="Make a page",
+    tags=TAGS,
+    request=NewPageIn,
+    responses={201: DraftOut},
+    request_examples={
+        "course": {"kind": "course", "title": "Pipits", "summary": "Small, brown, and many."},
+        "lesson": {
+            "kind": "lesson",
+            "parent": "0192f0c4-8f4e-7cc0-8c7b-6f3f6f0a5d10",
+            "title": "The song flight",
+            "body": [{"type": "heading", "value": {"text": "Up and down", "level": "2"}}],
+        },
+    },
+)
+def create(call: Call) -> HttpResponse:
+    """A draft, last below its parent. What a kind of page needs to be published may still be missing."""
+    body = call.body()
+    kind = body.get("kind")
+    shape = NEW.get(kind) if isinstance(kind, str) else None
+    if shape is None:
+        raise Invalid.field("kind", "unknown_name", _("One of: %(names)s.") % {"names": ", ".join(NEW)})
+    sent = read(shape, body)
+    written = sent.model_dump(exclude_unset=True, exclude={"kind", "parent", "locale"})
+    draft = content.create(call.person.pk, sent.kind, written, parent=sent.parent, locale=sent.locale)
+    return _draft(call, draft, 201)
+
+
+@operation(
+    "authoring_pages_read",
+    summary="The draft of a page",
+    tags=TAGS,
+    responses={200: DraftOut},
+    parameters=[LOCALE],
+)
+def draft(call: Call, key: UUID) -> HttpResponse:
+    """The latest version, published or not, with the ETag for changing it."""
+    return _draft(call, content.read(call.person.pk, key, locale=locale_of(call)))
+
+
+@operation(
+    "authoring_pages_change",
+    summary="Change a page",
+    tags=TAGS,
+    request=PageChangeIn,
+    responses={200: DraftOut},
+    parameters=[LOCALE, MUST_MATCH],
+    request_examples={
+        "lesson": {"minutes": 10, "body": [{"type": "rich_text", "value": {"text": "<p>Pipits sing.</p>"}}]}
+    },
+)
+def change(call: Call, key: UUID) -> HttpResponse:
+    """A new version with the members that are sent; learners get it when it is published.
+
+    Blocks are sent as they were read, with their ids; one whose plugin is absent can be moved or left out, not changed.
+    Errors are those of the studio's form, each with the JSON pointer of its place.
+    """
+    changed = content.change(
+        call.person.pk, key, call.body(), locale=locale_of(call), check=required_match(call)
+    )
+    return _draft(call, changed)
+
+
+@operation(
+    "authoring_pages_delete",
+    summary="Put a page into the trash",
+    tags=TAGS,
+    responses={204: None},
+    parameters=[LOCALE, IF_MATCH],
+)
+def delete(call: Call, key: UUID) -> HttpResponse:
+    """With what stands below it. Learners do not get it any more; what they did stays."""
+    content.put_into_trash(call.person.pk, key, locale=locale_of(call), check=optional_match(call))
+    return HttpResponse(status=204)
+
+
+@operation(
+    "authoring_pages_restore",
+    summary="Take a page from the trash",
+    tags=TAGS,
+    responses={200: DraftOut},
+    parameters=[LOCALE],
+)
+def restore(call: Call, key: UUID) -> HttpResponse:
+    """A draft where it stood, to be published again."""
+    return _draft(call, content.take_from_trash(call.person.pk, key, locale=locale_of(call)))
+
+
+@operation(
+    "authoring_pages_publish",
+    summary="Publish a page",
+    tags=TAGS,
+    request=PublishIn,
+    responses={200: DraftOut},
+    parameters=[LOCALE, IF_MATCH],
+    request_examples={"now": {}, "a week": {"at": "2030-03-01T08:00:00Z", "until": "2030-03-08T08:00:00Z"}},
+)
+def publish(call: Call, key: UUID) -> HttpResponse:
+    """The latest version, at once or at a moment. 422 names what a page needs that is published."""
+    when = read(PublishIn, call.body() if call.request.body else {})
+    published = content.publish(
+        call.person.pk, key, locale=locale_of(call), at=when.at, until=when.until, check=optional_match(call)
+    )
+    return _draft(call, published)
+
+
+@operation(
+    "authoring_pages_unpublish",
+    summary="Withdraw a page",
+    tags=TAGS,
+    responses={200: DraftOut},
+    parameters=[LOCALE, IF_MATCH],
+)
+def unpublish(call: Call, key: UUID) -> HttpResponse:
+    """Learners get it no more, nor what stands below it; a planned publication is off."""
+    return _draft(
+        call, content.unpublish(call.person.pk, key, locale=locale_of(call), check=optional_match(call))
+    )
+
+
+@operation(
+    "authoring_pages_move",
+    summary="Move a page",
+    tags=TAGS,
+    request=MoveIn,
+    responses={200: DraftOut},
+    parameters=[LOCALE, IF_MATCH],
+)
+def move(call: Call, key: UUID) -> HttpResponse:
+    """To another parent, or among its neighbours. Its key stays, and with it what learners did."""
+    where = read(MoveIn, call.body())
+    moved = content.move(
+        call.person.pk,
+        key,
+        parent=where.parent,
+        before=where.before,
+        locale=locale_of(call),
+        check=optional_match(call),
+    )
+    return _draft(call, moved)
+
+
+@operation(
+    "authoring_pages_duplicate",
+    summary="Copy a page",
+    tags=TAGS,
+    request=CopyIn,
+    responses={201: DraftOut},
+    parameters=[LOCALE],
+)
+def duplicate(call: Call, key: UUID) -> HttpResponse:
+    """With what stands below it, all as drafts with keys of their own."""
+    wanted = read(CopyIn, call.body() if call.request.body else {})
+    copy = content.duplicate(
+        call.person.pk, key, title=wanted.title, parent=wanted.parent, locale=locale_of(call)
+    )
+    return _draft(call, copy, 201)
+
+
+@operation(
+    "authoring_versions_list",
+    summary="The versions of a page",
+    tags=TAGS,
+    responses={200: page_of(VersionOut)},
+    parameters=[*PAGING, LOCALE],
+)
+def versions(call: Call, key: UUID) -> HttpResponse:
+    """Every version that was saved, newest first."""
+    size, cursor = page_size(call.query), read_cursor(call.query, _BY_NUMBER)
+    before = cursor.values[0] if cursor else None
+    rows = content.versions(call.person.pk, key, locale=locale_of(call), before=before, limit=size + 1)
+    page = take_page(rows, size, _BY_NUMBER, cursor, key=lambda row: (row.number,))
+    envelope = page.envelope(call.request, [members(row) for row in page.rows])
+    return call.json({**envelope, "previous": None})
+
+
+@operation(
+    "authoring_versions_read",
+    summary="A version of a page",
+    tags=TAGS,
+    responses={200: VersionReadOut},
+    parameters=[LOCALE],
+)
+def version(call: Call, key: UUID, number: int) -> HttpResponse:
+    """What its author wrote. To go back to it, change the page to this content."""
+    about, written = content.version(call.person.pk, key, number, locale=locale_of(call))
+    return call.json({**members(about), "content": written})
+
+
+_PAGE = "authoring/pages/<uuid:key>/"
+
+urlpatterns = [
+    path("authoring/pages/", hot(GET=pages, POST=create)),
+    path(_PAGE, hot(GET=draft, PATCH=change, DELETE=delete)),
+    path(f"{_PAGE}restore/", hot(POST=restore)),
+    path(f"{_PAGE}publish/", hot(POST=publish)),
+    path(f"{_PAGE}unpublish/", hot(POST=unpublish)),
+    path(f"{_PAGE}move/", hot(POST=move)),
+    path(f"{_PAGE}duplicate/", hot(POST=duplicate)),
+    path(f"{_PAGE}versions/", hot(GET=versions)),
+    path(f"{_PAGE}versions/<int:number>/", hot(GET=version)),
+]

@@ -1,0 +1,67 @@
+"""Setting and reading prices."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from lms_site.commerce.errors import PublishedAsFree
+from lms_site.commerce.models import Price
+from lms_site.foundation import sql
+from lms_site.foundation.errors import Invalid
+from lms_site.learning import api as learning
+from lms_site.publishing import api as publishing
+
+MOST = 10**12
+_CURRENCY = re.compile(r"[A-Z]{3}")
+IS_FREE = """
+    SELECT coalesce(bool_and(coalesce(rules -> 'is_free' = 'true', FALSE)), FALSE) AND NOT EXISTS (
+        SELECT 1 FROM commerce_price price WHERE price.course_id = %(course)s) AS yes
+    FROM publishing_entry WHERE course_id = %(course)s AND kind = 'course'
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PriceOfCourse:
+    """What a course costs: an amount in the currency's smallest unit."""
+
+    amount: int
+    currency: str
+
+
+def is_free(course_key: UUID, /) -> bool:
+    """Whether anybody may join without paying: it is published as free of charge, and has no price."""
+    return bool(sql.rows(IS_FREE, {"course": course_key})[0].yes)
+
+
+def price_of(course_key: UUID) -> PriceOfCourse | None:
+    """What the course costs; None: it has no price. Whether somebody may see the course is asked before."""
+    row = Price.objects.filter(pk=course_key).first()
+    return None if row is None else PriceOfCourse(amount=row.amount, currency=row.currency)
+
+
+@transaction.atomic
+def set_price(teacher_id: UUID, course_key: UUID, price: PriceOfCourse) -> None:
+    """Give the course a price; nobody enrols in it by themselves any more, and who has a seat keeps it.
+
+    Raises Denied for who does not run the course, PublishedAsFree, Invalid.
+    """
+    learning.require_teacher(teacher_id, course_key, learning.Right.TEAM)
+    if not 1 <= price.amount <= MOST:
+        raise Invalid.field("amount", "out_of_range", _("At least 1. A course without a price is free."))
+    if not _CURRENCY.fullmatch(price.currency):
+        raise Invalid.field("currency", "no_currency", _("A code of three capital letters, such as EUR."))
+    if publishing.is_free_course(course_key):
+        raise PublishedAsFree
+    values = {"amount": price.amount, "currency": price.currency}
+    Price.objects.update_or_create(course_id=course_key, defaults=values)
+
+
+def remove_price(teacher_id: UUID, course_key: UUID) -> None:
+    """Let the course have no price. Idempotent. Raises Denied for who does not run the course."""
+    learning.require_teacher(teacher_id, course_key, learning.Right.TEAM)
+    Price.objects.filter(pk=course_key).delete()

@@ -1,0 +1,25 @@
+"""Django application of the package."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class CommunicationConfig(AppConfig):
+    """Registers the package with Django."""
+
+    name = "lms_site.communication"
+    label = "communication"
+    verbose_name = _("Communication")
+
+    def ready(self) -> None:
+        """Forget people in the transaction that erases them: their words go with them (ADR 0075)."""
+        from lms_site.accounts.events import PersonErased
+        from lms_site.communication.comments.services import forget_comments
+        from lms_site.communication.reviews.services import forget_reviews
+        from lms_site.foundation.events import listen
+
+        def forget(event: PersonErased) -> None:
+            forget_comments(event.person)
+            forget_reviews(event.person)
+
+        listen(PersonErased, forget)

@@ -1,0 +1,1 @@
+"""Comments on lessons: threads of one level, kept in order by the course team."""

@@ -1,0 +1,1 @@
+"""Reviews of courses: one a person, by those who got somewhere."""

@@ -1,0 +1,82 @@
+"""Reading reviews: as public as the course's own page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
+
+from lms_site.communication.errors import NoSuchReview
+from lms_site.communication.reviews.models import STARS, Review, ReviewReport
+from lms_site.communication.words import AUTHOR, with_author
+from lms_site.learning import api as learning
+from lms_site.learning.errors import NoSuchCourse
+
+Rows = QuerySet[Any, Any]
+_COLUMNS = ("id", "course", "stars", "text", "created_at", "updated_at", "reply", "replied_at")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rating:
+    """What the reviews of a course come to; `mean` None without any, `stars` how many gave how many."""
+
+    count: int
+    mean: float | None
+    stars: dict[int, int]
+
+
+def reviews(person_id: UUID | None, course_key: UUID) -> Rows:
+    """The reviews of a course whose page the person (None: a guest) may see. Raises NoSuchCourse (of learning)."""
+    learning.course_document(person_id, course_key)
+    return _rows(course_id=course_key, hidden_at=None)
+
+
+def reported_reviews(person_id: UUID, course_key: UUID) -> Rows:
+    """The reviews that wait for the administrators of the site. Raises NoSuchCourse (of learning), also to others."""
+    if not learning.administers(person_id):
+        raise NoSuchCourse
+    learning.course_document(person_id, course_key)
+    waiting = ReviewReport.objects.filter(review=OuterRef("pk"), resolved_at=None)
+    return _rows(course_id=course_key).filter(Exists(waiting))
+
+
+def own_review(person_id: UUID, course_key: UUID) -> dict[str, Any]:
+    """The person's own review of a course. Raises NoSuchReview."""
+    found = _rows(course_id=course_key, author_id=person_id).first()
+    if found is None:
+        raise NoSuchReview
+    return shown(found)
+
+
+def review_of(review: UUID) -> dict[str, Any]:
+    """A review, for who was asked already. Raises NoSuchReview."""
+    found = _rows(pk=review).first()
+    if found is None:
+        raise NoSuchReview
+    return shown(found)
+
+
+def rating(person_id: UUID | None, course_key: UUID) -> Rating:
+    """What the reviews of a course come to. Raises NoSuchCourse (of learning)."""
+    learning.course_document(person_id, course_key)
+    counted = Review.objects.filter(course_id=course_key, hidden_at=None).values_list("stars")
+    given = dict(counted.annotate(number=Count("pk")).order_by("stars"))
+    count, total = sum(given.values()), sum(stars * number for stars, number in given.items())
+    return Rating(
+        count=count,
+        mean=round(total / count, 2) if count else None,
+        stars={stars: given.get(stars, 0) for stars in range(STARS[0], STARS[1] + 1)},
+    )
+
+
+def shown(row: dict[str, Any]) -> dict[str, Any]:
+    """A row of the above as people get it."""
+    return with_author(row)
+
+
+def _rows(**which: Any) -> Rows:
+    hidden = ExpressionWrapper(Q(hidden_at__isnull=False), output_field=BooleanField())
+    rows: Rows = Review.objects.filter(**which).values(*_COLUMNS, *AUTHOR, hidden=hidden)
+    return rows

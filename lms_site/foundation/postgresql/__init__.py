@@ -1,0 +1,1 @@
+"""The database backend: Django's own, which tells a lost connection without asking the server."""

@@ -1,0 +1,139 @@
+"""Who takes part in a course, as a learner or in its team: what everything around learning asks first.
+
+Guests and readers of preview lessons take no part.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from lms_site.learning import sql
+from lms_site.learning.access import NOW, OPENING
+from lms_site.learning.errors import NoSuchCourse, NoSuchItem, NotStarted
+from lms_site.learning.policies import member_or_teacher_of, teacher_of
+from lms_site.learning.rights import Right
+
+
+def _rights(course: str) -> str:
+    return f"{teacher_of(course, Right.VIEW)} AS teaches, {teacher_of(course, Right.MODERATE)} AS moderates"
+
+
+_OPEN = f"entry.preview OR opening.at IS NULL OR opening.at <= {NOW}"
+LESSON = f"""
+    SELECT entry.course_id AS course, seat.id IS NOT NULL AS takes, {_rights("entry.course_id")},
+           opening.at AS starts_at, {_OPEN} AS started
+    FROM publishing_entry entry
+    LEFT JOIN learning_enrolment seat
+        ON seat.course_id = entry.course_id AND seat.person_id = %(person)s AND seat.state = 'active'
+    LEFT JOIN learning_courserules dates ON dates.course_id = entry.course_id
+    {OPENING}
+    WHERE entry.key = %(lesson)s AND entry.kind = 'lesson'
+    ORDER BY started DESC
+    LIMIT 1
+"""
+COURSE = f"""
+    SELECT course.key AS course, {_rights("course.key")}, EXISTS (
+        SELECT 1 FROM learning_enrolment seat
+        WHERE seat.course_id = course.key AND seat.person_id = %(person)s AND seat.state = 'active') AS takes
+    FROM publishing_course course WHERE course.key = %(course)s
+"""
+LESSONS = f"""
+    SELECT DISTINCT entry.key
+    FROM (
+        SELECT seat.course_id, FALSE AS teaches FROM learning_enrolment seat
+        WHERE seat.person_id = %(person)s AND seat.state = 'active'
+          AND (%(course)s::uuid IS NULL OR seat.course_id = %(course)s::uuid)
+        UNION ALL SELECT %(course)s::uuid, TRUE WHERE {teacher_of("%(course)s::uuid", Right.VIEW)}
+    ) mine
+    JOIN publishing_entry entry ON entry.course_id = mine.course_id AND entry.kind = 'lesson'
+    LEFT JOIN learning_courserules dates ON dates.course_id = entry.course_id
+    {OPENING}
+    WHERE mine.teaches OR {_OPEN}
+"""
+# Titles are told to those who take part only: a restricted course keeps its own after somebody has left.
+LESSON_TITLES = f"""
+    SELECT DISTINCT ON (entry.key) entry.key, entry.title
+    FROM publishing_entry entry
+    WHERE entry.key = ANY (%(keys)s) AND entry.kind = 'lesson' AND {member_or_teacher_of("entry.course_id")}
+    ORDER BY entry.key, entry.locale = %(locale)s DESC, entry.locale
+"""
+COURSE_TITLES = f"""
+    SELECT DISTINCT ON (head.course_id) head.course_id AS key, head.title
+    FROM publishing_coursehead head
+    WHERE head.course_id = ANY (%(keys)s) AND head.live
+      AND (NOT head.restricted OR {member_or_teacher_of("head.course_id")})
+    ORDER BY head.course_id, head.locale = %(locale)s DESC, head.locale
+"""
+TAKING = """
+    SELECT seat.person_id AS person FROM learning_enrolment seat
+    WHERE seat.course_id = %(course)s AND seat.person_id = ANY (%(people)s) AND seat.state = 'active'
+    UNION SELECT team.person_id FROM learning_teammember team
+    WHERE team.course_id = %(course)s AND team.person_id = ANY (%(people)s)
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Participation:
+    """How a person takes part in a course: by a seat, as one who may read all of it, as one who keeps order."""
+
+    course: UUID
+    takes: bool
+    teaches: bool
+    moderates: bool
+
+
+def lesson_participation(person_id: UUID, lesson: UUID) -> Participation:
+    """How the person takes part in the course of a lesson that is open to them; one statement.
+
+    Raises NoSuchItem, also to those who take no part, and NotStarted to a learner before it opens.
+    """
+    row = sql.one(LESSON, {"person": person_id, "lesson": lesson})
+    if row is None or not (row.takes or row.teaches):
+        raise NoSuchItem
+    if not (row.started or row.teaches):
+        raise NotStarted(starts_at=row.starts_at.isoformat())
+    return _participation(row)
+
+
+def course_participation(person_id: UUID, course_key: UUID) -> Participation:
+    """How the person takes part in the course; one statement. Raises NoSuchCourse, also to those who do not."""
+    row = sql.one(COURSE, {"person": person_id, "course": course_key})
+    if row is None or not (row.takes or row.teaches):
+        raise NoSuchCourse
+    return _participation(row)
+
+
+def open_lessons(person_id: UUID, course_key: UUID | None = None) -> list[UUID]:
+    """The lessons open to the person in the courses they take; with a course, in it, and all of it to its team.
+
+    One statement.
+    """
+    return [row.key for row in sql.rows(LESSONS, {"person": person_id, "course": course_key})]
+
+
+def lesson_titles(person_id: UUID, lessons: Collection[UUID], *, locale: str = "") -> dict[UUID, str]:
+    """The titles of those lessons in whose courses the person takes part; one statement."""
+    return _titles(LESSON_TITLES, person_id, lessons, locale)
+
+
+def course_titles(person_id: UUID, courses: Collection[UUID], *, locale: str = "") -> dict[UUID, str]:
+    """The titles of those courses whose page the person may see; one statement."""
+    return _titles(COURSE_TITLES, person_id, courses, locale)
+
+
+def taking_part(course_key: UUID, people: Collection[UUID]) -> set[UUID]:
+    """Those of the people who have a seat in the course or are in its team; one statement."""
+    rows = sql.rows(TAKING, {"course": course_key, "people": list(people)})
+    return {row.person for row in rows}
+
+
+def _titles(statement: str, person_id: UUID, keys: Collection[UUID], locale: str) -> dict[UUID, str]:
+    values = {"person": person_id, "keys": list(keys), "locale": locale}
+    return {row.key: row.title for row in sql.rows(statement, values)} if keys else {}
+
+
+def _participation(row: Any) -> Participation:
+    return Participation(course=row.course, takes=row.takes, teaches=row.teaches, moderates=row.moderates)

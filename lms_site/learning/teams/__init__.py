@@ -1,0 +1,1 @@
+"""Who runs a course together, and who of them may do what."""

@@ -1,0 +1,46 @@
+"""Reading teams."""
+
+from __future__ import annotations
+
+from typing import Final
+from uuid import UUID
+
+from lms_site.learning import sql
+from lms_site.learning.errors import NoSuchColleague
+from lms_site.learning.policies import require_teacher
+from lms_site.learning.rights import RIGHTS, Right, Role
+from lms_site.learning.teams.data import Colleague
+from lms_site.learning.teams.models import TeamMember
+
+_TEAM: Final = """
+    SELECT team.person_id AS person, team.role, team.added_at, who.email,
+           coalesce(nullif(who.name, ''), trim(who.first_name || ' ' || who.last_name)) AS name
+    FROM learning_teammember team JOIN accounts_user who ON who.id = team.person_id
+    WHERE team.course_id = %(course)s
+    ORDER BY array_position(%(roles)s::text[], team.role::text), team.id
+"""
+
+
+def team(viewer_id: UUID, course_key: UUID) -> list[Colleague]:
+    """The team of a course, for its members: owners first; two statements. Raises NotATeacher."""
+    require_teacher(viewer_id, course_key, Right.VIEW)
+    return _team(course_key)
+
+
+def _team(course_key: UUID) -> list[Colleague]:
+    found = sql.rows(_TEAM, {"course": course_key, "roles": list(Role.values)})
+    return [Colleague(**{**row._asdict(), "role": Role(row.role)}) for row in found]
+
+
+def colleague(course_key: UUID, person_id: UUID) -> Colleague:
+    """One of the team. Raises NoSuchColleague."""
+    for one in _team(course_key):
+        if one.person == person_id:
+            return one
+    raise NoSuchColleague
+
+
+def team_with(course_key: UUID, right: Right) -> list[UUID]:
+    """Who of the team has the right, whatever roles of the site give to others."""
+    rows = TeamMember.objects.filter(course_id=course_key).order_by("pk").values_list("person_id", "role")
+    return [person for person, role in rows if right in RIGHTS[Role(role)]]

@@ -1,0 +1,1 @@
+"""What a person keeps for themselves while learning: notes, favourites; and searching in all that."""

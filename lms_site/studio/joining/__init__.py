@@ -1,0 +1,1 @@
+"""How a course is joined: the page in the studio where its team decides."""

@@ -1,0 +1,1 @@
+"""The panel of plugins, for administrators."""

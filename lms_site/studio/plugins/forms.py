@@ -1,0 +1,97 @@
+"""The form of a plugin's settings, made from its model."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from types import NoneType
+from typing import Any, Literal, get_args, get_origin
+
+from django import forms
+from django.http import QueryDict
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from pydantic.fields import FieldInfo
+
+from lms_sdk.markers import UNIONS, bare, is_secret
+from lms_sdk.plugin import Plugin
+from lms_site.plugin_host import api as plugin_host
+
+SIMPLE: dict[Any, type[forms.Field]] = {
+    str: forms.CharField,
+    int: forms.IntegerField,
+    float: forms.FloatField,
+    Decimal: forms.DecimalField,
+}
+
+
+class SettingsForm(forms.Form):
+    """A field for each setting of the site; a secret is never shown, and stays where its field is left empty."""
+
+    def __init__(self, plugin: Plugin, data: QueryDict | None = None) -> None:
+        self.plugin = plugin
+        self.stored = plugin_host.stored(plugin)
+        super().__init__(data, initial=dict(self.stored.public))
+        if plugin.config is None:
+            return
+        here = plugin_host.site_fields(plugin.config)
+        for name, info in plugin.config.model_fields.items():
+            if name in here:
+                self.fields[name] = self._secret(name, info) if is_secret(info) else field_of(name, info)
+
+    def _secret(self, name: str, info: FieldInfo) -> forms.Field:
+        field = forms.CharField(
+            label=label_of(name, info),
+            required=False,
+            strip=False,
+            help_text=info.description or "",
+            widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        )
+        if name in self.stored.secrets and self.stored.changed_at:
+            field.help_text = _("Set; changed on {day}, ends with {end}. Left empty it stays.").format(
+                day=date_format(self.stored.changed_at, "SHORT_DATE_FORMAT"), end=self.stored.secrets[name]
+            )
+        return field
+
+    def save(self) -> bool:
+        """Store the settings; False, with the faults in the form, when the plugin's model refuses them."""
+        values = {
+            name: value
+            for name, value in self.cleaned_data.items()
+            if value is not None
+            and not (value == "" and isinstance(self.fields[name].widget, forms.PasswordInput))
+        }
+        try:
+            plugin_host.configure(self.plugin, values)
+        except plugin_host.InvalidSettings as error:
+            for pointer, problems in error.fields.items():
+                name = pointer.removeprefix("/")
+                for problem in problems:
+                    self.add_error(name if name in self.fields else None, str(problem.message))
+            return False
+        return True
+
+
+def label_of(name: str, info: FieldInfo) -> str:
+    """What the setting is called."""
+    return info.title or name.replace("_", " ").capitalize()
+
+
+def field_of(name: str, info: FieldInfo) -> forms.Field:
+    """The form's field for a public setting; whatever is not simple is asked for as JSON."""
+    kind = _single(bare(info.annotation))
+    about: dict[str, Any] = {
+        "label": label_of(name, info),
+        "help_text": info.description or "",
+        "required": info.is_required(),
+    }
+    if kind is bool:
+        return forms.BooleanField(**{**about, "required": False})
+    if get_origin(kind) is Literal:
+        return forms.ChoiceField(choices=[(value, str(value)) for value in get_args(kind)], **about)
+    return SIMPLE.get(kind, forms.JSONField)(**about)
+
+
+def _single(kind: Any) -> Any:
+    """The type without `| None`."""
+    arms = [arm for arm in get_args(kind) if arm is not NoneType] if get_origin(kind) in UNIONS else [kind]
+    return bare(arms[0]) if len(arms) == 1 else kind

@@ -1,0 +1,80 @@
+"""`lms_plugin dev`: examples as learners get them, answers marked, changes seen at once, faults shown."""
+
+from __future__ import annotations
+
+import threading
+import urllib.request
+from urllib.parse import urlencode
+
+import pytest
+
+from lms_sdk.dev import page, server
+from lms_sdk.scaffold import main, scaffold
+
+
+@pytest.fixture
+def module(tmp_path, monkeypatch):
+    """The file of a new plugin that can be imported."""
+    folder = scaffold("acme-shown", "assessment", tmp_path)[0].parent
+    monkeypatch.syspath_prepend(folder)
+    monkeypatch.chdir(folder)
+    return folder / "acme_shown.py"
+
+
+def test_an_example_is_shown_without_its_secrets(module) -> None:
+    shown = page("acme_shown", {})
+    assert "Which bird is" in shown
+    assert "pipit" not in shown
+    assert "<i>Anthus" not in shown, "a learner's HTML is shown as text"
+
+
+def test_a_response_is_marked_and_its_review_shown(module) -> None:
+    shown = page("acme_shown", {"acme.shown/0": '{"text": "crow"}'})
+    assert "State.WRONG" in shown
+    assert "&quot;answer&quot;: &quot;pipit&quot;" in shown
+
+
+def test_a_change_is_seen_with_the_next_request(module) -> None:
+    page("acme_shown", {})
+    module.write_text(module.read_text().replace("Which bird is", "Which small bird is"))
+    assert "Which small bird is" in page("acme_shown", {})
+
+
+@pytest.mark.parametrize(
+    ("named", "response", "fault"),
+    [
+        ("acme_shown", '{"tex": "<b>"}', "extra_forbidden"),
+        ("acme_shown:nothing", "{}", "has no attribute"),
+        ("acme_shown:AcmeShown", "{}", "not a lms_sdk Plugin"),
+        ("acme_absent", "{}", "No module named"),
+    ],
+)
+def test_a_fault_is_shown_and_never_run_as_html(module, named, response, fault) -> None:
+    shown = page(named, {"acme.shown/0": response})
+    assert fault in shown
+    assert "<b>" not in shown
+
+
+def test_the_server_answers_on_loopback(module) -> None:
+    with server("acme_shown", 0) as running:
+        assert running.server_address[0] == "127.0.0.1"
+        thread = threading.Thread(target=running.serve_forever, daemon=True)
+        thread.start()
+        at = f"http://127.0.0.1:{running.server_port}/"
+        sent = urlencode({"place": "acme.shown/0", "response": '{"text": "pipit"}'}).encode()
+        with urllib.request.urlopen(at, sent, timeout=10) as answer:
+            assert "State.RIGHT" in answer.read().decode()
+        running.shutdown()
+
+
+def test_a_port_that_is_taken_is_said_in_one_line(module, capsys) -> None:
+    with server("acme_shown", 0) as running:
+        assert main(["dev", "acme_shown", "--port", str(running.server_port)]) == 1
+    assert capsys.readouterr().err.count("\n") == 1
+
+
+def test_blocks_are_shown_compiled(tmp_path, monkeypatch) -> None:
+    monkeypatch.syspath_prepend(scaffold("acme-boxed", "block", tmp_path)[0].parent)
+    shown = page("acme_boxed", {})
+    assert "A field guide" in shown
+    assert "Find a picture" not in shown
