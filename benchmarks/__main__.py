@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import functools
 import json
 import os
 import shutil
@@ -96,8 +97,8 @@ class Bench:
             if action == "submit":
                 self._start_attempts(ours, number)
             makers: dict[System, Callable[[], Call]] = {
-                CEILING: lambda action=action, number=number: prototype.write(action, number),  # type: ignore[misc]
-                PRODUCT: lambda action=action, number=number: ours.write(action, number),  # type: ignore[misc]
+                CEILING: functools.partial(prototype.write, action, number),
+                PRODUCT: functools.partial(ours.write, action, number),
             }
             found |= self._alternate(action, makers)
         return found

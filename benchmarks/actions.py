@@ -122,5 +122,5 @@ def mixed(tokens: list[str], keys: list[str]) -> Iterator[tuple[str, str]]:
 
 def etag(url: str, headers: dict[str, str]) -> str:
     """The ETag of the document."""
-    with urllib.request.urlopen(urllib.request.Request(url, headers=headers), timeout=10) as answer:  # noqa: S310
+    with urllib.request.urlopen(urllib.request.Request(url, headers=headers), timeout=10) as answer:  # noqa: S310 our own address
         return str(answer.headers["ETag"])

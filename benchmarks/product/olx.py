@@ -1,4 +1,4 @@
-"""A course in the format of Open edX, of any size: `python -m benchmarks.product.olx FILE`."""
+"""Courses of 1,000 units in the format of Open edX: `python -m benchmarks.product.olx FILE RUN PROBLEMS`."""
 
 from __future__ import annotations
 
@@ -10,15 +10,14 @@ from collections.abc import Iterator
 from benchmarks.words import Words
 
 CHAPTERS = SEQUENTIALS = VERTICALS = 10
-PROBLEMS = 5
 _ROOT = "bench/"
 
 
-def files(words: Words) -> Iterator[tuple[str, str]]:
-    """Path and text of every file: 1,000 verticals with a text and 5 problems each."""
-    yield "course.xml", '<course url_name="2026" org="Bench" course="Import"/>'
+def files(words: Words, run: str, problems: int) -> Iterator[tuple[str, str]]:
+    """Path and text of every file: 1,000 verticals with a text and this many problems each."""
+    yield "course.xml", f'<course url_name="{run}" org="Bench" course="Import"/>'
     chapters = [f"c{number}" for number in range(CHAPTERS)]
-    yield "course/2026.xml", _parent("course", words, "chapter", chapters)
+    yield f"course/{run}.xml", _parent("course", words, "chapter", chapters)
     for chapter in chapters:
         sequentials = [f"{chapter}s{number}" for number in range(SEQUENTIALS)]
         yield f"chapter/{chapter}.xml", _parent("chapter", words, "sequential", sequentials)
@@ -26,11 +25,11 @@ def files(words: Words) -> Iterator[tuple[str, str]]:
             verticals = [f"{sequential}v{number}" for number in range(VERTICALS)]
             yield f"sequential/{sequential}.xml", _parent("sequential", words, "vertical", verticals)
             for vertical in verticals:
-                yield from _vertical(vertical, words)
+                yield from _vertical(vertical, words, problems)
 
 
-def _vertical(name: str, words: Words) -> Iterator[tuple[str, str]]:
-    problems = [f"{name}p{number}" for number in range(PROBLEMS)]
+def _vertical(name: str, words: Words, number_of_problems: int) -> Iterator[tuple[str, str]]:
+    problems = [f"{name}p{number}" for number in range(number_of_problems)]
     inner = f'<html url_name="{name}h"/>' + "".join(f'<problem url_name="{one}"/>' for one in problems)
     yield f"vertical/{name}.xml", f'<vertical display_name="{words.title(4)}">{inner}</vertical>'
     yield f"html/{name}h.xml", f'<html filename="{name}h" display_name="{words.title(3)}"/>'
@@ -51,8 +50,9 @@ def _parent(tag: str, words: Words, child: str, names: list[str]) -> str:
 
 def main() -> None:
     """Write the package."""
-    with tarfile.open(sys.argv[1], "w:gz", compresslevel=1) as package:
-        for path, text in files(Words()):
+    target, run, problems = sys.argv[1:]
+    with tarfile.open(target, "w:gz", compresslevel=1) as package:
+        for path, text in files(Words(), run, int(problems)):
             body = text.encode()
             info = tarfile.TarInfo(_ROOT + path)
             info.size = len(body)

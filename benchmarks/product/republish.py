@@ -15,8 +15,8 @@ import django
 django.setup()
 
 from benchmarks.product.courses import page  # noqa: E402 after the setup of Django
-from lms_site.foundation.ids import new_id  # noqa: E402
-from lms_site.publishing import api as publishing  # noqa: E402
+from lms_site.foundation.ids import new_id  # noqa: E402 after the setup of Django
+from lms_site.publishing import api as publishing  # noqa: E402 after the setup of Django
 
 _PATIENCE = 10.0
 

@@ -16,11 +16,11 @@ django.setup()
 
 from django.db import connection, transaction  # noqa: E402 after the setup of Django
 
-from benchmarks.product.courses import publish  # noqa: E402
-from benchmarks.words import Words  # noqa: E402
-from lms_site.accounts import api as accounts  # noqa: E402
-from lms_site.foundation.ids import new_id  # noqa: E402
-from lms_site.learning import api as learning  # noqa: E402
+from benchmarks.product.courses import publish  # noqa: E402 after the setup of Django
+from benchmarks.words import Words  # noqa: E402 after the setup of Django
+from lms_site.accounts import api as accounts  # noqa: E402 after the setup of Django
+from lms_site.foundation.ids import new_id  # noqa: E402 after the setup of Django
+from lms_site.learning import api as learning  # noqa: E402 after the setup of Django
 
 COURSES, QUIZZES, PEOPLE = 100, 20, 400
 _HOURS = 6 * 3600

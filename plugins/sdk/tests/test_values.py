@@ -218,15 +218,12 @@ def test_a_function_becomes_a_subscriber() -> None:
     assert (welcome.key, welcome.idempotent, welcome.__doc__) == ("acme.welcome", True, "Say hello.")
 
 
-def test_importing_the_sdk_is_quick_and_brings_no_django() -> None:
+def test_importing_the_sdk_brings_no_framework_and_nothing_slow() -> None:
     code = (
-        "import sys, time; began = time.process_time()\n"
-        "import lms_sdk.plugin, lms_sdk.hooks, lms_sdk.json_schema\n"
-        "print((time.process_time() - began) * 1000, *(name in sys.modules for name in ('django', 'nh3', 'pytest')))"
+        "import sys, lms_sdk.plugin, lms_sdk.hooks, lms_sdk.json_schema\n"
+        "print(*(name for name in ('django', 'nh3', 'pytest', 'hypothesis') if name in sys.modules))"
     )
-    seen = [run_isolated(code).split() for _ in range(4)]
-    assert min(float(each[0]) for each in seen) < 300
-    assert all(each[1:] == ["False", "False", "False"] for each in seen)
+    assert run_isolated(code).split() == []
 
 
 def test_every_name_of_the_door_can_be_taken_from_it() -> None:
