@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from lms_site.learning import sql
+from lms_site.foundation import sql
 
 _ATTEMPTS = "(SELECT id FROM learning_attempt WHERE person_id = %(person)s)"
 _ITEMS = f"(SELECT id FROM learning_attemptitem WHERE attempt_id IN {_ATTEMPTS})"

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from lms_site.foundation import canonical
-from lms_site.learning import sql
+from lms_site.foundation import canonical, sql
 from lms_site.learning.access import NOW, OPENING
 from lms_site.learning.assessment.attempt_views import open_attempt
 from lms_site.learning.assessment.choices import AttemptState

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from lms_site.learning import sql
+from lms_site.foundation import sql
 from lms_site.learning.access import NOW, OPENING
 from lms_site.learning.errors import NoSuchCourse, NoSuchItem, NotStarted
 from lms_site.learning.policies import member_or_teacher_of, teacher_of

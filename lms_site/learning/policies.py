@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db.models import BooleanField
 from django.db.models.expressions import RawSQL
 
-from lms_site.learning import sql
+from lms_site.foundation import sql
 from lms_site.learning.errors import NotATeacher
 from lms_site.learning.rights import Right, roles_with
 

@@ -10,8 +10,8 @@ from uuid import UUID
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from lms_site.foundation import sql
 from lms_site.foundation.models import OutboxEvent
-from lms_site.learning import sql
 
 _BOUNDARIES = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE", "ROLLBACK")
 

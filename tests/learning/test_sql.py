@@ -1,8 +1,8 @@
 import pytest
 from django.db import IntegrityError, transaction
 
+from lms_site.foundation import sql
 from lms_site.learning import api as learning
-from lms_site.learning import sql
 from tests.learning.builders import answer_all, choice, quiz
 from tests.learning.statements import statements
 

@@ -8,8 +8,7 @@ from uuid import UUID
 
 import orjson
 
-from lms_site.foundation import canonical
-from lms_site.learning import sql
+from lms_site.foundation import canonical, sql
 from lms_site.learning.access import LATEST, SCORE_SHOWN
 from lms_site.learning.assessment.attempt_models import (
     Attempt,

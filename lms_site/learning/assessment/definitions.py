@@ -10,9 +10,9 @@ from django.db import transaction
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from lms_site.foundation import sql
 from lms_site.foundation.errors import Invalid
 from lms_site.foundation.events import emit
-from lms_site.learning import sql
 from lms_site.learning.access import ALLOWANCES
 from lms_site.learning.assessment.answers import is_storable
 from lms_site.learning.assessment.data import AccommodationSpec, AssessmentSpec

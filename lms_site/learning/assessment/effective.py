@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from lms_site.learning import sql
+from lms_site.foundation import sql
 from lms_site.learning.access import ALLOWANCES, GIVEN, LATEST, NOW, OPENING
 from lms_site.learning.assessment.data import EffectiveRules, Given
 from lms_site.learning.assessment.rules import Allowance, Refusal, Rules, effective, refusal

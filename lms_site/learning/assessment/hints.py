@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from lms_site.learning import sql
+from lms_site.foundation import sql
 from lms_site.learning.access import LATEST
 from lms_site.learning.assessment.attempt_policies import hints_allowed
 from lms_site.learning.assessment.attempt_views import resolved, stored_variant

@@ -10,7 +10,7 @@ import orjson
 
 from lms_sdk import Reveal
 from lms_sdk.outcome import NeedsGrading, Outcome
-from lms_site.learning import sql
+from lms_site.foundation import sql
 from lms_site.learning.access import CLOSED_FOR_ALL, NOW
 from lms_site.learning.assessment.attempt_views import (
     delivery,

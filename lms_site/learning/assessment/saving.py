@@ -7,8 +7,8 @@ from uuid import UUID
 
 import orjson
 
-from lms_site.foundation import canonical
-from lms_site.learning import keys, sql
+from lms_site.foundation import canonical, sql
+from lms_site.learning import keys
 from lms_site.learning.access import LATEST
 from lms_site.learning.assessment import answers
 from lms_site.learning.assessment.choices import AttemptState, ItemState

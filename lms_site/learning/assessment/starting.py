@@ -13,10 +13,11 @@ from django.db import transaction
 
 from lms_sdk.facts import Course, Person
 from lms_sdk.rng import rng
+from lms_site.foundation import sql
 from lms_site.foundation.errors import Conflict
 from lms_site.foundation.events import emit
 from lms_site.foundation.ids import new_id
-from lms_site.learning import keys, sql
+from lms_site.learning import keys
 from lms_site.learning.access import ALLOWANCES, LATEST, OPENING
 from lms_site.learning.assessment.attempt_views import open_attempt
 from lms_site.learning.assessment.data import AttemptView

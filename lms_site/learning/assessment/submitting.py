@@ -11,9 +11,9 @@ from uuid import UUID
 import orjson
 from django.db import transaction
 
+from lms_site.foundation import sql
 from lms_site.foundation.errors import Invalid
 from lms_site.foundation.events import emit
-from lms_site.learning import sql
 from lms_site.learning.assessment import answers as answer_checks
 from lms_site.learning.assessment.attempt_views import stored_variant
 from lms_site.learning.assessment.choices import AttemptState, EndedBy, ItemState

@@ -9,9 +9,9 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.db.models.functions import Now
 
+from lms_site.foundation import sql
 from lms_site.foundation.events import emit
 from lms_site.foundation.locks import hold
-from lms_site.learning import sql
 from lms_site.learning.enrolment.data import MyApplication
 from lms_site.learning.enrolment.joining_models import OPEN, Application, ApplicationState
 from lms_site.learning.enrolment.models import EnrolmentState

@@ -13,9 +13,8 @@ from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from lms_site.foundation import clock
+from lms_site.foundation import clock, sql
 from lms_site.foundation.errors import Invalid
-from lms_site.learning import sql
 from lms_site.learning.enrolment.data import InvitationInfo, InvitationSpec, Seat
 from lms_site.learning.enrolment.joining_models import Invitation
 from lms_site.learning.enrolment.models import EnrolmentState, Source

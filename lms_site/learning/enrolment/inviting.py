@@ -12,10 +12,9 @@ from django.core.validators import validate_email
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from lms_site.foundation import clock
+from lms_site.foundation import clock, sql
 from lms_site.foundation.errors import Invalid
 from lms_site.foundation.locks import hold
-from lms_site.learning import sql
 from lms_site.learning.enrolment.data import InvitedLine
 from lms_site.learning.enrolment.invitations import make_single_invitations
 from lms_site.learning.policies import require_teacher

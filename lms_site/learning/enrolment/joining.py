@@ -8,8 +8,8 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from lms_site.foundation import sql
 from lms_site.foundation.errors import Invalid
-from lms_site.learning import sql
 from lms_site.learning.access import COMPLETED
 from lms_site.learning.enrolment.data import Joining, JoiningRules
 from lms_site.learning.enrolment.models import CourseRules

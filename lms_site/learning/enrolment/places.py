@@ -10,8 +10,8 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from lms_site.foundation import sql
 from lms_site.foundation.locks import require_transaction
-from lms_site.learning import sql
 from lms_site.learning.enrolment.models import EnrolmentState, Source
 from lms_site.learning.enrolment.seats import take_seat
 from lms_site.learning.errors import CourseFull

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from lms_site.learning import sql
+from lms_site.foundation import sql
 from lms_site.learning.enrolment.data import MyCourse, Seat
 from lms_site.learning.enrolment.models import Enrolment, EnrolmentQuerySet
 

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
+from lms_site.foundation import sql
 from lms_site.foundation.events import one_statement, origin, told, written
 from lms_site.foundation.ids import new_id
-from lms_site.learning import sql
 from lms_site.learning.enrolment.data import Seat
 from lms_site.learning.enrolment.models import EnrolmentState, Source
 from lms_site.learning.events import LearnerEnrolled

@@ -8,8 +8,8 @@ from uuid import UUID
 from django.db import transaction
 
 from lms_sdk.facts import Course, Person
+from lms_site.foundation import sql
 from lms_site.foundation.events import emit
-from lms_site.learning import sql
 from lms_site.learning.access import COMPLETED, NOW
 from lms_site.learning.enrolment.data import CourseRulesSpec, Seat
 from lms_site.learning.enrolment.models import CourseRules, EnrolmentState, Source

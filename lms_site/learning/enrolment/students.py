@@ -13,8 +13,8 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from lms_site.accounts import api as accounts
+from lms_site.foundation import sql
 from lms_site.foundation.errors import Invalid
-from lms_site.learning import sql
 from lms_site.learning.enrolment.data import GroupInfo, Seat, TaughtCourse
 from lms_site.learning.enrolment.joining_models import Group, GroupMember
 from lms_site.learning.enrolment.models import Enrolment, Source

@@ -16,9 +16,9 @@ import orjson
 from django.db import transaction
 
 from lms_sdk.context import Context
+from lms_site.foundation import sql
 from lms_site.foundation.events import emit
 from lms_site.foundation.nudge import Nudger
-from lms_site.learning import sql
 from lms_site.learning.assessment.attempt_views import stored_variant
 from lms_site.learning.assessment.choices import ItemState
 from lms_site.learning.assessment.questions import Question, questions

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from lms_site.learning import sql
+from lms_site.foundation import sql
 
 # What is lost for lateness: a share of the maximum for each interval begun, never pushing below the floor.
 TOTALS = """

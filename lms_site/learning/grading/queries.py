@@ -8,7 +8,7 @@ from uuid import UUID
 import orjson
 
 from lms_sdk.model import to_json
-from lms_site.learning import sql
+from lms_site.foundation import sql
 from lms_site.learning.access import ALLOWANCES, SCORE_SHOWN
 from lms_site.learning.assessment.attempt_models import Attempt, AttemptQuerySet
 from lms_site.learning.assessment.attempt_views import resolved

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from lms_site.learning import sql
+from lms_site.foundation import sql
 from lms_site.learning.grading.data import Rebuilt
 from lms_site.learning.grading.projection import (
     COMPUTED,

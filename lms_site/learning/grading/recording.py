@@ -12,9 +12,9 @@ from uuid import UUID
 
 import orjson
 
+from lms_site.foundation import sql
 from lms_site.foundation.events import Event
 from lms_site.foundation.locks import require_transaction
-from lms_site.learning import sql
 from lms_site.learning.access import LATEST, SCORE_SHOWN
 from lms_site.learning.assessment.choices import AttemptState, CompletesOn
 from lms_site.learning.events import AttemptGraded, ItemCompleted

@@ -16,8 +16,8 @@ from uuid import UUID
 from django.db import transaction
 
 from lms_site.accounts import api as accounts
+from lms_site.foundation import sql
 from lms_site.foundation.ids import repeatable_ids
-from lms_site.learning import sql
 from lms_site.learning.enrolment.models import Source
 from lms_site.learning.enrolment.services import give_seat
 from lms_site.learning.errors import PreviewNotValid

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from lms_site.learning import sql
+from lms_site.foundation import sql
 from lms_site.learning.access import NOW, OPENING, SCORE_SHOWN
 from lms_site.learning.errors import NoSuchCourse, NoSuchItem, NotEnrolled, NotStarted
 from lms_site.learning.policies import member_or_teacher_of, taught_courses, teacher_of

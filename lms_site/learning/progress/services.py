@@ -7,9 +7,8 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from lms_site.foundation import events
+from lms_site.foundation import events, sql
 from lms_site.foundation.errors import Invalid
-from lms_site.learning import sql
 from lms_site.learning.access import NOW, OPENING
 from lms_site.learning.errors import NoSuchItem, NotStarted
 from lms_site.learning.events import ItemCompleted

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 from uuid import UUID
 
-from lms_site.learning import sql
+from lms_site.foundation import sql
 from lms_site.learning.errors import NoSuchColleague
 from lms_site.learning.policies import require_teacher
 from lms_site.learning.rights import RIGHTS, Right, Role

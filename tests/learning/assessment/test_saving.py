@@ -4,9 +4,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from lms_site.foundation import sql
 from lms_site.foundation.errors import Invalid
 from lms_site.learning import api as learning
-from lms_site.learning import errors, sql
+from lms_site.learning import errors
 from lms_site.learning.assessment.attempt_models import AttemptItem
 from lms_site.plugin_host.testing import with_plugins
 from tests.learning.builders import choice, learner, person, question, quiz

@@ -7,9 +7,10 @@ import pytest
 
 from lms_sdk import Plugin
 from lms_sdk.outcome import NeedsGrading, Pending, ScoreResult, State, scored
+from lms_site.foundation import sql
 from lms_site.foundation.errors import Invalid
 from lms_site.learning import api as learning
-from lms_site.learning import errors, sql
+from lms_site.learning import errors
 from lms_site.learning.assessment.attempt_models import Attempt, AttemptItem, Response
 from lms_site.learning.grading import later
 from lms_site.learning.grading.models import Grade, Score
