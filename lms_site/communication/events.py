@@ -64,3 +64,16 @@ class ReviewReported(Event):
     def aggregate(self) -> str:
         """The review."""
         return f"review:{self.review}"
+
+
+class NewsPublished(Event):
+    """A piece of news of a course went live, for the first time; told once, whatever becomes of it later."""
+
+    type: ClassVar[str] = "lms.news.published.v1"
+    course: UUID
+    news: UUID
+
+    @property
+    def aggregate(self) -> str:
+        """The piece of news."""
+        return f"news:{self.news}"
