@@ -22,7 +22,7 @@ from lms_site.accounts import api as accounts  # noqa: E402 after the setup of D
 from lms_site.foundation.ids import new_id  # noqa: E402 after the setup of Django
 from lms_site.learning import api as learning  # noqa: E402 after the setup of Django
 
-COURSES, QUIZZES, PEOPLE = 100, 20, 400
+COURSES, QUIZZES, PEOPLE = 100, 20, 1200
 _HOURS = 6 * 3600
 
 
