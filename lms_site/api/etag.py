@@ -26,6 +26,8 @@ def not_modified(request: HttpRequest, etag: str) -> bool:
     header = request.META.get("HTTP_IF_NONE_MATCH")
     if not header:
         return False
+    if header == etag:
+        return True
     known = parse_etags(header)
     return known == ["*"] or etag in known or f"W/{etag}" in known
 

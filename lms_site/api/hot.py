@@ -19,14 +19,14 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Concatenate, Literal, ParamSpec
 
 from django.contrib.auth.models import AnonymousUser
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt
 
 from lms_site.api import json
 from lms_site.api.authentication import admit_any
-from lms_site.api.etag import conditional
+from lms_site.api.etag import not_modified
 from lms_site.api.gate import Admission, admit_address
 from lms_site.api.previews import KeptCall, answer_in_preview, kept_call, preview_token
 from lms_site.api.problems import Problem
@@ -79,7 +79,12 @@ class Call:
         A public document may be kept by shared caches for so many seconds; any other belongs to the caller, whose
         client must ask again each time (and mostly gets a 304).
         """
-        response = HttpResponse(body, content_type=json.MEDIA_TYPE)
+        response: HttpResponse
+        if not_modified(self.request, etag):
+            response = HttpResponseNotModified()
+        else:
+            response = HttpResponse(body, content_type=json.MEDIA_TYPE)
+        response["ETag"] = etag
         if public:
             response["Cache-Control"] = f"public, max-age={seconds}"
             # nginx counts whole seconds and would keep it up to one longer: it is told the last second instead.
@@ -87,7 +92,7 @@ class Call:
         else:
             response["Cache-Control"] = "private, no-cache"
             response["Vary"] = "Authorization, Cookie"
-        return conditional(self.request, response, etag)
+        return response
 
 
 Handler = Callable[Concatenate[Call, P], HttpResponseBase]
@@ -100,7 +105,7 @@ class Operation:
 
     `login`: anonymous callers get 401. `ignores_token`: nobody is asked who they are (a login endpoint must work
     for a client that still sends its old token). `preview`: it answers under a preview token too; one that writes has
-    only keys and numbers as arguments, because what it did is done again from them.
+    only keys and numbers as arguments, because what it did is done again from them. `media_type` is the request's.
     """
 
     id: str
@@ -110,6 +115,7 @@ class Operation:
     description: str = ""
     parameters: Sequence[Mapping[str, Any]] = ()
     request: Any = None
+    media_type: str = "application/json"
     login: bool = True
     ignores_token: bool = False
     scope: str = ""

@@ -8,14 +8,13 @@ each statement for the life of a connection: planning would cost more than runni
 from __future__ import annotations
 
 from collections import namedtuple
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
 import psycopg
 from django.conf import settings
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connections
 
 
 class _Kept(psycopg.Cursor[Any]):
@@ -32,45 +31,36 @@ class _Kept(psycopg.Cursor[Any]):
         return converted
 
 
-@contextmanager
-def _executed(statement: str, parameters: Mapping[str, Any] | Sequence[Any]) -> Iterator[Any]:
+def _executed(statement: str, parameters: Mapping[str, Any] | Sequence[Any]) -> Any:
     """A cursor that has run the statement: ours within Django's where somebody watches statements, else ours alone."""
-    watched = connection.queries_logged or connection.execute_wrappers
-    with _watched() if watched else _plain() as cursor:
-        cursor.execute(_squeezed(statement), parameters)
-        yield cursor
-
-
-@contextmanager
-def _watched() -> Iterator[Any]:
-    with connection.cursor() as cursor:
+    db = connections[DEFAULT_DB_ALIAS]
+    if db.queries_logged or db.execute_wrappers:
+        cursor: Any = db.cursor()
         cursor.cursor.close()
-        cursor.cursor = _kept()
-        yield cursor
+        cursor.cursor = _kept(db)
+        cursor.execute(_squeezed(statement), parameters)
+        return cursor
+    db.close_if_health_check_failed()
+    db.ensure_connection()
+    db.validate_no_broken_transaction()
+    with db.wrap_database_errors:
+        cursor = _kept(db)
+        cursor.execute(_squeezed(statement), parameters)
+    return cursor
 
 
-@contextmanager
-def _plain() -> Iterator[Any]:
-    connection.close_if_health_check_failed()
-    connection.ensure_connection()
-    connection.validate_no_broken_transaction()
-    with connection.wrap_database_errors:
-        yield _kept()
-
-
-def _kept() -> _Kept:
-    if (
-        connection.connection.prepare_threshold is None
-    ):  # Django's own cursors never prepare, whatever stands here
-        connection.connection.prepare_threshold = 1
-    return _Kept(connection.connection)
+def _kept(db: Any) -> _Kept:
+    # Django's own cursors never prepare, whatever stands here.
+    if db.connection.prepare_threshold is None:
+        db.connection.prepare_threshold = 1
+    return _Kept(db.connection)
 
 
 def rows(statement: str, parameters: Mapping[str, Any] | Sequence[Any]) -> list[Any]:
     """Every row of one statement, as named tuples."""
-    with _executed(statement, parameters) as cursor:
-        shape = _shapes.get(statement) or _shape_of(statement, cursor.description)
-        return [shape._make(row) for row in cursor.fetchall()]
+    cursor = _executed(statement, parameters)
+    make = (_shapes.get(statement) or _shape_of(statement, cursor.description))._make
+    return [make(row) for row in cursor.fetchall()]
 
 
 def one(statement: str, parameters: Mapping[str, Any] | Sequence[Any]) -> Any | None:
@@ -81,8 +71,7 @@ def one(statement: str, parameters: Mapping[str, Any] | Sequence[Any]) -> Any | 
 
 def run(statement: str, parameters: Mapping[str, Any] | Sequence[Any]) -> int:
     """How many rows one writing statement touched."""
-    with _executed(statement, parameters) as cursor:
-        return int(cursor.rowcount)
+    return int(_executed(statement, parameters).rowcount)
 
 
 _shapes: dict[str, Any] = {}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import orjson
 from django.utils.translation import gettext_lazy as _
 from pydantic import BaseModel, ValidationError
 
@@ -40,8 +41,8 @@ def validate_response(type_: AssessmentType[Any, Any], raw: Any) -> BaseModel:
     """A learner's answer as the type's model. Raises InvalidContent; size and depth are limited first."""
     if _depth_exceeds(raw, MAX_DEPTH):
         raise InvalidContent(fields={"": [Problem("too_deep", _("The answer is nested too deeply."))]})
-    text = json.dumps(raw, default=str)
-    if "\\u0000" in text:  # PostgreSQL can store every character but this one
+    text = _as_text(raw)
+    if b"\\u0000" in text:  # PostgreSQL can store every character but this one
         raise InvalidContent(fields={"": [Problem("nul", _("The answer holds a NUL character."))]})
     if len(text) > MAX_RESPONSE_BYTES:
         raise InvalidContent(fields={"": [Problem("too_large", _("The answer is too large."))]})
@@ -49,6 +50,13 @@ def validate_response(type_: AssessmentType[Any, Any], raw: Any) -> BaseModel:
         return type_.Response.model_validate(raw)
     except ValidationError as error:
         raise InvalidContent(fields=problems_of(error)) from error
+
+
+def _as_text(raw: Any) -> bytes:
+    try:
+        return orjson.dumps(raw)
+    except TypeError:  # what no JSON document holds, such as a number of more than 64 bits
+        return json.dumps(raw, default=str).encode()
 
 
 def problems_of(error: ValidationError) -> dict[str, list[Problem]]:

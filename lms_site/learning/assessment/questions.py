@@ -170,8 +170,8 @@ def review_of(
 
 
 def response_of(type_: AssessmentType[Any, Any], answer: Any) -> BaseModel:
-    """The stored answer as the type's model; an empty one for none. Raises Invalid."""
-    return plugin_host.validate_response(type_, {} if answer is None else answer)
+    """An answer that was `checked` as the type's model; an empty one for none. Raises ValidationError."""
+    return type_.Response.model_validate({} if answer is None else answer)
 
 
 def guarded(
