@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 
 from lms_site.plugin_host import api as plugin_host
 
@@ -15,12 +16,25 @@ Policy = Callable[[str, str], bool]
 """(block set, block name) -> whether new blocks of this type are withheld."""
 
 
+_course: ContextVar[str] = ContextVar("lms_course_of_offers", default="")
+
+
+@contextmanager
+def in_course(key: str) -> Iterator[None]:
+    """Within it, what is offered is what the course of this key is offered; "" for pages outside courses."""
+    token = _course.set(key)
+    try:
+        yield
+    finally:
+        _course.reset(token)
+
+
 def _is_switched_off(block_set: str, name: str) -> bool:
-    """Withholds the blocks of plugins that are disabled or suspended."""
+    """Withholds the blocks of plugins that are disabled or suspended, for the school or the course."""
     del block_set
     if plugin_host.provider_of("block_types", name) is None:
         return False
-    return not plugin_host.is_offered("block_types", name)
+    return not plugin_host.is_offered("block_types", name, _course.get())
 
 
 _policies: list[Policy] = [_is_switched_off]

@@ -10,12 +10,15 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
+from wagtail.blocks import BlockWidget
 from wagtail.fields import RichTextField
 from wagtail.permissions import policy_registry
 
+from content_types import offers
 from content_types.blocks.base import without_emptiness
 from content_types.stream import walk
 from lms_site.learning import api as learning
+from lms_site.plugin_host import api as plugin_host
 
 if TYPE_CHECKING:
     from wagtail.models import Page
@@ -32,6 +35,30 @@ _REFERENCES = {
 
 class SchoolPageForm(WagtailAdminPageForm):
     """A page form that knows the page's place in the tree."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.is_bound and plugin_host.courses_differ():
+            self._describe_streams()
+
+    def full_clean(self) -> None:
+        """Refuse new blocks of what the course is not offered, and do not offer them either."""
+        with offers.in_course(self._course_key()):
+            super().full_clean()
+        if self.errors and plugin_host.courses_differ():
+            self._describe_streams()
+
+    def _describe_streams(self) -> None:
+        """Have the editors of streams described for the course that the page is in: the page's template knows none."""
+        with offers.in_course(self._course_key()):
+            for field in self.fields.values():
+                if isinstance(field.widget, BlockWidget):
+                    field.widget.block_json  # noqa: B018 computed once, then kept by the widget
+
+    def _course_key(self) -> str:
+        """The course's key, if any course differs from the school at all."""
+        course = self.course if plugin_host.courses_differ() else None
+        return str(course.translation_key) if course else ""
 
     def clean(self) -> dict[str, Any]:
         """Store nothing where the author left a text editor empty: its empty paragraphs would pass for content."""

@@ -8,16 +8,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import Any
+from uuid import UUID
 
 from lms_sdk.assessment import AssessmentType
 from lms_sdk.attempts import AttemptPolicy
 from lms_sdk.blocks import BlockType
 from lms_sdk.context import Context
 from lms_sdk.interchange import Exporter, Importer
+from lms_sdk.notifications import NotificationChannel
 from lms_sdk.plugin import Plugin
 from lms_site.plugin_host import switches
 from lms_site.plugin_host.boot import running
-from lms_site.plugin_host.configuration import InvalidSettings, Stored, configure, site_fields, stored
+from lms_site.plugin_host.configuration import InvalidSettings, Stored, configure, fields_at, stored
 from lms_site.plugin_host.contexts import NotConfigured, make_context
 from lms_site.plugin_host.health import Finding, examine
 from lms_site.plugin_host.registry import PluginInfo, PluginState
@@ -45,19 +47,22 @@ __all__ = [
     "collect",
     "configure",
     "context_of",
+    "courses_differ",
     "examine",
     "exporters",
+    "fields_at",
     "first",
     "guard",
     "importers",
     "is_offered",
     "loaded",
     "measures",
+    "notification_channels",
     "offered_assessment_types",
     "plugins",
     "problems_of",
     "provider_of",
-    "site_fields",
+    "state_in",
     "stored",
     "switch",
     "transform",
@@ -83,10 +88,10 @@ def _runs(kind: str, key: str) -> bool:
     return provider is None or switches.current().state_of(provider.key) is not State.SUSPENDED
 
 
-def is_offered(kind: str, key: str) -> bool:
-    """Whether something new may be made of this: its plugin is loaded and enabled."""
+def is_offered(kind: str, key: str, course: str = "") -> bool:
+    """Whether something new may be made of this, in the course of this key: its plugin is loaded and enabled."""
     provider = provider_of(kind, key)
-    return provider is not None and switches.current().state_of(provider.key) is State.ENABLED
+    return provider is not None and switches.current().state_of(provider.key, course) is State.ENABLED
 
 
 def provider_of(kind: str, key: str) -> PluginInfo | None:
@@ -94,14 +99,15 @@ def provider_of(kind: str, key: str) -> PluginInfo | None:
     return running().providers.get((kind, key))
 
 
-def context_of(kind: str, key: str) -> Context | None:
+def context_of(kind: str, key: str, course: UUID | None = None) -> Context | None:
     """What the plugin that offers this object is handed when it may talk to the world; None: it is not here.
 
-    A suspended plugin is not here. Raises NotConfigured while its settings are missing or wrong.
+    `course`: the one the work is about, whose settings then hold. A suspended plugin is not here. Raises NotConfigured
+    while its settings are missing or wrong.
     """
     provider = provider_of(kind, key) if _runs(kind, key) else None
     plugin = next((one for one in running().plugins if provider and one.key == provider.key), None)
-    return None if plugin is None else make_context(plugin)
+    return None if plugin is None else make_context(plugin, course)
 
 
 def assessment_type(key: str) -> AssessmentType[Any, Any] | None:
@@ -146,6 +152,24 @@ def importers() -> tuple[Importer, ...]:
 def exporters() -> tuple[Exporter, ...]:
     """Every exporter of an enabled plugin, by key."""
     return tuple(one for one in running().all("exporters") if is_offered("exporters", one.key))
+
+
+def state_in(key: str, course: UUID) -> tuple[State, State | None]:
+    """How the plugin stands in the course, and what the course itself says of it (None: it follows the site)."""
+    switches.read()
+    known = switches.current()
+    return known.state_of(key, str(course)), known.courses.get((key, str(course)))
+
+
+def courses_differ() -> bool:
+    """Whether any plugin is switched otherwise in a course than for the site."""
+    return bool(switches.current().courses)
+
+
+def notification_channels() -> tuple[NotificationChannel, ...]:
+    """Every notification channel of an enabled plugin, by key."""
+    channels = running().all("notification_channels")
+    return tuple(one for one in channels if is_offered("notification_channels", one.key))
 
 
 def loaded(key: str) -> Plugin | None:

@@ -1,7 +1,7 @@
 """What a plugin is handed when it may talk to the world: its configuration, the one way out, a clock, a log.
 
 Configuration is resolved anew for each context: the model's defaults, over them the operator's `LMS_PLUGIN_CONFIG`,
-over it what the site stores.
+over it what the site stores, over that what the course stores that it is about.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 from urllib.parse import urlencode
+from uuid import UUID
 
 from pydantic import ValidationError
 
@@ -84,16 +85,16 @@ class PluginContext:
             return str(text)
 
 
-def make_context(plugin: Plugin) -> PluginContext:
-    """The plugin's context, for one piece of work. Raises NotConfigured."""
-    return PluginContext(plugin.key, _configuration(plugin))
+def make_context(plugin: Plugin, course: UUID | None = None) -> PluginContext:
+    """The plugin's context, for one piece of work, in a course if it is about one. Raises NotConfigured."""
+    return PluginContext(plugin.key, _configuration(plugin, course))
 
 
-def _configuration(plugin: Plugin) -> Config | None:
+def _configuration(plugin: Plugin, course: UUID | None) -> Config | None:
     if plugin.config is None:
         return None
     try:
-        return configuration.resolved(plugin, plugin.config)
+        return configuration.resolved(plugin, plugin.config, course)
     except ValidationError as error:
         names = sorted({str(one["loc"][0]) for one in error.errors() if one["loc"]})
     except (Exception, SystemExit):  # noqa: BLE001 a plugin's validators may raise anything

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
@@ -11,6 +12,7 @@ from lms_sdk.kinds import Health, HealthCheck
 from lms_sdk.plugin import Plugin
 from lms_site.plugin_host.boot import running
 from lms_site.plugin_host.contexts import NotConfigured, PluginContext, make_context
+from lms_site.plugin_host.runner import lazy_savepoint
 
 log = logging.getLogger("lms.plugins")
 
@@ -24,10 +26,13 @@ class Finding:
     message: str = ""
 
 
-def examine(plugin: Plugin) -> list[Finding]:
-    """Look at the plugin's settings, then run its health checks. A check that fails is a finding, never an error."""
+def examine(plugin: Plugin, course: UUID | None = None) -> list[Finding]:
+    """Look at the plugin's settings, then run its health checks; with the settings of a course if one is named.
+
+    A check that fails is a finding, never an error.
+    """
     try:
-        context = make_context(plugin)
+        context = make_context(plugin, course)
     except NotConfigured as error:
         return [Finding(_("Settings"), "failed", ", ".join(error.data["settings"]))]
     found = [Finding(_("Settings"), "ok")]
@@ -40,7 +45,8 @@ def examine(plugin: Plugin) -> list[Finding]:
 
 def _checked(check: HealthCheck, context: PluginContext) -> Finding:
     try:
-        health = check.check(context)
+        with lazy_savepoint():
+            health = check.check(context)
     except (Exception, SystemExit) as error:
         log.warning("health check %s failed: %s", check.key, error, exc_info=error)
         return Finding(str(check.label), "failed", type(error).__name__)

@@ -40,15 +40,21 @@ class PluginSwitch(models.Model):
 
 
 class PluginSettings(models.Model):
-    """A plugin's settings as the site made them: what may be read, and secrets under the site's key."""
+    """A plugin's settings as the site or (with `course`) a course made them; secrets under the site's key."""
 
     privacy = no_personal_data("settings of programs and keys of other systems")
 
-    plugin = models.CharField(max_length=100, unique=True)
+    plugin = models.CharField(max_length=100)
+    course = models.UUIDField(null=True)
     version = models.PositiveIntegerField()
     public = models.JSONField(default=dict)
     secret = EncryptedJSONField(purpose="settings of plugins", null=True)
     changed_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["plugin", "course"], name="settings_once", nulls_distinct=False)
+        ]
 
     def __str__(self) -> str:
         return self.plugin

@@ -95,7 +95,10 @@ def _export(found: Plan) -> dict[str, object]:
     rows = [row for model in found.tables for row in model._base_manager.order_by("pk")]
     return {
         "plugin": found.key,
-        "settings": [row.public for row in PluginSettings.objects.filter(plugin=found.key)],
+        "settings": [
+            {"course": row.course and str(row.course), "values": row.public}
+            for row in PluginSettings.objects.filter(plugin=found.key).order_by("pk")
+        ],
         "switches": [
             {"course": row.course and str(row.course), "state": row.state}
             for row in PluginSwitch.objects.filter(plugin=found.key)

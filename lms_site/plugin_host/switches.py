@@ -47,11 +47,11 @@ class NotForCourses(Invalid):
 
 @dataclass(frozen=True, slots=True)
 class Switches:
-    """The rows: states by plugin, by plugin and course, and who has settings stored."""
+    """The rows: states by plugin, by plugin and course, and which of both (no course: "") have settings stored."""
 
     site: Mapping[str, State] = field(default_factory=dict)
     courses: Mapping[tuple[str, str], State] = field(default_factory=dict)
-    configured: frozenset[str] = frozenset()
+    configured: frozenset[tuple[str, str]] = frozenset()
 
     def state_of(self, plugin: str, course: str = "") -> State:
         """How the plugin stands for the site, or for the course of this key."""
@@ -75,7 +75,10 @@ def read() -> None:
     try:
         with transaction.atomic() if connection.in_atomic_block else contextlib.nullcontext():
             rows = list(PluginSwitch.objects.values_list("plugin", "course", "state"))
-            configured = frozenset(PluginSettings.objects.values_list("plugin", flat=True))
+            configured = frozenset(
+                (plugin, str(course or ""))
+                for plugin, course in PluginSettings.objects.values_list("plugin", "course")
+            )
     except DatabaseError as error:
         log.warning("the switches of plugins cannot be read: %s", error)
         replace(_known)
@@ -103,8 +106,11 @@ def is_silent(plugin: str, hook: str, arguments: Mapping[str, Any]) -> bool:
     return state is State.SUSPENDED or (state is State.DISABLED and hook not in OF_THE_PAST)
 
 
-def switch(plugin: str, state: State, course: UUID | None = None) -> None:
-    """Switch a plugin for the site or one course. Idempotent. Raises UnknownPlugin, NotForCourses."""
+def switch(plugin: str, state: State | None, course: UUID | None = None) -> None:
+    """Switch a plugin for the site or one course; None: as the wider scope has it. Idempotent.
+
+    Raises UnknownPlugin, NotForCourses.
+    """
     from lms_site.plugin_host.boot import running
 
     loaded = next((one for one in running().plugins if one.key == plugin), None)
@@ -112,8 +118,12 @@ def switch(plugin: str, state: State, course: UUID | None = None) -> None:
         raise UnknownPlugin
     if course is not None and (state is State.SUSPENDED or Scope.COURSE not in loaded.scopes):
         raise NotForCourses
-    PluginSwitch.objects.update_or_create(
-        plugin=plugin, course=course, defaults={"state": state, "changed_at": Now()}
-    )
-    log.warning("plugin %s is %s now%s", plugin, state, f" for course {course}" if course else "")
+    if state is None:
+        PluginSwitch.objects.filter(plugin=plugin, course=course).delete()
+    else:
+        PluginSwitch.objects.update_or_create(
+            plugin=plugin, course=course, defaults={"state": state, "changed_at": Now()}
+        )
+    where = f" for course {course}" if course else ""
+    log.warning("plugin %s is %s now%s", plugin, state or "as the wider scope has it", where)
     read()

@@ -29,6 +29,15 @@ def register_urls() -> list[URLPattern]:
         path("plugins/", plugins.panel, name="studio_plugins"),
         path("plugins/<str:key>/", plugins.plugin_settings, name="studio_plugin"),
         path("plugins/<str:key>/switch/", plugins.switch, name="studio_plugin_switch"),
+        path("courses/<uuid:course>/plugins/", plugins.course_panel, name="studio_course_plugins"),
+        path(
+            "courses/<uuid:course>/plugins/<str:key>/", plugins.plugin_settings, name="studio_course_plugin"
+        ),
+        path(
+            "courses/<uuid:course>/plugins/<str:key>/switch/",
+            plugins.switch,
+            name="studio_course_plugin_switch",
+        ),
     ]
 
 
@@ -62,3 +71,17 @@ def offer_joining(page: Page, user: Any, view_name: str, next_url: str | None = 
     if page.specific_class is CoursePage and page.permissions_for_user(user).can_edit():
         url = reverse("studio_joining", args=[page.pk])
         yield Button(_("Joining"), url, icon_name="group", priority=14)
+
+
+@hooks.register("register_page_header_buttons")
+def offer_course_plugins(
+    page: Page, user: Any, view_name: str, next_url: str | None = None
+) -> Iterator[Button]:
+    """The way to the plugins of a course, for its owners, where any plugin is a matter of courses."""
+    del view_name, next_url
+    if page.specific_class is not CoursePage or not plugins.for_courses():
+        return
+    course = page.specific.translation_key
+    if plugins.may_manage_in(user, course):
+        url = reverse("studio_course_plugins", args=[course])
+        yield Button(_("Plugins"), url, icon_name="cogs", priority=15)

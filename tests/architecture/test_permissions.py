@@ -12,6 +12,7 @@ from django.test import Client
 
 from lms_site.api.openapi.routes import routes
 from lms_site.api.problems import NOT_FOUND
+from lms_site.plugin_host.testing import with_plugins
 from tests.architecture import permissions
 from tests.architecture.permissions import (
     ODD,
@@ -30,6 +31,7 @@ from tests.architecture.permissions import (
     own_ids,
     rows,
 )
+from tests.plugin_host.test_courses import PLUGIN
 from tests.world import BAD_TOKENS, TOKENLESS, Actor
 
 PAGES = {"/api/v1/openapi.json", "/api/v1/docs/", "/api/v1/redoc/"}
@@ -48,7 +50,7 @@ def undone():
 @pytest.fixture(scope="module")
 def world(django_db_setup, django_db_blocker):
     """The school, built once; each call is undone."""
-    with django_db_blocker.unblock(), undone():
+    with django_db_blocker.unblock(), with_plugins(PLUGIN), undone():
         yield permissions.furnished()
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import logging
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import orjson
 from django.db import transaction
@@ -45,6 +46,9 @@ CLAIM = """
               (SELECT answer.data FROM learning_response answer WHERE answer.item_id = learning_attemptitem.id
                ORDER BY answer.seq DESC LIMIT 1) AS answer,
               (SELECT attempt.policy FROM learning_attempt attempt WHERE attempt.id = attempt_id) AS policy,
+              (SELECT assessment.course_id FROM learning_attempt attempt
+               JOIN learning_assessment assessment ON assessment.key = attempt.assessment_id
+               WHERE attempt.id = attempt_id) AS course,
               (SELECT clock_timestamp() - attempt.submitted_at FROM learning_attempt attempt
                WHERE attempt.id = attempt_id) AS waited
 """
@@ -100,15 +104,15 @@ def _ask(question: Question, claimed: Any, variant: dict[str, Any] | None) -> Ju
     if "token" not in held:
         answer = None if claimed.answer is None else orjson.loads(claimed.answer)
         return judge(question, variant, answer, policy=claimed.policy, hints=claimed.hints)
-    context = _context(claimed.type_key)
+    context = _context(claimed.type_key, claimed.course)
     if context is None:
         return Judged(state=ItemState.PENDING, held=held)
     return collect(question, held["token"], context, policy=claimed.policy, hints=claimed.hints)
 
 
-def _context(type_key: str) -> Context | None:
+def _context(type_key: str, course: UUID) -> Context | None:
     try:
-        return plugin_host.context_of("assessment_types", type_key)
+        return plugin_host.context_of("assessment_types", type_key, course)
     except plugin_host.NotConfigured as error:
         log.warning("type %s waits for its plugin's settings: %s", type_key, error.data["settings"])
         return None

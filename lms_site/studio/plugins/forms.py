@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from types import NoneType
 from typing import Any, Literal, get_args, get_origin
+from uuid import UUID
 
 from django import forms
 from django.http import QueryDict
@@ -24,19 +25,34 @@ SIMPLE: dict[Any, type[forms.Field]] = {
 }
 
 
-class SettingsForm(forms.Form):
-    """A field for each setting of the site; a secret is never shown, and stays where its field is left empty."""
+FORGET = "forget-"
+"""What the name of the box begins with that forgets a secret; no setting of a plugin can be called so."""
 
-    def __init__(self, plugin: Plugin, data: QueryDict | None = None) -> None:
-        self.plugin = plugin
-        self.stored = plugin_host.stored(plugin)
+
+class SettingsForm(forms.Form):
+    """A field for each setting of the site, or of a course.
+
+    A secret is never shown, and stays where its field is left empty; one that is set here can be forgotten.
+    """
+
+    def __init__(self, plugin: Plugin, data: QueryDict | None = None, *, course: UUID | None = None) -> None:
+        self.plugin, self.course = plugin, course
+        self.stored = plugin_host.stored(plugin, course)
         super().__init__(data, initial=dict(self.stored.public))
         if plugin.config is None:
             return
-        here = plugin_host.site_fields(plugin.config)
+        here = plugin_host.fields_at(plugin, course)
         for name, info in plugin.config.model_fields.items():
-            if name in here:
-                self.fields[name] = self._secret(name, info) if is_secret(info) else field_of(name, info)
+            if name not in here:
+                continue
+            if not is_secret(info):
+                self.fields[name] = field_of(name, info)
+                continue
+            self.fields[name] = self._secret(name, info)
+            if name in self.stored.secrets:
+                self.fields[FORGET + name] = forms.BooleanField(
+                    label=_("Forget: {name}").format(name=label_of(name, info)), required=False
+                )
 
     def _secret(self, name: str, info: FieldInfo) -> forms.Field:
         field = forms.CharField(
@@ -50,23 +66,35 @@ class SettingsForm(forms.Form):
             field.help_text = _("Set; changed on {day}, ends with {end}. Left empty it stays.").format(
                 day=date_format(self.stored.changed_at, "SHORT_DATE_FORMAT"), end=self.stored.secrets[name]
             )
+        elif name in self.stored.inherited:
+            field.help_text = _("Set for a wider scope. Left empty it stays.")
         return field
 
     def save(self) -> bool:
         """Store the settings; False, with the faults in the form, when the plugin's model refuses them."""
-        values = {
-            name: value
+        forgotten = {
+            name.removeprefix(FORGET)
             for name, value in self.cleaned_data.items()
-            if value is not None
-            and not (value == "" and isinstance(self.fields[name].widget, forms.PasswordInput))
+            if name.startswith(FORGET) and value
         }
+        values: dict[str, Any] = {}
+        for name, value in self.cleaned_data.items():
+            secret = isinstance(self.fields[name].widget, forms.PasswordInput)
+            if name.startswith(FORGET) or (secret and value == ""):
+                continue
+            if value is None:
+                forgotten.add(name)
+            else:
+                values[name] = value
         try:
-            plugin_host.configure(self.plugin, values)
+            plugin_host.configure(self.plugin, values, course=self.course, forget=forgotten - values.keys())
         except plugin_host.InvalidSettings as error:
             for pointer, problems in error.fields.items():
                 name = pointer.removeprefix("/")
                 for problem in problems:
                     self.add_error(name if name in self.fields else None, str(problem.message))
+            if not error.fields:
+                self.add_error(None, _("The plugin refuses these settings."))
             return False
         return True
 
