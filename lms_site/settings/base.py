@@ -14,7 +14,7 @@ from lms_site.plugin_host.discovery import django_apps
 from lms_site.settings.api import *
 from lms_site.settings.environment import read_environment
 from lms_site.settings.files import media_storage
-from lms_site.settings.mail import mail
+from lms_site.settings.mail import channel, mail
 from lms_site.settings.studio import *
 
 ENVIRONMENT = read_environment()
@@ -219,7 +219,14 @@ LMS_TEACHING = ENVIRONMENT.teaching
 LMS_PLUGINS = ENVIRONMENT.plugins
 LMS_PLUGINS_DIR = ENVIRONMENT.plugins_dir
 LMS_PLUGINS_STRICT = ENVIRONMENT.plugins_strict
-LMS_PLUGIN_CONFIG = ENVIRONMENT.plugin_config
+# Notifications leave as mails about accounts do, unless the operator says otherwise.
+_CHANNEL = channel(
+    MAIL, sender=ENVIRONMENT.email_from, name=WAGTAIL_SITE_NAME, folder=str(DATA_DIR / "mails")
+)
+LMS_PLUGIN_CONFIG = {
+    **ENVIRONMENT.plugin_config,
+    "lms.email": {**_CHANNEL, **ENVIRONMENT.plugin_config.get("lms.email", {})},
+}
 LMS_SAFE_MODE = ENVIRONMENT.safe_mode
 LMS_SCORING_INLINE = ENVIRONMENT.scoring_inline
 if not LMS_SAFE_MODE:

@@ -42,3 +42,18 @@ def mail(url: str) -> Mail:
         use_tls=parts.scheme == "smtp" and bool(parts.username),
         use_ssl=parts.scheme == "smtps",
     )
+
+
+def channel(mail: Mail, *, sender: str, name: str, folder: str) -> dict[str, object]:
+    """The same for the plugin that carries notifications by mail: what an operator set once holds for both."""
+    named = {"sender": sender, "sender_name": name}
+    if mail == Mail():
+        return {**named, "folder": folder}
+    return {
+        **named,
+        "host": mail.host,
+        "port": mail.port,
+        "security": "tls" if mail.use_ssl else "starttls" if mail.use_tls else "none",
+        "user": mail.user,
+        "password": mail.password,
+    }
