@@ -14,9 +14,11 @@ LATEST = _CLOCK.format(present="clock_timestamp()")
 
 OPENING = """
     LEFT JOIN LATERAL (
-        SELECT greatest(dates.starts_at, max((above.rules->>'opens_at')::timestamptz)) AS at
+        SELECT greatest(dates.starts_at, max((above.rules->>'opens_at')::timestamptz)
+                                             FILTER (WHERE above.kind <> 'assessment')) AS at,
+               coalesce(bool_or(above.rules ? 'release'), FALSE) AS ruled
         FROM publishing_entry above
-        WHERE above.course_id = entry.course_id AND above.locale = entry.locale AND above.kind IN ('lesson', 'module')
+        WHERE above.course_id = entry.course_id AND above.locale = entry.locale AND above.kind <> 'course'
           AND above.key IN (entry.key, entry.parent, (
               SELECT parent.parent FROM publishing_entry parent
               WHERE parent.course_id = entry.course_id AND parent.locale = entry.locale AND parent.key = entry.parent))
@@ -24,7 +26,8 @@ OPENING = """
 """
 """From when the item `entry` is open: after its course begins (`dates`), and itself and the modules above it open.
 
-An assessment's own date is a rule of its attempts, and may be earlier for some: see `effective_rules`.
+An assessment's own date is a rule of its attempts, and may be earlier for some: see `effective_rules`. Where `ruled`
+says that release rules hold, too, `release.gate` must be asked (ADR 0081).
 """
 
 CLOSED_FOR_ALL = """
@@ -66,11 +69,18 @@ COMPLETED = """
     EXISTS (
         SELECT 1 FROM learning_enrolment past
         JOIN publishing_coursehead version ON version.course_id = past.course_id
-        WHERE past.person_id = %(person)s AND past.course_id = needed.key AND NOT EXISTS (
+        WHERE past.person_id = %(person)s AND past.course_id = needed.key
+          AND (past.completed_at IS NOT NULL OR NOT EXISTS (
             SELECT 1 FROM publishing_entry item
             WHERE item.course_id = past.course_id AND item.locale = version.locale
-              AND item.kind IN ('lesson', 'assessment')
+              AND item.kind IN ('lesson', 'assessment') AND item.rules->'optional' IS DISTINCT FROM 'true'::jsonb
               AND NOT EXISTS (SELECT 1 FROM learning_itemprogress own WHERE own.enrolment_id = past.id
-                              AND own.item = item.key AND own.state = 'done')))
+                              AND own.item = item.key AND own.state = 'done')
+        ) AND NOT EXISTS (
+            SELECT 1 FROM publishing_entry own WHERE own.course_id = past.course_id AND own.kind = 'course'
+               AND own.rules ? 'completion')))
 """
-"""Whether the parameter `person` has done all that the course `needed.key` holds, in one of its languages."""
+"""Whether the parameter `person` has completed the course `needed.key`.
+
+What met the course's own rule was noted. Where it has none, all that counts in one of its languages does, at once.
+"""

@@ -34,6 +34,9 @@ from lms_site.learning.assessment.saving import is_genuine_receipt, save_answer
 from lms_site.learning.assessment.starting import start_attempt
 from lms_site.learning.assessment.submitting import end_expired_attempts, submit
 from lms_site.learning.assessment.visibility import Revealed, When
+from lms_site.learning.completion.activities import record_activity
+from lms_site.learning.completion.courses import course_completion
+from lms_site.learning.completion.data import ActivityState, CourseCompletion, ItemCompletion, Watched
 from lms_site.learning.enrolment.applications import (
     applications,
     apply,
@@ -123,6 +126,11 @@ from lms_site.learning.progress.queries import (
     resume_point,
 )
 from lms_site.learning.progress.services import mark_done, record_progress
+from lms_site.learning.release.data import ItemRules, RuleSet, UnlockSpec
+from lms_site.learning.release.explain import item_rules
+from lms_site.learning.release.reaching import unreachable
+from lms_site.learning.release.rules import Placed
+from lms_site.learning.release.unlocks import end_unlock, unlock, unlocks
 from lms_site.learning.rights import Right, Role
 from lms_site.learning.teams.data import Colleague
 from lms_site.learning.teams.queries import team, team_with
@@ -130,11 +138,13 @@ from lms_site.learning.teams.services import change_role, hand_over, join_team, 
 
 __all__ = [
     "AccommodationSpec",
+    "ActivityState",
     "Answer",
     "AssessmentSpec",
     "AttemptSummary",
     "AttemptView",
     "Colleague",
+    "CourseCompletion",
     "CourseProgress",
     "CourseRulesSpec",
     "EffectiveRules",
@@ -146,8 +156,10 @@ __all__ = [
     "InvitationInfo",
     "InvitationSpec",
     "InvitedLine",
+    "ItemCompletion",
     "ItemDocument",
     "ItemPart",
+    "ItemRules",
     "ItemState",
     "Joining",
     "JoiningRules",
@@ -157,6 +169,7 @@ __all__ = [
     "Outline",
     "Participation",
     "Persona",
+    "Placed",
     "Preset",
     "PreviewInfo",
     "PreviewSpec",
@@ -169,6 +182,7 @@ __all__ = [
     "ReviewWhen",
     "Right",
     "Role",
+    "RuleSet",
     "Rules",
     "Saved",
     "ScoreLine",
@@ -178,6 +192,8 @@ __all__ = [
     "TextPart",
     "ToGrade",
     "Tried",
+    "UnlockSpec",
+    "Watched",
     "When",
     "accommodations",
     "add_student",
@@ -192,6 +208,7 @@ __all__ = [
     "attempt_policy",
     "attempts",
     "change_role",
+    "course_completion",
     "course_document",
     "course_participation",
     "course_progress",
@@ -201,6 +218,7 @@ __all__ = [
     "end_accommodation",
     "end_expired_attempts",
     "end_seat",
+    "end_unlock",
     "enrol",
     "enrolments",
     "erase_person",
@@ -218,6 +236,7 @@ __all__ = [
     "invite_list",
     "is_genuine_receipt",
     "item_progress",
+    "item_rules",
     "join_team",
     "joining",
     "learners_progress",
@@ -246,6 +265,7 @@ __all__ = [
     "put_assessment",
     "put_course_rules",
     "rebuild_grades",
+    "record_activity",
     "record_progress",
     "redeem",
     "refuse",
@@ -275,5 +295,8 @@ __all__ = [
     "team",
     "team_with",
     "try_question",
+    "unlock",
+    "unlocks",
+    "unreachable",
     "withdraw",
 ]

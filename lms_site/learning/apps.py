@@ -15,6 +15,7 @@ class LearningConfig(AppConfig):
         """Forget people in the transaction that erases them, and give a course its owner in the one that makes it."""
         from lms_site.accounts.events import PersonErased
         from lms_site.foundation.events import listen
+        from lms_site.learning.completion.telling import register as look_for_completed_courses
         from lms_site.learning.erasure import erase_person
         from lms_site.learning.teams.services import begin_team
         from lms_site.publishing.events import CourseCreated
@@ -28,3 +29,4 @@ class LearningConfig(AppConfig):
 
         listen(PersonErased, forget)
         listen(CourseCreated, own)
+        look_for_completed_courses()

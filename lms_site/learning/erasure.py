@@ -23,6 +23,9 @@ STEPS: Final = {
     "accommodations": "DELETE FROM learning_accommodation WHERE person_id = %(person)s",
     "progress": "DELETE FROM learning_itemprogress WHERE enrolment_id IN"
     " (SELECT id FROM learning_enrolment WHERE person_id = %(person)s)",
+    "activities": "DELETE FROM learning_activity WHERE enrolment_id IN"
+    " (SELECT id FROM learning_enrolment WHERE person_id = %(person)s)",
+    "unlockings": "DELETE FROM learning_unlock WHERE person_id = %(person)s",
     "groups": "DELETE FROM learning_groupmember WHERE enrolment_id IN"
     " (SELECT id FROM learning_enrolment WHERE person_id = %(person)s)",
     "enrolments": "DELETE FROM learning_enrolment WHERE person_id = %(person)s",

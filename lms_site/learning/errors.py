@@ -145,6 +145,24 @@ class NotStarted(Conflict):
     message = _("This has not opened yet.")
 
 
+class Locked(NotStarted):
+    """A rule of the item, or of a module above it, is not met: `reasons` say which.
+
+    `starts_at` is when it opens by itself, null where waiting is not enough.
+
+    The detail says it in sentences.
+    """
+
+    code = "locked"
+    message = _("This is locked.")
+
+
+class NoSuchUnlock(NotFound):
+    """No unlocking has this id, or the caller may not take it back."""
+
+    code = "no_such_unlock"
+
+
 class NotOpen(Conflict):
     """The assessment has not opened; `opens_at` says when it does."""
 

@@ -69,6 +69,20 @@ class ItemCompleted(Event):
         return f"enrolment:{self.enrolment}"
 
 
+class CourseCompleted(Event):
+    """A person met the completion rule of a course, for the first time; told once for each seat."""
+
+    type: ClassVar[str] = "lms.course.completed.v1"
+    enrolment: UUID
+    person: UUID
+    course: UUID
+
+    @property
+    def aggregate(self) -> str:
+        """The enrolment."""
+        return f"enrolment:{self.enrolment}"
+
+
 class AttemptStarted(Event):
     """A person began an attempt."""
 

@@ -13,6 +13,7 @@ from lms_site.learning.assessment.data import ItemPart, ReviewItem, TextPart
 from lms_site.learning.assessment.reviewing import review
 from lms_site.learning.errors import NoSuchAttempt, NotEnrolled, StillRunning
 from lms_site.learning.policies import teacher_of
+from lms_site.learning.release.known import known_of
 from lms_site.learning.rights import Right
 
 _ATTEMPTS = 20
@@ -31,7 +32,7 @@ DOCUMENTS = f"""
         LEFT JOIN learning_courserules dates ON dates.course_id = entry.course_id
         {OPENING}
         WHERE used.sha = %(sha)s AND (NOT used.sealed OR entry.kind = 'lesson')
-          AND (opening.at IS NULL OR opening.at <= {NOW})
+          AND (opening.at IS NULL OR opening.at <= {NOW}) AND (entry.preview OR NOT opening.ruled)
     ) OR EXISTS (
         SELECT FROM {_LIVE} WHERE used.sha = %(sha)s
            AND ((NOT used.sealed OR entry.kind = 'lesson') AND {teacher_of("entry.course_id", Right.VIEW)}
@@ -46,6 +47,17 @@ DOCUMENTS = f"""
         WHERE used.sha = %(sha)s AND {teacher_of("tried.course_id", Right.GRADE)}
     ) AS yes
 """
+# What release rules may still open: asked only when nothing else shows the file.
+RULED = f"""
+    SELECT DISTINCT entry.course_id AS course, entry.key, entry.locale
+    FROM {_LIVE}
+    JOIN learning_enrolment seat
+        ON seat.course_id = entry.course_id AND seat.person_id = %(person)s AND seat.state = 'active'
+    LEFT JOIN learning_courserules dates ON dates.course_id = entry.course_id
+    {OPENING}
+    WHERE used.sha = %(sha)s AND (NOT used.sealed OR entry.kind = 'lesson') AND opening.ruled
+      AND (opening.at IS NULL OR opening.at <= {NOW})
+"""
 OWN_ATTEMPTS = """
     SELECT DISTINCT attempt.id, attempt.state
     FROM publishing_mediause used
@@ -59,15 +71,25 @@ def may_read_file(person_id: UUID, sha: str) -> bool:
     """Whether a document shows the file to this person.
 
     An open item of a course they have a seat in or teach, or one of their last attempts as far as it shows its
-    questions and their feedback now. One statement for what stands in courses, one for the attempts that could show
-    it, and one more for each of those.
+    questions and their feedback now. One statement for what stands in courses, at most two for what has release rules,
+    one for the attempts that could show it, and one more for each of those.
     """
     values = {"person": person_id, "sha": sha}
     documents = sql.one(DOCUMENTS, values)
     if documents is not None and documents.yes:
         return True
+    if _is_released(person_id, sql.rows(RULED, values)):
+        return True
     attempts = sql.rows(OWN_ATTEMPTS, {**values, "limit": _ATTEMPTS})
     return any(_shows(person_id, attempt, sha) for attempt in attempts)
+
+
+def _is_released(person_id: UUID, rows: list[Any]) -> bool:
+    """Whether the release rules of one of the items let the person in, in the language that shows the file."""
+    if not rows:
+        return False
+    known = known_of(person_id, {row.course for row in rows}, items={row.key for row in rows})
+    return any(known[row.course].is_open(row.key, row.locale) for row in rows if row.course in known)
 
 
 def _shows(person_id: UUID, attempt: Any, sha: str) -> bool:

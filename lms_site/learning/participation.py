@@ -14,6 +14,7 @@ from lms_site.foundation import sql
 from lms_site.learning.access import NOW, OPENING
 from lms_site.learning.errors import NoSuchCourse, NoSuchItem, NotStarted
 from lms_site.learning.policies import member_or_teacher_of, teacher_of
+from lms_site.learning.release.gate import open_items, require_open
 from lms_site.learning.rights import Right
 
 
@@ -21,17 +22,18 @@ def _rights(course: str) -> str:
     return f"{teacher_of(course, Right.VIEW)} AS teaches, {teacher_of(course, Right.MODERATE)} AS moderates"
 
 
+_RULED = "opening.ruled AND NOT entry.preview"
 _OPEN = f"entry.preview OR opening.at IS NULL OR opening.at <= {NOW}"
 LESSON = f"""
     SELECT entry.course_id AS course, seat.id IS NOT NULL AS takes, {_rights("entry.course_id")},
-           opening.at AS starts_at, {_OPEN} AS started
+           opening.at AS starts_at, {_OPEN} AS started, {_RULED} AS ruled
     FROM publishing_entry entry
     LEFT JOIN learning_enrolment seat
         ON seat.course_id = entry.course_id AND seat.person_id = %(person)s AND seat.state = 'active'
     LEFT JOIN learning_courserules dates ON dates.course_id = entry.course_id
     {OPENING}
     WHERE entry.key = %(lesson)s AND entry.kind = 'lesson'
-    ORDER BY started DESC
+    ORDER BY started DESC, ruled
     LIMIT 1
 """
 COURSE = f"""
@@ -41,7 +43,7 @@ COURSE = f"""
     FROM publishing_course course WHERE course.key = %(course)s
 """
 LESSONS = f"""
-    SELECT DISTINCT entry.key
+    SELECT entry.key, entry.course_id AS course, bool_and({_RULED} AND NOT mine.teaches) AS ruled
     FROM (
         SELECT seat.course_id, FALSE AS teaches FROM learning_enrolment seat
         WHERE seat.person_id = %(person)s AND seat.state = 'active'
@@ -52,6 +54,7 @@ LESSONS = f"""
     LEFT JOIN learning_courserules dates ON dates.course_id = entry.course_id
     {OPENING}
     WHERE mine.teaches OR {_OPEN}
+    GROUP BY entry.key, entry.course_id
 """
 # Titles are told to those who take part only: a restricted course keeps its own after somebody has left.
 LESSON_TITLES = f"""
@@ -86,13 +89,15 @@ class Participation:
 
 
 def lesson_participation(person_id: UUID, lesson: UUID) -> Participation:
-    """How the person takes part in the course of a lesson that is open to them; one statement.
+    """How the person takes part in the course of a lesson that is open to them; one statement, two if it has rules.
 
-    Raises NoSuchItem, also to those who take no part, and NotStarted to a learner before it opens.
+    Raises NoSuchItem, also to those who take no part, and NotStarted or Locked to a learner before it opens.
     """
     row = sql.one(LESSON, {"person": person_id, "lesson": lesson})
     if row is None or not (row.takes or row.teaches):
         raise NoSuchItem
+    if row.ruled and not row.teaches:
+        require_open(person_id, row.course, lesson)
     if not (row.started or row.teaches):
         raise NotStarted(starts_at=row.starts_at.isoformat())
     return _participation(row)
@@ -109,9 +114,15 @@ def course_participation(person_id: UUID, course_key: UUID) -> Participation:
 def open_lessons(person_id: UUID, course_key: UUID | None = None) -> list[UUID]:
     """The lessons open to the person in the courses they take; with a course, in it, and all of it to its team.
 
-    One statement.
+    One statement, two where lessons have release rules.
     """
-    return [row.key for row in sql.rows(LESSONS, {"person": person_id, "course": course_key})]
+    rows = sql.rows(LESSONS, {"person": person_id, "course": course_key})
+    ruled: dict[UUID, list[UUID]] = {}
+    for row in rows:
+        if row.ruled:
+            ruled.setdefault(row.course, []).append(row.key)
+    released = open_items(person_id, ruled)
+    return [row.key for row in rows if not row.ruled or row.key in released]
 
 
 def lesson_titles(person_id: UUID, lessons: Collection[UUID], *, locale: str = "") -> dict[UUID, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from lms_site.foundation.jobs import job, periodic
 from lms_site.learning.assessment.submitting import end_expired_attempts
+from lms_site.learning.completion.courses import sweep_scores
 from lms_site.learning.enrolment.applications import seat_who_waits
 from lms_site.learning.enrolment.invitations import forget_addresses
 from lms_site.learning.grading import later
@@ -35,6 +36,12 @@ def sweep_scoring() -> None:
     """Find what nudges were lost for: items that wait, and plugins that came back."""
     for item in later.due_items():
         score_item.apply_async(args=(item,), retry=False)
+
+
+@periodic(every=600.0)
+def complete_by_scores() -> None:
+    """Complete courses whose scores show by now: a closing date passes without a word."""
+    sweep_scores()
 
 
 @periodic(every=60.0)

@@ -46,6 +46,7 @@ class Item:
     opens_at: str | None = None
     parent: UUID | None = None
     words: str = ""
+    rules: dict[str, Any] = field(default_factory=dict)
 
 
 def question(content: dict[str, Any], *, type_key: str = "lms.choice", schema_version: int = 1) -> Question:
@@ -140,6 +141,7 @@ def course(
     key: UUID | None = None,
     locale: str = "en",
     free: bool = False,
+    completion: dict[str, Any] | None = None,
     **more: Any,
 ) -> UUID:
     """A live course of these items; every assessment's rules are put."""
@@ -160,7 +162,7 @@ def course(
             parent=None,
             depth=0,
             digest=page,
-            rules={"is_free": free},
+            rules={"is_free": free, **({"completion": completion} if completion else {})},
         )
     ]
     for item in items:
@@ -182,7 +184,7 @@ def course(
                 depth=2 if item.parent else 1,
                 digest=publishing.put_edition(document, compiler=COMPILER),
                 preview=item.preview,
-                rules={"opens_at": item.opens_at} if item.opens_at else {},
+                rules={**({"opens_at": item.opens_at} if item.opens_at else {}), **item.rules},
             )
         )
     publishing.publish_course(

@@ -12,6 +12,7 @@ from lms_site.learning.assessment.data import EffectiveRules, Given
 from lms_site.learning.assessment.rules import Allowance, Refusal, Rules, effective, refusal
 from lms_site.learning.errors import NoSuchItem
 from lms_site.learning.policies import member_or_teacher_of, teacher_of
+from lms_site.learning.release.known import known_of
 from lms_site.learning.rights import Right
 
 RULE_COLUMNS: Final = """
@@ -25,7 +26,8 @@ PAST: Final = f"""
      FROM learning_attempt past WHERE past.assessment_id = rules.key AND past.person_id = {{person}})
 """
 EFFECTIVE: Final = f"""
-    SELECT {RULE_COLUMNS}, given.*, past.*, opening.at AS starts_at, {NOW} AS now
+    SELECT {RULE_COLUMNS}, given.*, past.*, opening.at AS starts_at, coalesce(opening.ruled, FALSE) AS ruled,
+           rules.course_id AS course, {NOW} AS now
     FROM learning_assessment rules
     LEFT JOIN LATERAL (
         SELECT entry.course_id, entry.locale, entry.key, entry.parent FROM publishing_entry entry
@@ -52,7 +54,9 @@ WHY: Final = f"""
 
 
 def effective_rules(person_id: UUID, assessment: UUID, *, viewer_id: UUID | None = None) -> EffectiveRules:
-    """What holds for the person at this assessment now, why, and whether an attempt may start; two statements.
+    """What holds for the person at this assessment now, why, and whether an attempt may start.
+
+    Two statements, three where it has release rules.
 
     For the person themselves as a member, or (`viewer_id`) for a teacher of the course. Raises NoSuchItem.
     """
@@ -62,7 +66,7 @@ def effective_rules(person_id: UUID, assessment: UUID, *, viewer_id: UUID | None
     if row is None:
         raise NoSuchItem
     rules = rules_for(row)
-    why = _refusal(rules, row)
+    why = _locked(person_id, assessment, row) or _refusal(rules, row)
     return EffectiveRules(
         assessment=assessment,
         person=person_id,
@@ -74,6 +78,17 @@ def effective_rules(person_id: UUID, assessment: UUID, *, viewer_id: UUID | None
         may_start_at=why[1] if why else None,
         given=tuple(Given(**one._asdict()) for one in sql.rows(WHY, who)),
     )
+
+
+def _locked(person_id: UUID, assessment: UUID, row: Any) -> tuple[Refusal, datetime | None] | None:
+    """That the release rules keep the person out, and until when if waiting is enough."""
+    if not row.ruled:
+        return None
+    found = known_of(person_id, [row.course], items=[assessment]).get(row.course)
+    judged = [] if found is None else list(found.judged(assessment))
+    if any(one.open for one in judged):
+        return None
+    return Refusal.LOCKED, min((one.until for one in judged if one.until), default=None)
 
 
 def _refusal(rules: Rules, row: Any) -> tuple[Refusal, datetime | None] | None:

@@ -41,6 +41,7 @@ class Allowance:
 class Refusal(enum.StrEnum):
     """Why no attempt can be started now."""
 
+    LOCKED = "locked"
     NOT_OPEN = "not_open"
     CLOSED = "closed"
     NO_ATTEMPTS_LEFT = "no_attempts_left"

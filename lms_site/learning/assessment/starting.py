@@ -37,12 +37,14 @@ from lms_site.learning.errors import (
     NotStarted,
 )
 from lms_site.learning.events import AttemptStarted
+from lms_site.learning.release.gate import require_open
 from lms_site.plugin_host import api as plugin_host
 from lms_site.publishing import api as publishing
 
 CONTEXT = f"""
     SELECT rules.key, rules.course_id AS course, rules.title, rules.policy, rules.shuffle_questions, {RULE_COLUMNS},
-           entry.locale, entry.digest, seat.id AS seat, opening.at AS starts_at, given.*, past.*, {LATEST} AS now
+           entry.locale, entry.digest, seat.id AS seat, opening.at AS starts_at, opening.ruled, given.*, past.*,
+           {LATEST} AS now
     FROM learning_assessment rules
     JOIN LATERAL (
         SELECT entry.course_id, entry.locale, entry.key, entry.parent, entry.digest FROM publishing_entry entry
@@ -92,12 +94,12 @@ def start_attempt(person_id: UUID, assessment: UUID, *, locale: str = "") -> Att
     """The person's running attempt, begun now or there already.
 
     Safe against parallel starts: at most one attempt runs, no number is used twice, the limit holds. Raises
-    NoSuchItem, NotEnrolled, NotStarted, NotOpen, Closed, NoAttemptsLeft, MustWait, NothingToAnswer, or Vetoed when a
-    plugin objects.
+    NoSuchItem, NotEnrolled, NotStarted, Locked, NotOpen, Closed, NoAttemptsLeft, MustWait, NothingToAnswer,
+    or Vetoed when a plugin objects.
     """
     for _attempt in range(_TRIES):
         context = _context(person_id, assessment, locale)
-        rules = _allowed(context)
+        rules = _allowed(person_id, context)
         if context.running_expired:
             end_expired_attempt(context.running)
             continue
@@ -117,13 +119,15 @@ def _context(person_id: UUID, assessment: UUID, locale: str) -> Any:
     return context
 
 
-def _allowed(context: Any) -> Rules:
+def _allowed(person_id: UUID, context: Any) -> Rules:
     """The person's rules, if they let an attempt run or start now."""
     if context.seat is None:
         raise NotEnrolled
     rules = rules_for(context)
     if context.running:
         return rules
+    if context.ruled:
+        require_open(person_id, context.course, context.key, locale=context.locale)
     if context.starts_at and context.now < context.starts_at:
         raise NotStarted(starts_at=context.starts_at.isoformat())
     _require_no_refusal(rules, context)

@@ -52,6 +52,7 @@ class Enrolment(models.Model):
     """A person's seat in a course: one row for ever, so that progress and attempts survive leaving and coming back.
 
     `enrolled_at` is the first time. Only an active seat gives access. `last_item` is where to go on.
+    `completed_at` is the first time that the course's completion rule was met: it stays.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -61,6 +62,7 @@ class Enrolment(models.Model):
     source = models.CharField(max_length=16, choices=Source.choices, default=Source.SELF)
     enrolled_at = models.DateTimeField(db_default=Now())
     ended_at = models.DateTimeField(null=True, blank=True)
+    completed_at = models.DateTimeField(null=True, blank=True)
     last_item = models.UUIDField(null=True, blank=True)
     last_seen_at = models.DateTimeField(null=True, blank=True)
 
@@ -73,6 +75,7 @@ class Enrolment(models.Model):
             "course": "which course the person takes",
             "state": "whether they still do",
             "source": "how they came in",
+            "completed_at": "when they completed it",
             "last_item": "what they looked at last",
             "last_seen_at": "when",
         },

@@ -14,8 +14,9 @@ class Outline:
     """A course's tree as JSON text, and the viewer's own state beside it as JSON text ("null": not enrolled).
 
     `etag` is the tree's. The overlay: `{"enrolment", "state", "last_item", "done", "total", "starts_at",
-    "items": {key: {"state", "share"}}, "grades": {key: {"state", "attempts", "fraction", "passed"}}}`; an unreleased
-    grade has neither fraction nor passed.
+    "completed_at", "items": {key: {"state", "share"}}, "grades": {key: {"state", "attempts", "fraction", "passed"}},
+    "locked": {key: {"until", "text", "reasons"}}, "deadlines": {key: {"opens_at", "due_at", "closes_at"}}}`; an
+    unreleased grade has neither fraction nor passed.
     """
 
     course: UUID

@@ -12,13 +12,15 @@ from lms_site.learning.errors import NoSuchCourse, NoSuchItem, NotEnrolled, NotS
 from lms_site.learning.policies import member_or_teacher_of, taught_courses, teacher_of
 from lms_site.learning.progress.data import CourseProgress, ItemDocument, Outline, ResumePoint
 from lms_site.learning.progress.models import ItemProgress, ItemProgressQuerySet
+from lms_site.learning.release.gate import refusal_of
+from lms_site.learning.release.overlay import completed
 from lms_site.learning.rights import Right
 
 COUNTED = "entry.kind IN ('lesson', 'assessment')"
 
 OUTLINE = f"""
     SELECT course.key AS course, head.locale, head.title, head.slug, manifest.outline AS tree, manifest.etag,
-           coalesce(overlay.body, 'null') AS overlay
+           coalesce(overlay.body, 'null') AS overlay, coalesce(dates.starts_at > {NOW}, FALSE) AS waits
     FROM publishing_course course
     JOIN LATERAL (
         SELECT locale, title, slug, restricted, manifest_id FROM publishing_coursehead head
@@ -40,6 +42,7 @@ OUTLINE = f"""
     LEFT JOIN LATERAL (
         SELECT json_build_object(
             'enrolment', seat.id, 'state', seat.state, 'last_item', seat.last_item, 'starts_at', dates.starts_at,
+            'completed_at', seat.completed_at,
             'done', work.done, 'total', work.total, 'items', coalesce(work.items, '{{}}'),
             'grades', (SELECT coalesce(json_object_agg(own.key, own.body), '{{}}') FROM (
                            SELECT rules.key, CASE WHEN {SCORE_SHOWN} THEN json_build_object(
@@ -58,7 +61,7 @@ OUTLINE = f"""
 MEMBERS_ITEM = f"""
     SELECT entry.key, entry.kind, entry.course_id AS course, entry.locale, entry.digest, edition.etag,
            edition.tombstoned_at IS NOT NULL AS gone, seat.id AS enrolment, opening.at AS starts_at, TRUE AS started,
-           edition.resolved AS body, FALSE AS public
+           edition.resolved AS body, FALSE AS public, opening.ruled AND NOT entry.preview AS ruled
     FROM publishing_entry entry
     JOIN learning_enrolment seat
         ON seat.course_id = entry.course_id AND seat.person_id = %(person)s AND seat.state = 'active'
@@ -74,7 +77,8 @@ ITEM = f"""
     SELECT entry.key, entry.kind, entry.course_id AS course, entry.locale, entry.digest,
            edition.etag, edition.tombstoned_at IS NOT NULL AS gone, seat.id AS enrolment, opening.at AS starts_at,
            started.yes AS started, CASE WHEN started.yes THEN edition.resolved END AS body,
-           entry.preview AND NOT head.restricted AS public
+           entry.preview AND NOT head.restricted AS public,
+           opening.ruled AND NOT entry.preview AND NOT {teacher_of("entry.course_id", Right.VIEW)} AS ruled
     FROM publishing_entry entry
     JOIN publishing_coursehead head ON head.course_id = entry.course_id AND head.locale = entry.locale AND head.live
     JOIN publishing_edition edition ON edition.digest = entry.digest
@@ -140,14 +144,17 @@ PROGRESS = f"""
 
 
 def outline(person_id: UUID | None, course_key: UUID, *, locale: str = "") -> Outline:
-    """The course's tree with the person's own progress and released grades; one statement. Raises NoSuchCourse.
+    """The course's tree with the person's own progress, released grades, and what is locked. Raises NoSuchCourse.
 
-    A guest (None) gets the tree of a course whose page is public.
+    One statement, two for a member of a course with rules or deadlines. A guest (None) gets the tree of a course whose
+    page is public.
     """
     row = sql.one(OUTLINE, {"person": person_id, "course": course_key, "locale": locale})
     if row is None:
         raise NoSuchCourse
-    return Outline(**row._asdict())
+    found = row._asdict()
+    overlay = completed(row.overlay, row, person_id, waits=found.pop("waits"))
+    return Outline(**{**found, "overlay": overlay})
 
 
 def outline_progress(person_id: UUID, course_key: UUID, *, locale: str = "") -> str:
@@ -188,14 +195,30 @@ def module_document(person_id: UUID | None, key: UUID, *, locale: str = "") -> I
 
 
 def readable_item(person_id: UUID | None, key: UUID, *, locale: str, kinds: list[str]) -> Any:
-    """The row of an item that the person may read. One statement for members. Raises NoSuchItem, NotStarted."""
+    """The row of an item that the person may read. One statement for members, two where it has release rules.
+
+    Raises NoSuchItem, NotStarted, Locked.
+    """
     values = {"person": person_id, "item": key, "locale": locale, "kinds": kinds}
     row = (person_id and sql.one(MEMBERS_ITEM, values)) or sql.one(ITEM, values)
     if row is None:
         raise NoSuchItem
+    if person_id and row.ruled:
+        row = _released(person_id, row, values)
     if not row.started:
         raise NotStarted(starts_at=_iso(row.starts_at))
     return row
+
+
+def _released(person_id: UUID, row: Any, values: dict[str, Any]) -> Any:
+    """The row, if its release rules let the person in; who may read all of the course is let in anyway."""
+    refused = refusal_of(person_id, row.course, row.key, locale=row.locale)
+    if refused is None:
+        return row
+    anyway = sql.one(ITEM, values)
+    if anyway is None or anyway.ruled:
+        raise refused
+    return anyway
 
 
 def _document(person_id: UUID | None, key: UUID, locale: str, kinds: list[str]) -> ItemDocument:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +15,7 @@ from lms_site.learning.errors import NoSuchItem, NotStarted
 from lms_site.learning.events import ItemCompleted
 from lms_site.learning.progress.data import ItemState
 from lms_site.learning.progress.models import ProgressState
+from lms_site.learning.release.gate import require_open
 
 _KEEP_THE_BETTER = """
     ON CONFLICT (enrolment_id, item) DO UPDATE SET
@@ -30,18 +32,25 @@ _TOLD = events.written(
     course="finished.course_id",
     item="%(item)s::uuid",
 )
+# What the learner says ends a lesson only where no completion rule says otherwise. Time and film are judged by
+# `completion.activities`, which says so with `reached`.
+_DONE = """
+    CASE coalesce(entry.rules->'completion'->>'kind', 'marked')
+        WHEN 'marked' THEN %(state)s = 'done' WHEN 'viewed' THEN TRUE ELSE %(reached)s END
+"""
 # `done_at` is the moment of the statement that finished the item first: who finds its own moment there was the one.
 RECORD = f"""
     WITH place AS (
-        SELECT seat.id, entry.course_id, entry.kind = 'lesson' AND %(state)s = 'done' AS done, opening.at AS starts_at,
-               entry.preview OR opening.at IS NULL OR opening.at <= {NOW} AS started
+        SELECT seat.id, entry.course_id, entry.kind = 'lesson' AND {_DONE} AS done, opening.at AS starts_at,
+               entry.preview OR ((opening.at IS NULL OR opening.at <= {NOW}) AND (%(released)s OR NOT opening.ruled))
+                   AS started, opening.ruled AND NOT entry.preview AS ruled
         FROM publishing_entry entry
         JOIN learning_enrolment seat
             ON seat.course_id = entry.course_id AND seat.person_id = %(person)s AND seat.state = 'active'
         LEFT JOIN learning_courserules dates ON dates.course_id = entry.course_id
         {OPENING}
         WHERE entry.key = %(item)s AND entry.kind IN ('lesson', 'assessment')
-        ORDER BY started DESC
+        ORDER BY started DESC, ruled
         LIMIT 1
     ), seen AS (
         UPDATE learning_enrolment SET last_item = %(item)s, last_seen_at = now()
@@ -58,7 +67,7 @@ RECORD = f"""
         SELECT written.enrolment_id, place.course_id
         FROM written JOIN place ON place.id = written.enrolment_id WHERE written.newly_done
     ), told AS ({_TOLD})
-    SELECT written.*, place.course_id AS course, place.starts_at, place.started
+    SELECT written.*, place.course_id AS course, place.starts_at, place.started, place.ruled
     FROM place LEFT JOIN written ON written.enrolment_id = place.id
 """
 ASSESSED = f"""
@@ -74,24 +83,28 @@ ASSESSED = f"""
 
 
 def record_progress(
-    person_id: UUID, item: UUID, *, state: str = ProgressState.VIEWED, share: Decimal = Decimal(0)
+    person_id: UUID,
+    item: UUID,
+    *,
+    state: str = ProgressState.VIEWED,
+    share: Decimal = Decimal(0),
+    reached: bool = False,
 ) -> ItemState:
     """Note that the member opened or finished a lesson, and make it the place to go on.
 
-    Progress only grows; repeating changes nothing but the place. An assessment is finished by its own rule, never by
-    this call. Raises NoSuchItem (also to those who are no members), and NotStarted before it opens.
+    Progress only grows; repeating changes nothing but the place. An assessment is finished by its own rule, and so is a
+    lesson that has one: opened ("viewed"), or when time or film are enough (`reached`: the caller has counted).
+
+    One statement, three where the item has release rules. Raises NoSuchItem (also to those who are no members),
+    NotStarted and Locked before it opens.
     """
     if state not in ProgressState.values or not 0 <= share <= 1:
         raise Invalid.field(
             "share" if state in ProgressState.values else "state", "invalid", _("Not a progress.")
         )
-    values = {"person": person_id, "item": item, "state": str(state), "share": share}
+    values = {"person": person_id, "item": item, "state": str(state), "share": share, "reached": reached}
     with events.one_statement(ItemCompleted):
-        row = sql.one(RECORD, {**values, **events.origin()})
-        if row is None:
-            raise NoSuchItem
-        if not row.started:
-            raise NotStarted(starts_at=row.starts_at.isoformat())
+        row = _record(person_id, item, values)
         if row.newly_done:
             events.told(
                 ItemCompleted(enrolment=row.enrolment_id, person=person_id, course=row.course, item=item)
@@ -106,6 +119,20 @@ def record_progress(
     )
 
 
+def _record(person_id: UUID, item: UUID, values: dict[str, Any]) -> Any:
+    row = sql.one(RECORD, {**values, "released": False, **events.origin()})
+    if row is None:
+        raise NoSuchItem
+    if not row.started and row.ruled:
+        require_open(person_id, row.course, item)
+        row = sql.one(RECORD, {**values, "released": True, **events.origin()})
+        if row is None:
+            raise NoSuchItem
+    if not row.started:
+        raise NotStarted(starts_at=row.starts_at.isoformat())
+    return row
+
+
 def mark_done(person_id: UUID, item: UUID) -> ItemState:
-    """Note that the member finished a lesson. Idempotent. Raises NoSuchItem, NotStarted."""
+    """Note that the member finished a lesson. Idempotent. Raises NoSuchItem, NotStarted, Locked."""
     return record_progress(person_id, item, state=ProgressState.DONE)

@@ -1,0 +1,78 @@
+"""Opening an item to a person or a group whatever its rules say, and taking that back."""
+
+from __future__ import annotations
+
+from typing import Final
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from lms_site.foundation import sql
+from lms_site.foundation.errors import Invalid
+from lms_site.foundation.ids import new_id
+from lms_site.learning.errors import NoSuchItem, NoSuchUnlock
+from lms_site.learning.policies import require_teacher, teacher_of, teaches
+from lms_site.learning.release.data import UnlockSpec
+from lms_site.learning.release.models import Unlock, UnlockQuerySet
+from lms_site.learning.rights import Right
+
+FIND: Final = f"""
+    SELECT entry.course_id AS course,
+           EXISTS (SELECT 1 FROM learning_enrolment seat WHERE seat.course_id = entry.course_id
+                     AND seat.person_id = %(for)s::uuid AND seat.state = 'active') AS takes,
+           EXISTS (SELECT 1 FROM learning_group cohort
+                   WHERE cohort.course_id = entry.course_id AND cohort.id = %(group)s::uuid) AS grouped
+    FROM publishing_entry entry
+    WHERE entry.key = %(item)s AND entry.kind <> 'course' AND {teacher_of("entry.course_id", Right.ACCOMMODATE)}
+    LIMIT 1
+"""
+GRANT: Final = """
+    INSERT INTO learning_unlock AS unlock (id, course_id, item, person_id, group_id, granted_by_id, granted_at)
+    VALUES (%(id)s, %(course)s, %(item)s, %(for)s, %(group)s, %(person)s, now())
+    ON CONFLICT DO NOTHING RETURNING unlock.id
+"""
+THERE: Final = """
+    SELECT unlock.id FROM learning_unlock unlock
+    WHERE unlock.item = %(item)s AND unlock.ended_at IS NULL
+      AND (unlock.person_id = %(for)s::uuid OR unlock.group_id = %(group)s::uuid)
+"""
+
+
+@transaction.atomic
+def unlock(teacher_id: UUID, spec: UnlockSpec) -> UUID:
+    """Open the item to a member or a group of its course, at once; the id of the unlocking, also of one there already.
+
+    It stands for the item's own release rules and those of the modules above it; one of a module for the module's own.
+    Opening dates hold all the same. Raises NoSuchItem, Invalid.
+    """
+    if (spec.person is None) == (spec.group is None):
+        raise Invalid.field("person", "one_of", _("Name either a person or a group."))
+    values = {"person": teacher_id, "item": spec.item, "for": spec.person, "group": spec.group}
+    found = sql.one(FIND, values)
+    if found is None:
+        raise NoSuchItem
+    if spec.person is not None and not found.takes:
+        raise Invalid.field("person", "no_member", _("This person does not take part in the course."))
+    if spec.group is not None and not found.grouped:
+        raise Invalid.field("group", "no_such_group", _("The course has no such group."))
+    made = sql.one(GRANT, {**values, "id": new_id(), "course": found.course}) or sql.one(THERE, values)
+    if made is None:
+        raise NoSuchItem
+    unlocked: UUID = made.id
+    return unlocked
+
+
+def end_unlock(teacher_id: UUID, unlocking: UUID) -> None:
+    """Let the rules hold again. Idempotent. Raises NoSuchUnlock."""
+    course = Unlock.objects.filter(pk=unlocking).values_list("course_id", flat=True).first()
+    if course is None or not teaches(teacher_id, course, Right.ACCOMMODATE):
+        raise NoSuchUnlock
+    Unlock.objects.filter(pk=unlocking, ended_at=None).update(ended_at=Now())
+
+
+def unlocks(teacher_id: UUID, course_key: UUID) -> UnlockQuerySet:
+    """The unlockings of a course, those taken back too. Raises NotATeacher."""
+    require_teacher(teacher_id, course_key, Right.ACCOMMODATE)
+    return Unlock.objects.filter(course_id=course_key)
