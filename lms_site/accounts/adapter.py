@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
 from allauth.headless.adapter import DefaultHeadlessAdapter
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from lms_site.accounts.mails import send
 from lms_site.accounts.network import client_ip
@@ -26,6 +28,14 @@ class AccountAdapter(DefaultAccountAdapter):
         """The address that limits count by."""
         return client_ip(request)
 
+    def is_safe_url(self, url: str | None) -> bool:
+        """Whether people may be led there after logging in: a path of the site, or a page of an origin of ours."""
+        if not url:
+            return False
+        origin = "{0.scheme}://{0.netloc}".format(urlsplit(url))
+        hosts = {urlsplit(own).netloc for own in _own_origins() if own == origin}
+        return url_has_allowed_host_and_scheme(url, allowed_hosts=hosts)
+
     def add_message(self, *args: Any, **kwargs: Any) -> None:
         """Say nothing in the session of a browser: nobody would show it."""
 
@@ -34,6 +44,12 @@ class AccountAdapter(DefaultAccountAdapter):
         site = SimpleNamespace(name=settings.WAGTAIL_SITE_NAME, domain=settings.LMS_BASE_URL)
         known = {"request": self.request, "email": email, "current_site": site}
         send(self.render_mail(template_prefix, email, {**known, **context}))
+
+
+def _own_origins() -> set[str]:
+    """The site, its frontend, and the origins whose scripts may call the API."""
+    pages = filter(None, [settings.LMS_BASE_URL, settings.LMS_FRONTEND_URL, *settings.CORS_ALLOWED_ORIGINS])
+    return {"{0.scheme}://{0.netloc}".format(urlsplit(page)) for page in pages}
 
 
 @dataclass(frozen=True, slots=True)

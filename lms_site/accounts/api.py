@@ -5,6 +5,7 @@ from __future__ import annotations
 from lms_site.accounts.data import Applicant, Profile, SiteRole, Teaching
 from lms_site.accounts.erasure import erase_person
 from lms_site.accounts.errors import RefreshInProgress, TokenNotValid
+from lms_site.accounts.identity.views import OwnProvidersView
 from lms_site.accounts.keys import keys
 from lms_site.accounts.media_tokens import MediaToken, media_token, media_token_person
 from lms_site.accounts.models import User
@@ -27,6 +28,7 @@ __all__ = [
     "Applicant",
     "Claims",
     "MediaToken",
+    "OwnProvidersView",
     "Pair",
     "Profile",
     "RefreshInProgress",

@@ -1,4 +1,4 @@
-"""allauth's headless addresses, without those of features that are off.
+"""allauth's headless addresses, without those of features that are off, and with views of ours where they do more.
 
 allauth mounts phone numbers and login by code whatever the settings say; called, they fail or mislead.
 """
@@ -8,7 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from allauth.headless import urls as headless
+from allauth.headless.constants import Client
 from django.urls import URLPattern, URLResolver
+
+from lms_site.accounts.api import OwnProvidersView
 
 _OFF = frozenset(
     {
@@ -20,19 +23,31 @@ _OFF = frozenset(
     }
 )
 _BROWSER_ONLY = frozenset({"redirect_to_provider"})
+_OURS = {"manage_providers": OwnProvidersView}
 
 
 def mount() -> list[URLPattern | URLResolver]:
     """The addresses, named as allauth expects them."""
-    return list(_kept(headless.urlpatterns, _OFF))
+    return list(_kept(headless.urlpatterns, _OFF, Client.BROWSER))
 
 
 def _kept(
-    patterns: Iterable[URLPattern | URLResolver], off: frozenset[str]
+    patterns: Iterable[URLPattern | URLResolver], off: frozenset[str], client: Client
 ) -> Iterable[URLPattern | URLResolver]:
     for one in patterns:
         if isinstance(one, URLResolver):
-            inner = list(_kept(one.url_patterns, off | _BROWSER_ONLY if one.namespace == "app" else off))
+            is_app = client is Client.APP or one.namespace == "app"
+            inner = list(
+                _kept(
+                    one.url_patterns,
+                    off | _BROWSER_ONLY if is_app else off,
+                    Client.APP if is_app else Client.BROWSER,
+                )
+            )
             yield URLResolver(one.pattern, inner, one.default_kwargs, one.app_name, one.namespace)
+        elif one.name in _OURS:
+            yield URLPattern(
+                one.pattern, _OURS[one.name].as_api_view(client=client), one.default_args, one.name
+            )
         elif one.name not in off:
             yield one

@@ -7,10 +7,12 @@ from typing import Any
 from corsheaders.defaults import default_headers
 
 from lms_site.settings.environment import read_environment
+from lms_site.settings.identity import addresses, passkey_domain, providers
 
 ENVIRONMENT = read_environment()
 
 LMS_BASE_URL = ENVIRONMENT.base_url
+LMS_FRONTEND_URL = ENVIRONMENT.frontend_url
 LMS_TRUSTED_PROXIES = ENVIRONMENT.trusted_proxies
 LMS_JWT_PRIVATE_KEY = ENVIRONMENT.jwt_private_key
 LMS_RATES = {
@@ -125,6 +127,12 @@ ACCOUNT_RATE_LIMITS: dict[str, str] = {}
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
 SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = False
 SOCIALACCOUNT_STORE_TOKENS = False
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+SOCIALACCOUNT_ADAPTER = "lms_site.accounts.identity.adapter.SocialAdapter"
+SOCIALACCOUNT_PROVIDERS = providers(ENVIRONMENT)
+LMS_IDENTITY_PROVIDERS = addresses(SOCIALACCOUNT_PROVIDERS)
+MFA_ADAPTER = "lms_site.accounts.second_factor.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+LMS_PASSKEY_DOMAIN = passkey_domain(ENVIRONMENT)
 MFA_TOTP_ISSUER = "Anthus"
 USERSESSIONS_TRACK_ACTIVITY = False

@@ -13,17 +13,45 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import unquote, urlsplit
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from lms_site.foundation.kinds import QUEUES
 
 SHORTEST_SECRET = 32
+_KINDS = ("google", "github", "openid_connect")
 Words = Annotated[tuple[str, ...], NoDecode]
 
 
 class ConfigurationError(SystemExit):
     """A value in the environment is wrong or missing; the message is for the operator."""
+
+
+class OidcProvider(BaseModel):
+    """One of LMS_OIDC_PROVIDERS. `trust_email`: an address it calls verified needs no mail of ours."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    issuer: str
+    client_id: str = Field(min_length=1)
+    client_secret: str = Field(min_length=1, repr=False)
+    name: str = Field("", max_length=40)
+    scopes: tuple[str, ...] = ("openid", "profile", "email")
+    trust_email: bool = True
+
+    @field_validator("issuer")
+    @classmethod
+    def _is_safe(cls, value: str) -> str:
+        """Identity tokens vouch for people: in the clear only on the same machine."""
+        return _named_over_tls(value).rstrip("/")
+
+    @field_validator("scopes")
+    @classmethod
+    def _has_openid(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        if "openid" not in value:
+            msg = "must have openid among them"
+            raise ValueError(msg)
+        return value
 
 
 class Environment(BaseSettings):
@@ -102,6 +130,47 @@ class Environment(BaseSettings):
         alias="LMS_FRONTEND_URL",
         description="Address of the frontend that mails link to; empty: the site's own",
     )
+    passkey_domain: str = Field(
+        "",
+        alias="LMS_PASSKEY_DOMAIN",
+        pattern=r"^([a-z0-9-]+(\.[a-z0-9-]+)*)?$",
+        description="Domain that passkeys are bound to; empty: the host of LMS_FRONTEND_URL or LMS_BASE_URL. "
+        "Passkeys of another domain stop working",
+    )
+    google_client_id: str = Field(
+        "", alias="LMS_GOOGLE_CLIENT_ID", description="Logging in with Google: the client's id; empty: none"
+    )
+    google_client_secret: str = Field(
+        "",
+        alias="LMS_GOOGLE_CLIENT_SECRET",
+        description="The client's secret at Google",
+        repr=False,
+        validate_default=True,
+    )
+    github_client_id: str = Field(
+        "",
+        alias="LMS_GITHUB_CLIENT_ID",
+        description="Logging in with GitHub: the app's client id; empty: none",
+    )
+    github_client_secret: str = Field(
+        "",
+        alias="LMS_GITHUB_CLIENT_SECRET",
+        description="The app's client secret at GitHub",
+        repr=False,
+        validate_default=True,
+    )
+    github_url: str = Field(
+        "https://github.com",
+        alias="LMS_GITHUB_URL",
+        description="Address of GitHub; another one for a GitHub Enterprise Server",
+    )
+    oidc_providers: Annotated[dict[str, OidcProvider], NoDecode] = Field(
+        {},
+        alias="LMS_OIDC_PROVIDERS",
+        description='Other OpenID Connect providers, as JSON: {"school": {"issuer": "https://id.school.example", '
+        '"client_id": "...", "client_secret": "...", "name": "School"}}; see docs/operations/logging-in.md',
+        repr=False,
+    )
     cors_origins: Words = Field(
         (), alias="LMS_CORS_ORIGINS", description="Origins whose scripts may call the API, comma-separated"
     )
@@ -176,7 +245,7 @@ class Environment(BaseSettings):
             return tuple(word.strip() for word in value.split(",") if word.strip())
         return value
 
-    @field_validator("plugin_config", mode="before")
+    @field_validator("plugin_config", "oidc_providers", mode="before")
     @classmethod
     def _of_json(cls, value: object) -> object:
         if not isinstance(value, str):
@@ -206,6 +275,8 @@ class Environment(BaseSettings):
             self.jwt_private_key,
             *filter(None, passwords),
             *(value for value in of_plugins if isinstance(value, str)),
+            *filter(None, (self.google_client_secret, self.github_client_secret)),
+            *(one.client_secret for one in self.oidc_providers.values()),
         )
 
     @field_validator("http_networks")
@@ -213,6 +284,30 @@ class Environment(BaseSettings):
     def _are_networks(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         for network in value:
             ip_network(network)
+        return value
+
+    @field_validator("google_client_secret", "github_client_secret")
+    @classmethod
+    def _goes_with_its_id(cls, value: str, info: ValidationInfo) -> str:
+        other = str(info.field_name).replace("secret", "id")
+        if bool(value) != bool(info.data.get(other)):
+            missing, given = ("is not set", "is") if info.data.get(other) else ("is set", "is not")
+            msg = f"{missing} but {cls.model_fields[other].alias} {given}"
+            raise ValueError(msg)
+        return value
+
+    @field_validator("github_url")
+    @classmethod
+    def _github_is_safe(cls, value: str) -> str:
+        return _named_over_tls(value).rstrip("/")
+
+    @field_validator("oidc_providers")
+    @classmethod
+    def _have_keys_of_their_own(cls, value: dict[str, OidcProvider]) -> dict[str, OidcProvider]:
+        for key in value:
+            if not re.fullmatch(r"[a-z][a-z0-9-]{0,39}", key) or key in _KINDS:
+                msg = f"{key!r} cannot be a key: small letters, digits and hyphens, and none of {', '.join(_KINDS)}"
+                raise ValueError(msg)
         return value
 
     @field_validator("valkey_url")
@@ -264,6 +359,16 @@ class Environment(BaseSettings):
         return value.rstrip("/")
 
 
+def _named_over_tls(value: str) -> str:
+    """The address of an identity provider. Raises ValueError."""
+    parts = urlsplit(value)
+    same_machine = parts.scheme == "http" and parts.hostname in {"localhost", "127.0.0.1", "::1"}
+    if not parts.hostname or (parts.scheme != "https" and not same_machine) or parts.query or parts.fragment:
+        msg = "must be an address with https:// (http:// on the same machine only)"
+        raise ValueError(msg)
+    return value
+
+
 def read_environment() -> Environment:
     """The environment, checked. Raises ConfigurationError with one line per wrong or missing variable."""
     try:
@@ -271,9 +376,9 @@ def read_environment() -> Environment:
     except ValidationError as error:
         lines = []
         for problem in error.errors():
-            name = str(problem["loc"][0]) if problem["loc"] else "environment"
+            name, *inner = map(str, problem["loc"] or ["environment"])
             what = (
                 "is not set" if problem["type"] == "missing" else problem["msg"].removeprefix("Value error, ")
             )
-            lines.append(f"{name}: {what}")
+            lines.append(": ".join([name, *([".".join(inner)] if inner else []), what]))
         raise ConfigurationError("Settings: " + "; ".join(lines)) from None

@@ -20,7 +20,7 @@ from lms_site.api import json
 from lms_site.api.allauth_mount import mount
 from lms_site.api.hot import Call, hot, operation
 from lms_site.api.problems import FieldProblem, Problem
-from lms_site.foundation.errors import Invalid, TooMany
+from lms_site.foundation.errors import Invalid, TooMany, Unauthenticated
 
 TAGS = ["Authentication"]
 _GOOD, _BAD_INPUT, _TOO_MANY = 200, 400, 429
@@ -134,6 +134,24 @@ def _pending(answer: dict[str, Any]) -> Iterator[str]:
 
 
 @operation(
+    "token_of_browser",
+    summary="Tokens for the session of a browser",
+    tags=TAGS,
+    responses={200: TokenPair},
+)
+def of_browser(call: Call) -> HttpResponse:
+    """Tokens of the session that the browser's cookie names: for pages that log in through a provider.
+
+    Send the cookie and the CSRF token. Session and tokens end together. Asking again replaces the refresh token of
+    the session. A caller with a token has tokens: 401.
+    """
+    if call.admission.claims is not None:
+        raise Unauthenticated
+    pair = accounts.open_session(call.person, call.request.session)
+    return call.json({"access": pair.access, "refresh": pair.refresh})
+
+
+@operation(
     "token_refresh",
     summary="The next pair of tokens",
     tags=TAGS,
@@ -208,6 +226,7 @@ def _text(body: dict[str, Any], name: str) -> str:
 
 urlpatterns = [
     path("auth/token/", hot(POST=obtain)),
+    path("auth/token/browser/", hot(POST=of_browser)),
     path("auth/token/refresh/", hot(POST=refresh)),
     path("auth/token/verify/", hot(POST=verify)),
     path("auth/token/logout/", hot(POST=logout)),
