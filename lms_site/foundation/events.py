@@ -43,14 +43,15 @@ _INSERT = """
     INSERT INTO foundation_outboxevent (event_id, type, aggregate, body, request_id) VALUES (%s, %s, %s, %s, %s)
 """
 # One parameter for any number of rows: a list for each column takes Python several times as long.
-_INSERT_MANY = """
+GIVEN = """
     INSERT INTO foundation_outboxevent (event_id, type, aggregate, body, request_id)
     SELECT event_id, type, aggregate, body, request_id
     FROM ROWS FROM (
-        jsonb_to_recordset(%s::jsonb) AS (event_id uuid, type text, aggregate text, body jsonb, request_id text)
+        jsonb_to_recordset(%(facts)s::jsonb) AS (event_id uuid, type text, aggregate text, body jsonb, request_id text)
     ) WITH ORDINALITY AS event (event_id, type, aggregate, body, request_id, place)
     ORDER BY place
 """
+"""SQL that writes the facts of `given`, in order, as part of the statement that makes them true; `told` must follow."""
 
 
 class Event(BaseModel):
@@ -163,12 +164,10 @@ def emit(*events: Event) -> None:
     require_transaction("emit")
     if not events:
         return
-    request_id = _request_id()
-    rows = [(new_id(), event.type, event.aggregate, event.model_dump_json(), request_id) for event in events]
-    if len(rows) == 1:
-        sql.run(_INSERT, rows[0])
+    if len(events) == 1:
+        sql.run(_INSERT, _row(events[0], _request_id()))
     else:
-        sql.run(_INSERT_MANY, [_as_json(rows)])
+        sql.run(GIVEN, given(*events))
     for event in events:
         told(event)
 
@@ -193,6 +192,12 @@ def origin() -> dict[str, Any]:
     return {"event_id": new_id(), "request_id": _request_id()}
 
 
+def given(*events: Event) -> dict[str, Any]:
+    """The parameters of a statement that carries `GIVEN`: these facts, or none."""
+    request_id = _request_id()
+    return {"facts": _as_json([_row(event, request_id) for event in events])}
+
+
 def one_statement(event: type[Event]) -> AbstractContextManager[Any]:
     """Around a statement that writes its fact itself: a transaction only if somebody listens within it."""
     return transaction.atomic() if registry.listeners.get(event) else nullcontext()
@@ -207,6 +212,10 @@ def told(event: Event) -> None:
 
 def _request_id() -> str:
     return str(structlog.contextvars.get_contextvars().get("request_id", ""))[:64]
+
+
+def _row(event: Event, request_id: str) -> tuple[UUID, str, str, str, str]:
+    return new_id(), event.type, event.aggregate, event.model_dump_json(), request_id
 
 
 def _as_json(rows: Sequence[tuple[UUID, str, str, str, str]]) -> str:

@@ -13,7 +13,6 @@ from django.db import transaction
 
 from lms_site.foundation import sql
 from lms_site.foundation.errors import Invalid
-from lms_site.foundation.events import emit
 from lms_site.learning.assessment import answers as answer_checks
 from lms_site.learning.assessment.attempt_views import stored_variant
 from lms_site.learning.assessment.choices import AttemptState, EndedBy, ItemState
@@ -22,7 +21,6 @@ from lms_site.learning.assessment.questions import Question, questions
 from lms_site.learning.errors import NoSuchAttempt, NotEnrolled
 from lms_site.learning.events import AttemptSubmitted
 from lms_site.learning.grading.later import nudge_scoring
-from lms_site.learning.grading.projection import settle_one
 from lms_site.learning.grading.recording import HandedIn, LastAnswer, conclude, hand_in, lock_attempts
 from lms_site.learning.grading.scoring import judge_now
 
@@ -93,8 +91,8 @@ def _own(person_id: UUID, attempt: UUID) -> Any:
 
 def _end(own: Any, *, at: datetime, ended_by: EndedBy, answers: Sequence[Answer] = ()) -> Submitted:
     items = sql.rows(ITEMS, {"attempt": own.id})
-    hand_in(_judge(items, _last(items, answers), policy=own.policy))
-    settled = settle_one(own.id, at=at, ended_by=ended_by.value)
+    judged = _judge(items, _last(items, answers), policy=own.policy)
+    settled = hand_in(own.id, judged, at=at, ended_by=ended_by.value)
     submitted = AttemptSubmitted(
         attempt=own.id,
         assessment=own.assessment,
@@ -103,7 +101,7 @@ def _end(own: Any, *, at: datetime, ended_by: EndedBy, answers: Sequence[Answer]
         ended_by=ended_by.value,
         state=settled.state,
     )
-    emit(submitted, *conclude(own, settled))
+    conclude(own, settled, submitted)
     if settled.state == AttemptState.PENDING:
         transaction.on_commit(nudge_scoring)
     return _result(own, settled)

@@ -18,7 +18,6 @@ from django.db import transaction
 
 from lms_sdk.context import Context
 from lms_site.foundation import sql
-from lms_site.foundation.events import emit
 from lms_site.foundation.nudge import Nudger
 from lms_site.learning.assessment.attempt_views import stored_variant
 from lms_site.learning.assessment.choices import ItemState
@@ -153,7 +152,7 @@ def _write(claimed: Any, result: Judged) -> str:
     if sql.one(STILL, {"item": claimed.id}) is None:
         return ""
     add_score(claimed.id, result, kind=ScoreKind.LATER)
-    emit(*conclude(attempt, settle_one(attempt.id)))
+    conclude(attempt, settle_one(attempt.id))
     return ItemState.GRADED.value
 
 

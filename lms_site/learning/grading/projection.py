@@ -6,7 +6,6 @@ Both run the same statements, so a rebuilt gradebook comes out equal; callers ho
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -26,12 +25,14 @@ TOTALS = """
         CROSS JOIN LATERAL (
             SELECT count(*) FILTER (WHERE item.state <> 'graded') AS waiting,
                    round(greatest(0, coalesce(sum(item.fraction * item.points), 0)), 6) AS raw_points
-            FROM learning_attemptitem item WHERE item.attempt_id = attempt.id
+            FROM {items} item WHERE item.attempt_id = attempt.id
         ) total
         WHERE {which} AND moment.at IS NOT NULL
     ) ended
     JOIN learning_assessment rules ON rules.key = ended.assessment_id
 """
+AS_STORED = "learning_attemptitem"
+"""The items of TOTALS: as they stand in the table."""
 SETTLE = f"""
     UPDATE learning_attempt attempt SET
         state = CASE WHEN total.waiting = 0 THEN 'graded' ELSE 'pending' END,
@@ -92,15 +93,16 @@ SOME_COURSES = "(%(course)s::uuid IS NULL OR rules.course_id = %(course)s::uuid)
 def settle(attempts: Collection[UUID]) -> list[Any]:
     """Write the totals of attempts that have ended. One statement."""
     values = {"attempts": list(attempts), "at": None, "ended_by": ""}
-    return sql.rows(SETTLE.format(which=THESE_ATTEMPTS), values)
+    return sql.rows(SETTLE.format(which=THESE_ATTEMPTS, items=AS_STORED), values)
 
 
-def settle_one(attempt: UUID, *, at: datetime | None = None, ended_by: str = "") -> Any:
-    """Write the totals of one attempt, which ends at this moment if it still runs; the row.
+def settle_one(attempt: UUID) -> Any:
+    """Write the totals of one attempt that has ended; the row.
 
     A statement of its own: for a list the server would plan it anew each time.
     """
-    return sql.one(SETTLE.format(which=ONE_ATTEMPT), {"attempt": attempt, "at": at, "ended_by": ended_by})
+    values = {"attempt": attempt, "at": None, "ended_by": ""}
+    return sql.one(SETTLE.format(which=ONE_ATTEMPT, items=AS_STORED), values)
 
 
 def project(person_id: UUID, assessment: UUID) -> Any | None:

@@ -10,6 +10,7 @@ from django.db import transaction
 from lms_site.foundation import sql
 from lms_site.learning.grading.data import Rebuilt
 from lms_site.learning.grading.projection import (
+    AS_STORED,
     COMPUTED,
     PROJECT,
     SOME_COURSES,
@@ -48,7 +49,8 @@ MEND_ITEMS = f"""
 """
 ATTEMPTS_WRONG = f"""
     SELECT count(*) AS found
-    FROM learning_attempt attempt JOIN ({TOTALS.format(which=THESE_ATTEMPTS)}) total ON total.id = attempt.id
+    FROM learning_attempt attempt
+    JOIN ({TOTALS.format(which=THESE_ATTEMPTS, items=AS_STORED)}) total ON total.id = attempt.id
     WHERE (attempt.state, attempt.late_s, attempt.raw_points, attempt.points) IS DISTINCT FROM (
         CASE WHEN total.waiting = 0 THEN 'graded' ELSE 'pending' END, coalesce(total.late_s, 0),
         CASE WHEN total.waiting = 0 THEN total.raw_points END, CASE WHEN total.waiting = 0 THEN total.points END)

@@ -7,18 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import orjson
 
-from lms_site.foundation import sql
+from lms_site.foundation import events, sql
 from lms_site.foundation.events import Event
 from lms_site.foundation.locks import require_transaction
 from lms_site.learning.access import LATEST, SCORE_SHOWN
 from lms_site.learning.assessment.choices import AttemptState, CompletesOn
 from lms_site.learning.events import AttemptGraded, ItemCompleted
-from lms_site.learning.grading.projection import ONE_PERSON, PROJECT
+from lms_site.learning.grading.projection import ONE_ATTEMPT, ONE_PERSON, PROJECT, SETTLE
 from lms_site.learning.grading.scoring import Judged
 from lms_site.learning.progress.services import ASSESSED
 
@@ -44,6 +45,12 @@ JUDGED = """
         feedback jsonb, held jsonb, schema_version smallint, plugin text, plugin_version text, variant jsonb,
         seq bigint, data jsonb)
 """
+# The items as this statement leaves them: none of its parts sees what another one writes.
+_AS_JUDGED = """(
+    SELECT stored.attempt_id, stored.points, coalesce(judged.state, stored.state) AS state,
+           CASE WHEN judged.id IS NULL THEN stored.fraction ELSE judged.fraction END AS fraction
+    FROM learning_attemptitem stored LEFT JOIN judged ON judged.id = stored.id
+)"""
 HAND_IN = f"""
     WITH judged AS (
         SELECT judged.*,
@@ -59,19 +66,33 @@ HAND_IN = f"""
         SELECT id, 1, answer_seq, 'auto', fraction, outcome, parts, feedback,
                schema_version, plugin, plugin_version, '', ''
         FROM judged WHERE state = 'graded'
+    ), closed AS (
+        UPDATE learning_attemptitem item
+        SET state = judged.state, fraction = judged.fraction, outcome = judged.outcome, held = judged.held,
+            variant = coalesce(item.variant, judged.variant),
+            draft = judged.answer, draft_seq = judged.answer_seq, draft_at = judged.answered_at,
+            retry_at = CASE WHEN judged.state IN ('pending', 'needs_plugin')
+                            THEN now() + make_interval(secs => coalesce((judged.held ->> 'poll_after_s')::int, 0)) END
+        FROM judged WHERE item.id = judged.id AND item.state = 'open'
     )
-    UPDATE learning_attemptitem item
-    SET state = judged.state, fraction = judged.fraction, outcome = judged.outcome, held = judged.held,
-        variant = coalesce(item.variant, judged.variant),
-        draft = judged.answer, draft_seq = judged.answer_seq, draft_at = judged.answered_at,
-        retry_at = CASE WHEN judged.state IN ('pending', 'needs_plugin')
-                        THEN now() + make_interval(secs => coalesce((judged.held ->> 'poll_after_s')::int, 0)) END
-    FROM judged WHERE item.id = judged.id AND item.state = 'open'
+    {SETTLE.format(which=ONE_ATTEMPT, items=_AS_JUDGED)}
 """
+_COMPLETED = events.written(
+    ItemCompleted,
+    "finished",
+    "'enrolment:' || enrolment_id",
+    enrolment="enrolment_id",
+    person="%(person)s::uuid",
+    course="%(course)s::uuid",
+    item="%(assessment)s::uuid",
+)
 CONCLUDE = f"""
     WITH graded AS ({PROJECT.format(which=ONE_PERSON)}),
     rule AS (SELECT %(on_submission)s OR coalesce((SELECT passed FROM graded), FALSE) AS done),
-    progressed AS ({ASSESSED})
+    progressed AS ({ASSESSED}),
+    finished AS (SELECT enrolment_id FROM progressed WHERE newly_done),
+    told AS ({events.GIVEN}),
+    completed AS ({_COMPLETED})
     SELECT * FROM progressed
 """
 ADD_SCORE = """
@@ -116,9 +137,13 @@ class HandedIn:
     last: LastAnswer | None
 
 
-def hand_in(items: Sequence[HandedIn]) -> None:
-    """Store the last answers and the results, and close the items. One statement for all of them."""
-    sql.run(HAND_IN, {"items": orjson.dumps([_row(one) for one in items]).decode()})
+def hand_in(attempt: UUID, items: Sequence[HandedIn], *, at: datetime, ended_by: str) -> Any:
+    """Store the last answers and the results, close the items, and end the attempt with its totals; its row.
+
+    One statement. `items` are those that were open, all of them.
+    """
+    judged = orjson.dumps([_row(one) for one in items]).decode()
+    return sql.one(HAND_IN, {"items": judged, "attempt": attempt, "at": at, "ended_by": ended_by})
 
 
 def _row(one: HandedIn) -> dict[str, Any]:
@@ -161,15 +186,18 @@ def add_score(
     sql.run(ADD_SCORE, values)
 
 
-def conclude(attempt: Any, settled: Any) -> list[Event]:
-    """Project the grade and the progress after an attempt's totals changed; the facts to tell. One statement."""
+def conclude(attempt: Any, settled: Any, *facts: Event) -> None:
+    """Project the grade and the progress after an attempt's totals changed, and tell these facts and what follows.
+
+    One statement.
+    """
     place = {"person": attempt.person, "course": attempt.course, "assessment": attempt.assessment}
-    on_submission = attempt.completes_on == CompletesOn.SUBMITTED
-    progress = sql.one(CONCLUDE, {**place, "on_submission": on_submission})
-    facts: list[Event] = []
     if settled.state == AttemptState.GRADED:
         again = attempt.state == AttemptState.GRADED
-        facts.append(AttemptGraded(attempt=attempt.id, again=again, **place))
+        facts = (*facts, AttemptGraded(attempt=attempt.id, again=again, **place))
+    on_submission = attempt.completes_on == CompletesOn.SUBMITTED
+    values = {**place, "on_submission": on_submission, **events.given(*facts), **events.origin()}
+    progress = sql.one(CONCLUDE, values)
     if progress is not None and progress.newly_done:
         completed = ItemCompleted(
             enrolment=progress.enrolment_id,
@@ -177,5 +205,6 @@ def conclude(attempt: Any, settled: Any) -> list[Event]:
             course=attempt.course,
             item=attempt.assessment,
         )
-        facts.append(completed)
-    return facts
+        facts = (*facts, completed)
+    for fact in facts:
+        events.told(fact)

@@ -78,7 +78,7 @@ def grade_manually(
     kind = ScoreKind.OVERRIDE if is_override else ScoreKind.MANUAL
     add_score(item.id, result, kind=kind, grader=grader_id, comment=comment, reason=reason)
     settled = settle_one(attempt)
-    emit(*conclude(own, settled))
+    conclude(own, settled)
     return _graded(own, position, item, worth, settled)
 
 
