@@ -17,6 +17,7 @@ from content_types.authoring.questions import (
     remove_question,
 )
 from content_types.authoring.reading import pages, read, version, versions
+from content_types.authoring.runs import begin_run
 from content_types.authoring.schema import block_schemas
 from content_types.authoring.shapes import (
     CONTENT,
@@ -32,7 +33,7 @@ from content_types.authoring.shapes import (
     Version,
 )
 from content_types.authoring.tasks import Task, add_task, tasks
-from content_types.authoring.trash import put_into_trash, take_from_trash
+from content_types.authoring.trash import purge, put_into_trash, take_from_trash
 
 __all__ = [
     "CONTENT",
@@ -53,6 +54,7 @@ __all__ = [
     "Version",
     "add_task",
     "banks",
+    "begin_run",
     "block_schemas",
     "change",
     "change_question",
@@ -64,6 +66,7 @@ __all__ = [
     "pages",
     "publish",
     "publish_question",
+    "purge",
     "put_into_trash",
     "questions",
     "read",

@@ -13,6 +13,7 @@ class ContentTypesConfig(AppConfig):
 
     def ready(self) -> None:
         """Join with the domains below."""
+        from content_types import closing
         from content_types import compile as compiling
         from content_types.authoring import trash
         from content_types.presentations import documents
@@ -24,3 +25,4 @@ class ContentTypesConfig(AppConfig):
         compiling.start()
         rights.connect()
         trash.connect()
+        closing.connect()

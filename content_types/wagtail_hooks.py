@@ -11,6 +11,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.forms.collections import collection_member_permission_formset_factory
+from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 
 from content_types.authoring.finding import KINDS
@@ -71,11 +72,27 @@ def delete_into_the_trash(request: HttpRequest, page: Any) -> HttpResponse | Non
         return None
     with transaction.atomic():
         throw_away(page, request.user)
-    words = _(
-        "“%(title)s” is in the trash. Publish it to take it back; delete it once more to delete it for good."
-    )
+    words = _("“%(title)s” is in the trash. You can take it back from there, or delete it there for good.")
     messages.success(request, words % {"title": page.get_admin_display_title()})
     return redirect("wagtailadmin_explore", page.get_parent().pk)
+
+
+@hooks.register("before_bulk_action", order=10)
+def delete_several_into_the_trash(
+    request: HttpRequest, action_type: str, objects: Any, action: Any
+) -> HttpResponse | None:
+    """Deleting several pages at once puts each into the trash; what is there stays there. Other pages are deleted."""
+    if action_type != "delete" or not all(isinstance(page, Page) for page in objects):
+        return None
+    gone = set(TrashedPage.objects.filter(page__in=objects).values_list("page_id", flat=True))
+    with transaction.atomic():
+        for page in objects:
+            if page.specific_class not in KINDS:
+                page.delete(user=request.user)
+            elif page.pk not in gone:
+                throw_away(page.specific, request.user)
+    messages.success(request, _("What you chose is in the trash. You can take it back from there."))
+    return redirect(action.next_url)
 
 
 @hooks.register("register_log_actions")

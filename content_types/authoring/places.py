@@ -11,10 +11,12 @@ from django.utils.translation import gettext as _
 from wagtail.actions.copy_page import CopyPageAction
 from wagtail.actions.move_page import MovePageAction
 from wagtail.coreutils import find_available_slug
+from wagtail.fields import RichTextField
 from wagtail.models import Page
 
 from content_types.authoring.errors import DoesNotFit, NoSuchPage, NotAllowed
 from content_types.authoring.finding import (
+    KINDS,
     Check,
     addable,
     check_editable,
@@ -26,8 +28,10 @@ from content_types.authoring.finding import (
 )
 from content_types.authoring.models import TrashedPage
 from content_types.authoring.shapes import Draft
-from content_types.models import LessonPage
-from content_types.stream import walk
+from content_types.authoring.twins import lead_stream, lead_text
+from content_types.fields import ExtensibleStreamField
+from content_types.models import CoursePage
+from lms_site.accounts import api as accounts
 from lms_site.foundation.errors import Invalid
 
 
@@ -89,13 +93,16 @@ def duplicate(
 ) -> Draft:
     """A copy of the page and all below it, as drafts under new keys; below the parent, or beside the page.
 
-    Lessons of the copy hold the copies of their tasks. Raises NoSuchPage, InTrash, Locked, DoesNotFit; PermissionDenied
-    where Wagtail does.
+    What the copy names of itself, as tasks, links and pages, are the copies. Who may teach copies courses that they may
+    edit, and owns the copy. Raises NoSuchPage, InTrash, Locked, DoesNotFit; PermissionDenied where Wagtail does.
     """
     user = user_of(person)
     page = find(user, key, locale)
     check_editable(page, user)
-    above = page.get_parent() if parent is None else _destination_of_copy(user, parent, page)
+    teaches = type(page) is CoursePage and accounts.may_teach(person)
+    above = (
+        page.get_parent() if parent is None else _destination_of_copy(user, parent, page, anywhere=teaches)
+    )
     above = Page.objects.select_for_update().get(pk=above.pk).specific
     if not type(page).can_create_at(above):
         raise DoesNotFit
@@ -103,13 +110,18 @@ def duplicate(
     slug = find_available_slug(above, slugify(name, allow_unicode=True)[:200] or "copy")
     copy = CopyPageAction(
         page, to=above, update_attrs={"title": name, "slug": slug}, recursive=True, keep_live=False, user=user
-    ).execute()
+    ).execute(skip_permission_checks=teaches)
     _follow(page, copy, user)
-    return draft_of(Page.objects.select_related("locale").get(pk=copy.pk).specific, user)
+    # A course of one's own brought rights that the person did not have before.
+    return draft_of(Page.objects.select_related("locale").get(pk=copy.pk).specific, user_of(person))
 
 
-def _destination_of_copy(user: Any, key: UUID, page: Any) -> Any:
-    above = addable(user).filter(translation_key=key, locale_id=page.locale_id).first()
+def _destination_of_copy(user: Any, key: UUID, page: Any, *, anywhere: bool) -> Any:
+    above = (
+        (Page.objects.all() if anywhere else addable(user))
+        .filter(translation_key=key, locale_id=page.locale_id)
+        .first()
+    )
     if above is None:
         raise NoSuchPage
     if above.path.startswith(page.path):
@@ -118,12 +130,13 @@ def _destination_of_copy(user: Any, key: UUID, page: Any) -> Any:
 
 
 def _follow(page: Any, copy: Any, user: Any) -> None:
-    """Lead tasks of the copy to the copied assessments; what is in the trash there is in the trash here."""
+    """Lead the copy to its own pages; what is in the trash there is in the trash here."""
     twins = dict(zip(_tree(page), _tree(copy), strict=True))
     gone = TrashedPage.objects.filter(page_id__in=twins).values_list("page_id", flat=True)
     TrashedPage.objects.bulk_create(TrashedPage(page_id=twins[pk]) for pk in gone)
-    for lesson in LessonPage.objects.filter(pk__in=twins.values()):
-        _lead(lesson, twins, user)
+    for model in KINDS:
+        for own in model._default_manager.filter(pk__in=twins.values()):
+            _lead(own, twins, user)
 
 
 def _tree(page: Any) -> list[int]:
@@ -132,15 +145,22 @@ def _tree(page: Any) -> list[int]:
     return list(rows.values_list("pk", flat=True))
 
 
-def _lead(lesson: Any, twins: dict[int, int], user: Any) -> None:
-    latest = lesson.get_latest_revision_as_object()
-    field = latest._meta.get_field("body")
-    raw = field.get_prep_value(latest.body)
-    tasks = [child["value"] for child in walk(raw) if child["type"] == "activity"]
-    if not any(task.get("assessment") in twins for task in tasks):
-        return
-    for task in tasks:
-        task["assessment"] = twins.get(task.get("assessment"), task.get("assessment"))
-    latest.body = field.build(raw)
-    latest.save(clean=False)
-    latest.save_revision(user=user, clean=False)
+def _lead(page: Any, twins: dict[int, int], user: Any) -> None:
+    """Let the latest version of the page name the twins of what it names."""
+    latest = page.get_latest_revision_as_object()
+    changed = False
+    for field in latest._meta.get_fields():
+        if isinstance(field, ExtensibleStreamField):
+            raw = field.get_prep_value(field.value_from_object(latest))
+            led: Any = lead_stream(field.stream_block, raw, twins)
+            if led != raw:
+                setattr(latest, field.name, field.build(led))
+                changed = True
+        elif isinstance(field, RichTextField):
+            text = getattr(latest, field.attname)
+            if (there := lead_text(text, twins)) != text:
+                setattr(latest, field.attname, there)
+                changed = True
+    if changed:
+        latest.save(clean=False)
+        latest.save_revision(user=user, clean=False)

@@ -23,7 +23,7 @@ from content_types.authoring.errors import NoSuchQuestion, NotAllowed
 from content_types.authoring.finding import Check, no_check, user_of
 from content_types.authoring.forms import errors_at
 from content_types.authoring.values import Reading, show_value
-from content_types.models import Question, QuestionBank
+from content_types.models import CourseRights, Question, QuestionBank
 from content_types.questions import content as contents
 from content_types.questions import services
 from lms_sdk.redaction import to_json
@@ -197,7 +197,7 @@ def make_question(
     if place is None:
         raise NoSuchQuestion
     kind = plugin_host.assessment_type(type_key)
-    if kind is None:
+    if kind is None or not plugin_host.is_offered("assessment_types", type_key, _course_of(place)):
         raise Invalid.field("type", "unknown_type", _("There is no such type of question here."))
     language = Locale.objects.filter(language_code=locale).first() if locale else Locale.get_default()
     if language is None:
@@ -209,6 +209,12 @@ def make_question(
     _write(row, written, user)
     CreateAction(row, user=user, clean=False).execute()
     return _draft(_find(user, row.key, language.language_code))
+
+
+def _course_of(bank: QuestionBank) -> str:
+    """The key of the course whose bank it is; empty for one of the school."""
+    found = CourseRights.objects.filter(collection_id=bank.collection_id).values_list("course_id", flat=True)
+    return str(found.first() or "")
 
 
 @transaction.atomic

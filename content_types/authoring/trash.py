@@ -23,6 +23,8 @@ from content_types.authoring.finding import (
 )
 from content_types.authoring.models import TrashedPage
 from content_types.authoring.shapes import Draft
+from content_types.pages.course import CoursePage
+from lms_site.learning import api as learning
 
 
 @transaction.atomic
@@ -34,8 +36,7 @@ def put_into_trash(person: UUID, key: UUID, *, locale: str = "", check: Check = 
     user = user_of(person)
     page = find(user, key, locale, lock=True)
     check(version_of(page))
-    if not page.permissions_for_user(user).can_delete(ignore_bulk=True):
-        raise NotAllowed
+    require_may_delete(page, user)
     if TrashedPage.objects.filter(page_id=page.pk).exists():
         return
     check_editable(page, user)
@@ -55,13 +56,39 @@ def take_from_trash(person: UUID, key: UUID, *, locale: str = "") -> Draft:
     """The page, as a draft where it stood. Raises NoSuchPage, NotAllowed, NotInTrash."""
     user = user_of(person)
     page = find(user, key, locale, lock=True)
-    if not page.permissions_for_user(user).can_delete(ignore_bulk=True):
-        raise NotAllowed
+    require_may_delete(page, user)
     taken, _rows = TrashedPage.objects.filter(page_id=page.pk).delete()
     if not taken:
         raise NotInTrash
     log(instance=page, action="content.untrash", user=user)
     return draft_of(page, user)
+
+
+@transaction.atomic
+def purge(person: UUID, key: UUID, *, locale: str = "") -> None:
+    """Delete a page that is in the trash for good, with what stands below it. What learners did stays.
+
+    Raises NoSuchPage, NotAllowed, NotInTrash.
+    """
+    user = user_of(person)
+    page = find(user, key, locale, lock=True)
+    require_may_delete(page, user)
+    if not TrashedPage.objects.filter(page_id=page.pk).exists():
+        raise NotInTrash
+    page.delete(user=user)
+
+
+def require_may_delete(page: Any, user: Any) -> None:
+    """Return when the person may delete the page: a course itself, only who may change its team. Raises NotAllowed."""
+    if not page.permissions_for_user(user).can_delete(ignore_bulk=True) or not runs(page, user):
+        raise NotAllowed
+
+
+def runs(page: Any, user: Any) -> bool:
+    """Whether the page is no course, or one whose team the person may change."""
+    if page.specific_class is not CoursePage:
+        return True
+    return learning.teaches(user.pk, page.translation_key, learning.Right.TEAM)
 
 
 def in_trash() -> Exists:

@@ -19,7 +19,7 @@ from lms_site.publishing import api as publishing
 def put_course(page: CoursePage, document: publishing.Document | None, *, restricted: bool) -> None:
     """List the course, or take it from the list, and write down its terms."""
     locale = page.locale.language_code
-    if page.listed and not restricted:
+    if page.listed and not restricted and not learning.is_archived(page.translation_key):
         words = document.words if document is not None else ""
         catalog.put_listing(_listing(page, locale, words))
     else:

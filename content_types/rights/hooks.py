@@ -10,9 +10,8 @@ from django.http import HttpRequest
 from wagtail import hooks
 from wagtail.models import Page
 
-from content_types.pages.course import CoursePage
+from content_types.authoring.trash import runs
 from content_types.rights.policies import choosable_pages
-from lms_site.learning import api as learning
 
 
 @hooks.register("construct_page_chooser_queryset")
@@ -24,10 +23,7 @@ def hide_courses_of_others(pages: QuerySet[Page], request: HttpRequest) -> Query
 @hooks.register("before_delete_page")
 def leave_deleting_to_owners(request: HttpRequest, page: Page) -> None:
     """Editors delete what is in a course; the course itself, who may change its team. Raises PermissionDenied."""
-    person: Any = request.user.pk
-    if page.specific_class is CoursePage and not learning.teaches(
-        person, page.translation_key, learning.Right.TEAM
-    ):
+    if not runs(page, request.user):
         raise PermissionDenied
 
 

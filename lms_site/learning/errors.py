@@ -85,6 +85,13 @@ class EnrolmentEnded(Conflict):
     message = _("Your place in this course was ended. Please ask the school.")
 
 
+class CourseOver(Conflict):
+    """The course is archived, or its last day has passed: nobody joins it, and its members keep what its team set."""
+
+    code = "course_over"
+    message = _("This course is over.")
+
+
 class PrerequisitesMissing(Conflict):
     """Other courses (`courses`) have to be completed first."""
 

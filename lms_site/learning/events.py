@@ -39,6 +39,30 @@ class EnrolmentEnded(Event):
         return f"enrolment:{self.enrolment}"
 
 
+class CourseArchived(Event):
+    """A course was closed by its team: it is not on offer any more."""
+
+    type: ClassVar[str] = "lms.course.archived.v1"
+    course: UUID
+
+    @property
+    def aggregate(self) -> str:
+        """The course."""
+        return f"course:{self.course}"
+
+
+class CourseReopened(Event):
+    """A course that was archived is open again."""
+
+    type: ClassVar[str] = "lms.course.reopened.v1"
+    course: UUID
+
+    @property
+    def aggregate(self) -> str:
+        """The course."""
+        return f"course:{self.course}"
+
+
 class ApplicationChanged(Event):
     """Somebody asked for a seat, or it was decided or withdrawn; a seat that comes of it is told as every seat is."""
 

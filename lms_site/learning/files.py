@@ -11,6 +11,7 @@ from lms_site.learning.assessment.attempt_views import open_attempt
 from lms_site.learning.assessment.choices import AttemptState
 from lms_site.learning.assessment.data import ItemPart, ReviewItem, TextPart
 from lms_site.learning.assessment.reviewing import review
+from lms_site.learning.closing import keeps_records_only
 from lms_site.learning.errors import NoSuchAttempt, NotEnrolled, StillRunning
 from lms_site.learning.policies import teacher_of
 from lms_site.learning.release.known import known_of
@@ -29,6 +30,7 @@ DOCUMENTS = f"""
         SELECT FROM {_LIVE}
         JOIN learning_enrolment seat
             ON seat.course_id = entry.course_id AND seat.person_id = %(person)s AND seat.state = 'active'
+               AND NOT {keeps_records_only("entry.course_id")}
         LEFT JOIN learning_courserules dates ON dates.course_id = entry.course_id
         {OPENING}
         WHERE used.sha = %(sha)s AND (NOT used.sealed OR entry.kind = 'lesson')
@@ -53,6 +55,7 @@ RULED = f"""
     FROM {_LIVE}
     JOIN learning_enrolment seat
         ON seat.course_id = entry.course_id AND seat.person_id = %(person)s AND seat.state = 'active'
+           AND NOT {keeps_records_only("entry.course_id")}
     LEFT JOIN learning_courserules dates ON dates.course_id = entry.course_id
     {OPENING}
     WHERE used.sha = %(sha)s AND (NOT used.sealed OR entry.kind = 'lesson') AND opening.ruled

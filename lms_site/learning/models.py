@@ -3,6 +3,7 @@
 from lms_site.learning.assessment.attempt_models import Attempt, AttemptItem, Response
 from lms_site.learning.assessment.models import Accommodation, Assessment
 from lms_site.learning.completion.models import Activity
+from lms_site.learning.enrolment.closing_models import CourseLife
 from lms_site.learning.enrolment.joining_models import Application, Group, GroupMember, Invitation
 from lms_site.learning.enrolment.models import CourseRules, Enrolment
 from lms_site.learning.grading.models import Grade, Score
@@ -18,6 +19,7 @@ __all__ = [
     "Assessment",
     "Attempt",
     "AttemptItem",
+    "CourseLife",
     "CourseRules",
     "Enrolment",
     "Grade",

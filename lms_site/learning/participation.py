@@ -12,6 +12,7 @@ from uuid import UUID
 
 from lms_site.foundation import sql
 from lms_site.learning.access import NOW, OPENING
+from lms_site.learning.closing import keeps_records_only
 from lms_site.learning.errors import NoSuchCourse, NoSuchItem, NotStarted
 from lms_site.learning.policies import member_or_teacher_of, teacher_of
 from lms_site.learning.release.gate import open_items, require_open
@@ -30,6 +31,7 @@ LESSON = f"""
     FROM publishing_entry entry
     LEFT JOIN learning_enrolment seat
         ON seat.course_id = entry.course_id AND seat.person_id = %(person)s AND seat.state = 'active'
+               AND NOT {keeps_records_only("entry.course_id")}
     LEFT JOIN learning_courserules dates ON dates.course_id = entry.course_id
     {OPENING}
     WHERE entry.key = %(lesson)s AND entry.kind = 'lesson'
@@ -51,6 +53,7 @@ LESSONS = f"""
         UNION ALL SELECT %(course)s::uuid, TRUE WHERE {teacher_of("%(course)s::uuid", Right.VIEW)}
     ) mine
     JOIN publishing_entry entry ON entry.course_id = mine.course_id AND entry.kind = 'lesson'
+     AND (mine.teaches OR NOT {keeps_records_only("entry.course_id")})
     LEFT JOIN learning_courserules dates ON dates.course_id = entry.course_id
     {OPENING}
     WHERE mine.teaches OR {_OPEN}

@@ -83,7 +83,8 @@ def summary(page: content.PageSummary) -> dict[str, Any]:
     return members(page, without=frozenset({"place"}))
 
 
-def _draft(call: Call, draft: content.Draft, status: int = 200) -> HttpResponse:
+def draft_response(call: Call, draft: content.Draft, status: int = 200) -> HttpResponse:
+    """The draft, with the ETag for changing it."""
     shown = {**summary(draft.page), "publishable": draft.publishable, "content": draft.content}
     response = call.json(shown, status)
     response["ETag"] = etag_of(draft.version)
@@ -151,7 +152,7 @@ def create(call: Call) -> HttpResponse:
     sent = read(shape, body)
     written = sent.model_dump(exclude_unset=True, exclude={"kind", "parent", "locale"})
     draft = content.create(call.person.pk, sent.kind, written, parent=sent.parent, locale=sent.locale)
-    return _draft(call, draft, 201)
+    return draft_response(call, draft, 201)
 
 
 @operation(
@@ -163,7 +164,7 @@ def create(call: Call) -> HttpResponse:
 )
 def draft(call: Call, key: UUID) -> HttpResponse:
     """The latest version, published or not, with the ETag for changing it."""
-    return _draft(call, content.read(call.person.pk, key, locale=locale_of(call)))
+    return draft_response(call, content.read(call.person.pk, key, locale=locale_of(call)))
 
 
 @operation(
@@ -186,7 +187,7 @@ def change(call: Call, key: UUID) -> HttpResponse:
     changed = content.change(
         call.person.pk, key, call.body(), locale=locale_of(call), check=required_match(call)
     )
-    return _draft(call, changed)
+    return draft_response(call, changed)
 
 
 @operation(
@@ -211,7 +212,20 @@ def delete(call: Call, key: UUID) -> HttpResponse:
 )
 def restore(call: Call, key: UUID) -> HttpResponse:
     """A draft where it stood, to be published again."""
-    return _draft(call, content.take_from_trash(call.person.pk, key, locale=locale_of(call)))
+    return draft_response(call, content.take_from_trash(call.person.pk, key, locale=locale_of(call)))
+
+
+@operation(
+    "authoring_pages_purge",
+    summary="Delete a page for good",
+    tags=TAGS,
+    responses={204: None},
+    parameters=[LOCALE],
+)
+def purge(call: Call, key: UUID) -> HttpResponse:
+    """One that is in the trash, with what stands below it. What learners did stays."""
+    content.purge(call.person.pk, key, locale=locale_of(call))
+    return HttpResponse(status=204)
 
 
 @operation(
@@ -229,7 +243,7 @@ def publish(call: Call, key: UUID) -> HttpResponse:
     published = content.publish(
         call.person.pk, key, locale=locale_of(call), at=when.at, until=when.until, check=optional_match(call)
     )
-    return _draft(call, published)
+    return draft_response(call, published)
 
 
 @operation(
@@ -241,7 +255,7 @@ def publish(call: Call, key: UUID) -> HttpResponse:
 )
 def unpublish(call: Call, key: UUID) -> HttpResponse:
     """Learners get it no more, nor what stands below it; a planned publication is off."""
-    return _draft(
+    return draft_response(
         call, content.unpublish(call.person.pk, key, locale=locale_of(call), check=optional_match(call))
     )
 
@@ -265,7 +279,7 @@ def move(call: Call, key: UUID) -> HttpResponse:
         locale=locale_of(call),
         check=optional_match(call),
     )
-    return _draft(call, moved)
+    return draft_response(call, moved)
 
 
 @operation(
@@ -282,7 +296,7 @@ def duplicate(call: Call, key: UUID) -> HttpResponse:
     copy = content.duplicate(
         call.person.pk, key, title=wanted.title, parent=wanted.parent, locale=locale_of(call)
     )
-    return _draft(call, copy, 201)
+    return draft_response(call, copy, 201)
 
 
 @operation(
@@ -321,6 +335,7 @@ urlpatterns = [
     path("authoring/pages/", hot(GET=pages, POST=create)),
     path(_PAGE, hot(GET=draft, PATCH=change, DELETE=delete)),
     path(f"{_PAGE}restore/", hot(POST=restore)),
+    path(f"{_PAGE}purge/", hot(POST=purge)),
     path(f"{_PAGE}publish/", hot(POST=publish)),
     path(f"{_PAGE}unpublish/", hot(POST=unpublish)),
     path(f"{_PAGE}move/", hot(POST=move)),

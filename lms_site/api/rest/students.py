@@ -146,6 +146,19 @@ def make_group(call: Call, key: UUID) -> HttpResponse:
     return call.json({**members(made), "size": 0}, 201)
 
 
+@operation(
+    "groups_rename",
+    summary="Rename a group",
+    tags=["Students"],
+    request=GroupIn,
+    responses={200: GroupOut},
+)
+def rename_group(call: Call, id: UUID) -> HttpResponse:  # noqa: A002 the path's word
+    """For who gives the course's seats."""
+    name = read(GroupIn, call.body()).name.strip()
+    return call.json(_group(learning.rename_group(call.person.pk, id, name)))
+
+
 @operation("groups_delete", summary="Delete a group", tags=["Students"], responses={204: None})
 def delete_group(call: Call, id: UUID) -> HttpResponse:  # noqa: A002 the path's word
     """Its members keep their seats."""
@@ -189,7 +202,7 @@ urlpatterns = [
     path("courses/<uuid:key>/students.csv", hot(GET=export)),
     path("courses/<uuid:key>/students/<uuid:person>/", hot(DELETE=remove)),
     path("courses/<uuid:key>/groups/", hot(GET=groups, POST=make_group)),
-    path("groups/<uuid:id>/", hot(DELETE=delete_group)),
+    path("groups/<uuid:id>/", hot(PATCH=rename_group, DELETE=delete_group)),
     path("groups/<uuid:id>/members/<uuid:person>/", hot(PUT=add_member, DELETE=remove_member)),
     path("me/taught-courses/", hot(GET=teaching)),
 ]

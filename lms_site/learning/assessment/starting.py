@@ -26,8 +26,10 @@ from lms_site.learning.assessment.layout import Slot, TextSlot, lay_out
 from lms_site.learning.assessment.questions import Question, questions, variant_of
 from lms_site.learning.assessment.rules import Refusal, Rules, deadline, expiry, refusal
 from lms_site.learning.assessment.submitting import end_expired_attempt
+from lms_site.learning.closing import keeps_no_attempts
 from lms_site.learning.errors import (
     Closed,
+    CourseOver,
     MustWait,
     NoAttemptsLeft,
     NoSuchItem,
@@ -43,6 +45,7 @@ from lms_site.publishing import api as publishing
 
 CONTEXT = f"""
     SELECT rules.key, rules.course_id AS course, rules.title, rules.policy, rules.shuffle_questions, {RULE_COLUMNS},
+           {keeps_no_attempts("rules.course_id")} AS over,
            entry.locale, entry.digest, seat.id AS seat, opening.at AS starts_at, opening.ruled, given.*, past.*,
            {LATEST} AS now
     FROM learning_assessment rules
@@ -94,8 +97,8 @@ def start_attempt(person_id: UUID, assessment: UUID, *, locale: str = "") -> Att
     """The person's running attempt, begun now or there already.
 
     Safe against parallel starts: at most one attempt runs, no number is used twice, the limit holds. Raises
-    NoSuchItem, NotEnrolled, NotStarted, Locked, NotOpen, Closed, NoAttemptsLeft, MustWait, NothingToAnswer,
-    or Vetoed when a plugin objects.
+    NoSuchItem, NotEnrolled, CourseOver, NotStarted, Locked, NotOpen, Closed, NoAttemptsLeft, MustWait,
+    NothingToAnswer, or Vetoed when a plugin objects.
     """
     for _attempt in range(_TRIES):
         context = _context(person_id, assessment, locale)
@@ -126,6 +129,8 @@ def _allowed(person_id: UUID, context: Any) -> Rules:
     rules = rules_for(context)
     if context.running:
         return rules
+    if context.over:
+        raise CourseOver
     if context.ruled:
         require_open(person_id, context.course, context.key, locale=context.locale)
     if context.starts_at and context.now < context.starts_at:

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from lms_site.foundation import sql
 from lms_site.foundation.locks import require_transaction
+from lms_site.learning.closing import is_over
 from lms_site.learning.enrolment.models import EnrolmentState, Source
 from lms_site.learning.enrolment.seats import take_seat
 from lms_site.learning.errors import CourseFull
@@ -25,16 +26,17 @@ LOCK_LIMITED = """
 TAKEN = """
     SELECT count(*) AS seats FROM learning_enrolment WHERE course_id = %(course)s AND state = 'active'
 """
-NEXT = """
+NEXT = f"""
     SELECT waiting.person_id AS person FROM learning_application waiting
     JOIN accounts_user person ON person.id = waiting.person_id AND person.is_active
-    WHERE waiting.course_id = %(course)s AND waiting.state = 'waiting'
+    WHERE waiting.course_id = %(course)s AND waiting.state = 'waiting' AND NOT {is_over("waiting.course_id")}
     ORDER BY waiting.id LIMIT %(free)s::bigint
 """
-UNSETTLED = """
+UNSETTLED = f"""
     SELECT DISTINCT waiting.course_id AS course FROM learning_application waiting
     JOIN learning_courserules rules ON rules.course_id = waiting.course_id
-    WHERE waiting.state = 'waiting' AND (rules.capacity IS NULL OR rules.capacity > (
+    WHERE waiting.state = 'waiting' AND NOT {is_over("waiting.course_id")}
+      AND (rules.capacity IS NULL OR rules.capacity > (
         SELECT count(*) FROM learning_enrolment seat
         WHERE seat.course_id = waiting.course_id AND seat.state = 'active'))
 """

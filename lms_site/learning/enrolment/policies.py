@@ -7,6 +7,7 @@ from typing import Any
 
 from lms_site.learning.enrolment.models import EnrolmentState
 from lms_site.learning.errors import (
+    CourseOver,
     EnrolmentEnded,
     EnrolmentNotOpen,
     NoSuchCourse,
@@ -19,13 +20,15 @@ from lms_site.learning.ports import is_free
 def require_may_join(course: Any, *, invited: bool = False) -> None:
     """Return when the person of this row may ask for a seat: what is left is whether a teacher approves and a place.
 
-    Raises EnrolmentEnded, EnrolmentNotOpen, NotFree, PrerequisitesMissing, or NoSuchCourse: a restricted course exists
-    only for those whom the school gave a seat or an invitation. `course` is a row of `services.CONTEXT`.
+    Raises EnrolmentEnded, CourseOver, EnrolmentNotOpen, NotFree, PrerequisitesMissing, or NoSuchCourse: a restricted
+    course exists only for those whom the school gave a seat or an invitation. `course` is a row of `services.CONTEXT`.
     """
     if course.state == EnrolmentState.ENDED:
         raise EnrolmentEnded
     if course.restricted and course.state is None and not invited:
         raise NoSuchCourse
+    if course.over:
+        raise CourseOver
     if (course.self_enrolment is False and not invited) or _past(course.enrolment_closes_at, course.now):
         raise EnrolmentNotOpen
     if course.enrolment_opens_at and course.now < course.enrolment_opens_at:

@@ -11,17 +11,19 @@ from lms_sdk.facts import Course, Person
 from lms_site.foundation import sql
 from lms_site.foundation.events import emit
 from lms_site.learning.access import COMPLETED, NOW
+from lms_site.learning.closing import is_archived, is_over
 from lms_site.learning.enrolment.data import CourseRulesSpec, Seat
 from lms_site.learning.enrolment.models import CourseRules, EnrolmentState, Source
 from lms_site.learning.enrolment.places import lock_if_limited, require_place, settle
 from lms_site.learning.enrolment.policies import require_may_join
 from lms_site.learning.enrolment.seats import SEAT, seat_of, take_seat
-from lms_site.learning.errors import ApprovalNeeded, NoSuchCourse, NotEnrolled
+from lms_site.learning.errors import ApprovalNeeded, CourseOver, NoSuchCourse, NotEnrolled
 from lms_site.learning.events import EnrolmentEnded
 from lms_site.plugin_host import api as plugin_host
 
 CONTEXT = f"""
     SELECT course.key, head.title, head.locale, head.restricted, {NOW} AS now,
+           {is_over("course.key")} AS over, {is_archived("course.key")} AS archived,
            seat.id, seat.state, seat.source, seat.enrolled_at,
            rules.self_enrolment, rules.enrolment_opens_at, rules.enrolment_closes_at, rules.capacity, rules.approval,
            CASE WHEN rules.prerequisites <> '{{}}' THEN ARRAY(
@@ -49,8 +51,8 @@ DROP_APPLICATION = """
 def enrol(person_id: UUID, course_key: UUID) -> Seat:
     """The person's seat in a free course, taken now or there already.
 
-    Idempotent, also when called twice at once: one seat, one event. Raises NoSuchCourse, NotFree, EnrolmentNotOpen,
-    EnrolmentEnded, PrerequisitesMissing, ApprovalNeeded, CourseFull, or Vetoed when a plugin objects.
+    Idempotent, also when called twice at once: one seat, one event. Raises NoSuchCourse, CourseOver, NotFree,
+    EnrolmentNotOpen, EnrolmentEnded, PrerequisitesMissing, ApprovalNeeded, CourseFull, or Vetoed when a plugin objects.
     """
     course = context(person_id, course_key)
     if course.state == EnrolmentState.ACTIVE:
@@ -81,11 +83,13 @@ def require_admission(person_id: UUID, course: Any, *, invited: bool = False) ->
 def give_seat(person_id: UUID, course_key: UUID, *, source: str) -> Seat:
     """The person's seat, given by the school, a sale or an import: no price, no dates. Idempotent.
 
-    Raises NoSuchCourse.
+    Raises NoSuchCourse, CourseOver for one that is archived.
     """
     course = context(person_id, course_key)
     if course.state == EnrolmentState.ACTIVE:
         return seat_of(person_id, course_key, course)
+    if course.archived:
+        raise CourseOver
     return take_seat(
         person_id, course_key, source=Source(source), allowed=[EnrolmentState.LEFT, EnrolmentState.ENDED]
     )

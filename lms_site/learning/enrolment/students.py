@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import IntegerField, Q, QuerySet
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce
@@ -152,6 +152,17 @@ def make_group(teacher_id: UUID, course_key: UUID, name: str) -> GroupInfo:
     if not made:
         raise Invalid.field("name", "taken", _("There is a group of this name."))
     return GroupInfo(id=group.pk, course=course_key, name=name)
+
+
+def rename_group(teacher_id: UUID, group: UUID, name: str) -> Group:
+    """The group by another name, a row of `groups`. Raises NoSuchGroup, Invalid when the name is taken."""
+    row = _group(teacher_id, group)
+    try:
+        with transaction.atomic():
+            Group.objects.filter(pk=group).update(name=name)
+    except IntegrityError:
+        raise Invalid.field("name", "taken", _("There is a group of this name.")) from None
+    return groups(teacher_id, row.course_id).get(pk=group)
 
 
 def delete_group(teacher_id: UUID, group: UUID) -> None:

@@ -8,7 +8,8 @@ from uuid import UUID
 
 from lms_site.foundation import sql
 from lms_site.learning.access import NOW, OPENING, SCORE_SHOWN
-from lms_site.learning.errors import NoSuchCourse, NoSuchItem, NotEnrolled, NotStarted
+from lms_site.learning.closing import keeps_records_only
+from lms_site.learning.errors import CourseOver, NoSuchCourse, NoSuchItem, NotEnrolled, NotStarted
 from lms_site.learning.policies import member_or_teacher_of, taught_courses, teacher_of
 from lms_site.learning.progress.data import CourseProgress, ItemDocument, Outline, ResumePoint
 from lms_site.learning.progress.models import ItemProgress, ItemProgressQuerySet
@@ -65,6 +66,7 @@ MEMBERS_ITEM = f"""
     FROM publishing_entry entry
     JOIN learning_enrolment seat
         ON seat.course_id = entry.course_id AND seat.person_id = %(person)s AND seat.state = 'active'
+           AND NOT {keeps_records_only("entry.course_id")}
     JOIN publishing_edition edition ON edition.digest = entry.digest
     LEFT JOIN learning_courserules dates ON dates.course_id = entry.course_id
     {OPENING}
@@ -84,6 +86,7 @@ ITEM = f"""
     JOIN publishing_edition edition ON edition.digest = entry.digest
     LEFT JOIN learning_enrolment seat
         ON seat.course_id = entry.course_id AND seat.person_id = %(person)s AND seat.state = 'active'
+           AND NOT {keeps_records_only("entry.course_id")}
     LEFT JOIN learning_courserules dates ON dates.course_id = entry.course_id
     {OPENING}
     CROSS JOIN LATERAL (
@@ -94,6 +97,13 @@ ITEM = f"""
       AND ((entry.preview AND NOT head.restricted) OR seat.id IS NOT NULL
            OR {teacher_of("entry.course_id", Right.VIEW)})
     ORDER BY entry.locale = %(locale)s DESC, entry.locale
+    LIMIT 1
+"""
+CLOSED = f"""
+    SELECT 1 AS yes FROM publishing_entry entry
+    JOIN learning_enrolment seat
+        ON seat.course_id = entry.course_id AND seat.person_id = %(person)s AND seat.state = 'active'
+    WHERE entry.key = %(item)s AND entry.kind = ANY (%(kinds)s) AND {keeps_records_only("entry.course_id")}
     LIMIT 1
 """
 COURSE = f"""
@@ -197,12 +207,12 @@ def module_document(person_id: UUID | None, key: UUID, *, locale: str = "") -> I
 def readable_item(person_id: UUID | None, key: UUID, *, locale: str, kinds: list[str]) -> Any:
     """The row of an item that the person may read. One statement for members, two where it has release rules.
 
-    Raises NoSuchItem, NotStarted, Locked.
+    Raises NoSuchItem, NotStarted, Locked, or CourseOver to a member who keeps the records of the course alone.
     """
     values = {"person": person_id, "item": key, "locale": locale, "kinds": kinds}
     row = (person_id and sql.one(MEMBERS_ITEM, values)) or sql.one(ITEM, values)
     if row is None:
-        raise NoSuchItem
+        raise CourseOver if person_id and sql.one(CLOSED, values) else NoSuchItem
     if person_id and row.ruled:
         row = _released(person_id, row, values)
     if not row.started:

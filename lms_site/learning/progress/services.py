@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from lms_site.foundation import events, sql
 from lms_site.foundation.errors import Invalid
 from lms_site.learning.access import NOW, OPENING
+from lms_site.learning.closing import keeps_records_only
 from lms_site.learning.errors import NoSuchItem, NotStarted
 from lms_site.learning.events import ItemCompleted
 from lms_site.learning.progress.data import ItemState
@@ -47,6 +48,7 @@ RECORD = f"""
         FROM publishing_entry entry
         JOIN learning_enrolment seat
             ON seat.course_id = entry.course_id AND seat.person_id = %(person)s AND seat.state = 'active'
+               AND NOT {keeps_records_only("entry.course_id")}
         LEFT JOIN learning_courserules dates ON dates.course_id = entry.course_id
         {OPENING}
         WHERE entry.key = %(item)s AND entry.kind IN ('lesson', 'assessment')

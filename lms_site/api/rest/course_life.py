@@ -1,0 +1,117 @@
+"""How courses end, and their runs."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.urls import path
+
+from content_types import api as content
+from lms_site.api.authoring_shapes import DraftOut
+from lms_site.api.course_life_shapes import ArchiveIn, CourseLifeIn, CourseLifeOut, RunIn, RunOut
+from lms_site.api.hot import Call, hot, operation
+from lms_site.api.idempotency import idempotent
+from lms_site.api.openapi.schemas import page_of
+from lms_site.api.pagination import page_size, read_cursor, take_page
+from lms_site.api.read import language, members, read
+from lms_site.api.rest.authoring import LOCALE, PAGING, draft_response, locale_of
+from lms_site.learning import api as learning
+
+_TAGS = ["Course life"]
+_NEWEST = ("-begun_at", "-course")
+_ORDER = frozenset({"begun_at"})
+
+
+@operation(
+    "courses_life", summary="How a course ends", tags=_TAGS, responses={200: CourseLifeOut}, login=False
+)
+def life(call: Call, key: UUID) -> HttpResponse:
+    """Whether it is over, and what its members keep then; for who may see its page."""
+    return call.json(members(learning.course_life(_viewer(call), key)))
+
+
+def _viewer(call: Call) -> UUID | None:
+    return call.user.pk if call.user.is_authenticated else None
+
+
+@operation(
+    "courses_life_change",
+    summary="Say what members keep",
+    tags=_TAGS,
+    request=CourseLifeIn,
+    responses={200: CourseLifeOut},
+)
+def change_life(call: Call, key: UUID) -> HttpResponse:
+    """For owners; it holds at once, also for a course that is over."""
+    sent = read(CourseLifeIn, call.body())
+    return call.json(members(learning.set_keeps(call.person.pk, key, sent.keeps)))
+
+
+@operation(
+    "courses_archive",
+    summary="Archive a course",
+    tags=_TAGS,
+    request=ArchiveIn,
+    responses={200: CourseLifeOut},
+    request_examples={"lessons stay": {"keeps": "reading"}},
+)
+def archive(call: Call, key: UUID) -> HttpResponse:
+    """It leaves the catalogue and takes nobody in; members keep what the team says. For owners, once or again."""
+    sent = read(ArchiveIn, call.body() if call.request.body else {})
+    return call.json(members(learning.archive_course(call.person.pk, key, keeps=sent.keeps)))
+
+
+@operation(
+    "courses_reopen", summary="Open an archived course again", tags=_TAGS, responses={200: CourseLifeOut}
+)
+def reopen(call: Call, key: UUID) -> HttpResponse:
+    """As it was before. For owners; repeating is harmless."""
+    return call.json(members(learning.reopen_course(call.person.pk, key)))
+
+
+@operation(
+    "courses_runs_list",
+    summary="The runs of a course",
+    tags=_TAGS,
+    responses={200: page_of(RunOut)},
+    parameters=PAGING,
+    login=False,
+)
+def runs(call: Call, key: UUID) -> HttpResponse:
+    """Those that are published and that the caller may see, newest first."""
+    size, cursor = page_size(call.query), read_cursor(call.query, _NEWEST)
+    after = (cursor.values[0], cursor.values[1]) if cursor else None
+    rows = learning.runs(_viewer(call), key, locale=language(), after=after, limit=size + 1)
+    page = take_page(rows, size, _NEWEST, cursor, key=lambda row: (row.begun_at, row.course))
+    shown = [members(row, without=_ORDER) for row in page.rows]
+    return call.json({**page.envelope(call.request, shown), "previous": None})
+
+
+@operation(
+    "courses_runs_begin",
+    summary="Begin a run of a course",
+    tags=_TAGS,
+    request=RunIn,
+    responses={201: DraftOut},
+    parameters=[LOCALE],
+    request_examples={"spring": {"title": "Pipits, spring", "starts_at": "2030-03-01T08:00:00Z"}},
+)
+def begin_run(call: Call, key: UUID) -> HttpResponse:
+    """A copy of the course with these dates, as a draft of the caller's own. For who may edit the course and teach."""
+
+    def begin() -> HttpResponse:
+        dates = read(RunIn, call.body() if call.request.body else {}).model_dump()
+        title = dates.pop("title")
+        run = content.begin_run(call.person.pk, key, dates, title=title, locale=locale_of(call))
+        return draft_response(call, run, 201)
+
+    return idempotent(call.request, begin)
+
+
+urlpatterns = [
+    path("courses/<uuid:key>/life/", hot(GET=life, PUT=change_life)),
+    path("courses/<uuid:key>/archive/", hot(POST=archive)),
+    path("courses/<uuid:key>/reopen/", hot(POST=reopen)),
+    path("courses/<uuid:key>/runs/", hot(GET=runs, POST=begin_run)),
+]
