@@ -15,6 +15,7 @@ class ContentTypesConfig(AppConfig):
         """Join with the domains below."""
         from content_types import closing
         from content_types import compile as compiling
+        from content_types import merging
         from content_types.authoring import trash
         from content_types.presentations import documents
         from content_types.questions import policies
@@ -24,5 +25,6 @@ class ContentTypesConfig(AppConfig):
         documents.connect()
         compiling.start()
         rights.connect()
+        merging.connect()
         trash.connect()
         closing.connect()

@@ -12,15 +12,25 @@ class AccountsConfig(AppConfig):
     verbose_name = _("People")
 
     def ready(self) -> None:
-        """Let allauth count tries where an outage of Valkey cannot forget them, and know our kinds of providers."""
+        """Let allauth count tries where an outage of Valkey cannot forget them, and know our kinds of providers.
+
+        And take part in merging people.
+        """
         from allauth.account.signals import password_reset
         from allauth.core.internal import ratelimit
         from allauth.mfa.totp.internal import auth as totp
         from allauth.socialaccount.providers import registry
 
+        from lms_site.accounts.events import PersonMerged
         from lms_site.accounts.identity.links import keep_vouched_for
         from lms_site.accounts.login_limits import LoginLimitCache
+        from lms_site.accounts.managing import prove_address
+        from lms_site.accounts.merging import finish_merge_of, merge, register_merge
+        from lms_site.foundation.events import subscribe
 
         ratelimit.cache = totp.cache = LoginLimitCache()
         registry.load()
         password_reset.connect(keep_vouched_for, dispatch_uid="accounts.keep_vouched_for")
+        register_merge("accounts", merge, stays=[("accounts.PersonEntry", "actor")])
+        subscribe(PersonMerged, finish_merge_of, name="accounts.finish_merge")
+        password_reset.connect(prove_address, dispatch_uid="accounts.prove_address")

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
+
+from lms_site.foundation.errors import Text
+from lms_site.foundation.moving import Moved
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,3 +57,59 @@ class SiteRole:
     name: str
     people: int
     permissions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Address:
+    """An e-mail address of a person."""
+
+    email: str
+    verified: bool
+    primary: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """What was done to an account."""
+
+    action: str
+    label: Text
+    at: datetime
+    by: str
+    reason: str
+    facts: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """An account as those see it who run the site. `state` is active or suspended."""
+
+    id: UUID
+    email: str
+    name: str
+    locale: str
+    state: str
+    verified: bool
+    administrator: bool
+    roles: tuple[str, ...]
+    joined_at: datetime
+    last_login_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonFile:
+    """A person with every address, and what was done to the account, newest first."""
+
+    person: Person
+    addresses: tuple[Address, ...]
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Merge:
+    """What merging `merged` into `kept` does, or did; `confirm` is what to send to have exactly that done."""
+
+    kept: Person
+    merged: Person
+    lines: tuple[Moved, ...]
+    confirm: str

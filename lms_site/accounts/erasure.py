@@ -27,13 +27,15 @@ from lms_site.plugin_host import api as plugin_host
 def erase_person(person: UUID) -> bool:
     """Erase the person: what every domain and plugin holds about them, and the account. Idempotent; all or nothing.
 
-    A plugin that fails is logged and stops nobody.
+    A plugin that fails is logged and stops nobody. Accounts that were merged into this one are erased with it.
     Where others' records name the person (a teacher's marks are the learners'), a tombstone stays that says nothing
     about anybody. Whether the account itself is gone; False also for a person there is not.
     """
     user = User.objects.select_for_update().filter(pk=person).first()
     if user is None:
         return False
+    for stone in User.objects.filter(merged_into=person).values_list("pk", flat=True):
+        erase_person(stone)
     end_all(person)
     emit(PersonErased(person=person))
     plugin_host.collect("erase_personal_data", user=Person(id=str(person)), mode="erase")
@@ -58,7 +60,7 @@ def _bury(user: User) -> None:
             pointing.update(**{name: None})
     user.email = f"{user.pk.hex}{ERASED}"
     user.name = user.first_name = user.last_name = user.locale = ""
-    user.last_login = None
+    user.last_login = user.merged_into = None
     user.is_active = user.is_staff = user.is_superuser = False
     user.set_unusable_password()
     user.save()

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from lms_site.foundation.errors import Conflict, Denied, NotFound, Unauthenticated
+from lms_site.foundation.errors import (
+    Conflict,
+    Denied,
+    NotFound,
+    PreconditionFailed,
+    Unauthenticated,
+)
 
 
 class TokenNotValid(Unauthenticated):
@@ -59,3 +65,50 @@ class MayNotDecide(Denied):
     """The person does not decide who may teach."""
 
     code = "may_not_decide"
+
+
+class MayNotManagePeople(Denied):
+    """The person has no right to do this to that account."""
+
+    code = "may_not_manage_people"
+
+
+class NoSuchPerson(NotFound):
+    """There is no such person, or the account is a tombstone."""
+
+    code = "no_such_person"
+
+
+class NotOneself(Conflict):
+    """Nobody suspends or merges their own account away."""
+
+    code = "not_oneself"
+    message = _("You cannot do this to your own account.")
+
+
+class VerifiedAlready(Conflict):
+    """The address of the person is verified."""
+
+    code = "verified_already"
+    message = _("The address is verified already.")
+
+
+class IsAdministrator(Conflict):
+    """An administrator's account is not merged away: the rights would be lost, or go to somebody else."""
+
+    code = "is_administrator"
+    message = _("Take the rights of an administrator from this account first.")
+
+
+class IsSuspended(Conflict):
+    """A suspended account is not merged: the suspension would be lost, or would grow."""
+
+    code = "is_suspended"
+    message = _("Reactivate the suspended account first.")
+
+
+class PreviewIsOld(PreconditionFailed):
+    """What would happen is not what the preview said any more."""
+
+    code = "preview_is_old"
+    message = _("Something has changed since the preview. Look at it again.")

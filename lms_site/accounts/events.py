@@ -33,3 +33,44 @@ class TeachingDecided(Event):
     def aggregate(self) -> str:
         """The person."""
         return f"person:{self.person}"
+
+
+class PersonSuspended(Event):
+    """Somebody may not log in any more, for a reason that the account's entries keep; every session has ended."""
+
+    type = "lms.person.suspended.v1"
+
+    person: UUID
+
+    @property
+    def aggregate(self) -> str:
+        """The person."""
+        return f"person:{self.person}"
+
+
+class PersonReactivated(Event):
+    """Somebody who was suspended may log in again."""
+
+    type = "lms.person.reactivated.v1"
+
+    person: UUID
+
+    @property
+    def aggregate(self) -> str:
+        """The person."""
+        return f"person:{self.person}"
+
+
+class PersonMerged(Event):
+    """Two accounts were one person's: what `merged` had is `person`'s now. `by` is who decided it."""
+
+    type = "lms.person.merged.v1"
+
+    person: UUID
+    merged: UUID
+    by: UUID
+
+    @property
+    def aggregate(self) -> str:
+        """The person who stays."""
+        return f"person:{self.person}"

@@ -65,13 +65,20 @@ def _packed(message: EmailMessage) -> dict[str, Any]:
         "body": message.body,
         "from": message.from_email,
         "to": list(message.to),
+        "reply_to": list(message.reply_to),
         "subtype": message.content_subtype,
         "alternatives": [list(one) for one in getattr(message, "alternatives", ())],
     }
 
 
 def _unpacked(content: dict[str, Any]) -> EmailMessage:
-    message = EmailMultiAlternatives(content["subject"], content["body"], content["from"], content["to"])
+    message = EmailMultiAlternatives(
+        content["subject"],
+        content["body"],
+        content["from"],
+        content["to"],
+        reply_to=content.get("reply_to"),  # mails that wait since before it was kept have none
+    )
     message.content_subtype = content["subtype"]
     for text, media_type in content["alternatives"]:
         message.attach_alternative(text, media_type)

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models, transaction
-from django.db.models.functions import Lower
+from django.db.models.functions import Lower, Now
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +17,8 @@ from lms_site.foundation.privacy import Basis, Erasure, no_personal_data, person
 
 ERASED = "@erased.invalid"
 """How the address of a tombstone ends; nobody can have one like it (RFC 2606)."""
+MERGED = "@merged.invalid"
+"""The same of an account that was merged into another (`User.merged_into`)."""
 
 
 class UserQuerySet(models.QuerySet["User"]):
@@ -86,6 +88,14 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField(_("administrator of the site"), default=False)
     is_active = models.BooleanField(_("active"), default=True)
     date_joined = models.DateTimeField(_("joined"), default=timezone.now)
+    merged_into = models.ForeignKey(
+        "self",
+        verbose_name=_("merged into"),
+        on_delete=models.SET_NULL,
+        related_name="+",
+        null=True,
+        blank=True,
+    )
 
     objects: ClassVar[UserManager] = UserManager()
 
@@ -103,6 +113,7 @@ class User(AbstractBaseUser, PermissionsMixin):
             "password": "a salted hash of the password",
             "last_login": "when the person last logged in",
             "date_joined": "when the account was made",
+            "merged_into": "which other account was the same person's",
         },
         subject="pk",
         purpose="giving the person an account",
@@ -117,6 +128,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         constraints: ClassVar = [
             models.CheckConstraint(condition=models.Q(email=Lower("email")), name="user_email_is_lower_case")
         ]
+        indexes: ClassVar = [models.Index(fields=["name", "id"], name="user_by_name")]
 
     def __str__(self) -> str:
         return self.get_full_name() or self.email
@@ -160,6 +172,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         return gone, {self._meta.label: gone}
 
     delete.alters_data = True  # type: ignore[attr-defined]
+
+    @property
+    def is_merged(self) -> bool:
+        """Whether this is the tombstone of an account that was merged into another."""
+        return self.merged_into_id is not None
 
     @property
     def is_erased(self) -> bool:
@@ -308,3 +325,55 @@ class TeacherApplication(models.Model):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+
+class PersonEntry(models.Model):
+    """What was done to an account by those who run the site: who, when, why. Rows are added, never changed."""
+
+    class Action(models.TextChoices):
+        """What was done."""
+
+        CREATED = "created", _("created")
+        SUSPENDED = "suspended", _("suspended")
+        REACTIVATED = "reactivated", _("reactivated")
+        REMINDED = "reminded", _("verification sent again")
+        MERGED = "merged", _("another account merged in")
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+", db_index=False)
+    action = models.CharField(_("what was done"), max_length=16, choices=Action)
+    actor = models.ForeignKey(
+        User, verbose_name=_("by"), on_delete=models.SET_NULL, related_name="+", null=True, blank=True
+    )
+    reason = models.TextField(_("reason"), max_length=2_000, blank=True)
+    facts = models.JSONField(default=dict, blank=True)
+    at = models.DateTimeField(_("when"), db_default=Now())
+
+    privacy = personal_data(
+        {
+            "person": "whose account it was done to",
+            "action": "what was done to the account",
+            "actor": "who did it",
+            "reason": "why it was done",
+            "facts": "what was merged into the account",
+        },
+        subject="person",
+        purpose="answering for what the school does to accounts",
+        basis=Basis.LEGITIMATE_INTEREST,
+        retention="until the person is erased",
+        on_erasure=Erasure.DELETE,
+    )
+
+    class Meta:
+        verbose_name = _("entry on a person")
+        verbose_name_plural = _("entries on people")
+        default_permissions = ()
+        permissions: ClassVar = [
+            ("see_people", _("See the people of the site")),
+            ("manage_people", _("Create, suspend and reactivate people")),
+            ("merge_people", _("Merge accounts of one person")),
+        ]
+        indexes: ClassVar = [models.Index(fields=["person", "-id"], name="personentry_newest")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id}: {self.action}"

@@ -51,22 +51,24 @@ def change_profile(
     user = lock_row(User.objects.filter(pk=person))
     seen(profile_from(user))
     if name is not None:
-        user.name = _checked_name(name)
+        user.name = checked_name(name)
         user.first_name = user.last_name = ""
     if locale is not None:
-        user.locale = _checked_locale(locale)
+        user.locale = checked_locale(locale)
     user.save(update_fields=["name", "first_name", "last_name", "locale"])
     return profile_from(user)
 
 
-def _checked_name(name: str) -> str:
+def checked_name(name: str) -> str:
+    """The name with single spaces. Raises Invalid."""
     cleaned = " ".join(name.split())
     if len(cleaned) > _LONGEST_NAME:
         raise Invalid.field("name", "too_long", _("At most 150 characters."))
     return cleaned
 
 
-def _checked_locale(locale: str) -> str:
+def checked_locale(locale: str) -> str:
+    """The language, when the site has it. Raises Invalid."""
     if locale and locale not in dict(settings.LANGUAGES):
         raise Invalid.field("locale", "unknown", _("The site does not have this language."))
     return locale

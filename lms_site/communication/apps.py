@@ -12,14 +12,22 @@ class CommunicationConfig(AppConfig):
     verbose_name = _("Communication")
 
     def ready(self) -> None:
-        """Forget people in the transaction that erases them: their words go with them (ADR 0075)."""
+        """Forget people in the transaction that erases them: their words go with them (ADR 0075).
+
+        When two accounts become one, their words do.
+        """
+        from lms_site.accounts.api import register_merge
         from lms_site.accounts.events import PersonErased
         from lms_site.communication.comments.services import forget_comments
+        from lms_site.communication.contact.services import forget_messages
+        from lms_site.communication.merging import merge
         from lms_site.communication.reviews.services import forget_reviews
         from lms_site.foundation.events import listen
 
         def forget(event: PersonErased) -> None:
             forget_comments(event.person)
             forget_reviews(event.person)
+            forget_messages(event.person)
 
         listen(PersonErased, forget)
+        register_merge("communication", merge)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from lms_site.foundation.errors import Conflict, NotFound
+from lms_site.foundation.errors import Conflict, Denied, NotFound
 
 
 class NoSuchComment(NotFound):
@@ -45,3 +45,15 @@ class OwnCourse(Conflict):
 
     code = "own_course"
     message = _("You cannot review your own course.")
+
+
+class NoSuchMessage(NotFound):
+    """No message to the school has this id."""
+
+    code = "no_such_message"
+
+
+class MayNotAnswer(Denied):
+    """The person does not read messages to the school."""
+
+    code = "may_not_answer"

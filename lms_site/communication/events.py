@@ -77,3 +77,15 @@ class NewsPublished(Event):
     def aggregate(self) -> str:
         """The piece of news."""
         return f"news:{self.news}"
+
+
+class ContactReceived(Event):
+    """Somebody wrote to the school; who may answer reads it by its id."""
+
+    type: ClassVar[str] = "lms.contact.received.v1"
+    message: UUID
+
+    @property
+    def aggregate(self) -> str:
+        """The message."""
+        return f"contact:{self.message}"

@@ -1,6 +1,7 @@
 """Tables of the domain."""
 
 from lms_site.communication.comments.models import Comment, CommentReport
+from lms_site.communication.contact.models import ContactMessage
 from lms_site.communication.reviews.models import Review, ReviewReport
 
-__all__ = ["Comment", "CommentReport", "Review", "ReviewReport"]
+__all__ = ["Comment", "CommentReport", "ContactMessage", "Review", "ReviewReport"]

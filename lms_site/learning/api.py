@@ -101,6 +101,7 @@ from lms_site.learning.grading.data import Graded, GradingItem, MyGrade, Rebuilt
 from lms_site.learning.grading.queries import grades, grading_item, grading_queue, my_grades, taught_attempts
 from lms_site.learning.grading.rebuilding import rebuild_grades
 from lms_site.learning.grading.services import grade_manually
+from lms_site.learning.merging import merge
 from lms_site.learning.participation import (
     Participation,
     course_participation,
@@ -270,6 +271,7 @@ __all__ = [
     "mark_done",
     "matching",
     "may_read_file",
+    "merge",
     "module_document",
     "my_application",
     "my_attempts",

@@ -12,11 +12,16 @@ class LearningConfig(AppConfig):
     verbose_name = _("Learning")
 
     def ready(self) -> None:
-        """Forget people in the transaction that erases them, and give a course its owner in the one that makes it."""
+        """Forget people in the transaction that erases them, and give a course its owner in the one that makes it.
+
+        Two accounts that become one do so in courses as well.
+        """
+        from lms_site.accounts.api import register_merge
         from lms_site.accounts.events import PersonErased
         from lms_site.foundation.events import listen
         from lms_site.learning.completion.telling import register as look_for_completed_courses
         from lms_site.learning.erasure import erase_person
+        from lms_site.learning.merging import STAYS, merge
         from lms_site.learning.teams.services import begin_team
         from lms_site.publishing.events import CourseCreated
 
@@ -30,3 +35,4 @@ class LearningConfig(AppConfig):
         listen(PersonErased, forget)
         listen(CourseCreated, own)
         look_for_completed_courses()
+        register_merge("learning", merge, stays=STAYS)

@@ -1,6 +1,7 @@
 """The door of the notebook. Errors in `errors`."""
 
 from lms_site.notebook.data import NoteSpec
+from lms_site.notebook.merging import merge
 from lms_site.notebook.queries import favourites, note_of, notes, with_titles
 from lms_site.notebook.search.data import Found, FoundLesson, FoundNote, Passage
 from lms_site.notebook.search.queries import search
@@ -30,6 +31,7 @@ __all__ = [
     "index_course",
     "keep_course",
     "keep_lesson",
+    "merge",
     "note_of",
     "notes",
     "search",

@@ -10,3 +10,9 @@ class PublishingConfig(AppConfig):
     name = "lms_site.publishing"
     label = "publishing"
     verbose_name = _("Publishing")
+
+    def ready(self) -> None:
+        """Let the log of publishes go on naming the account that published when two accounts become one."""
+        from lms_site.accounts.api import register_merge
+
+        register_merge("publishing", lambda _kept, _merged: (), stays=[("publishing.PublishLog", "actor")])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
@@ -44,7 +45,7 @@ def put_review(person_id: UUID, course_key: UUID, *, stars: int, text: str = "")
         if progress.share < ENOUGH:
             raise NotFarEnough(needed=str(ENOUGH))
         Review.objects.create(course_id=course_key, author_id=person_id, stars=stars, text=written)
-    _rated(course_key)
+    count_again(course_key)
     return own_review(person_id, course_key)
 
 
@@ -54,7 +55,7 @@ def delete_review(person_id: UUID, course_key: UUID) -> None:
     _hold(course_key)
     if not Review.objects.filter(course_id=course_key, author_id=person_id).delete()[0]:
         raise NoSuchReview
-    _rated(course_key)
+    count_again(course_key)
 
 
 def reply_to_review(person_id: UUID, review: UUID, *, text: str) -> dict[str, Any]:
@@ -100,7 +101,7 @@ def moderate_review(person_id: UUID, review: UUID, *, hidden: bool) -> dict[str,
     _hold(found.course_id)
     Review.objects.filter(pk=found.pk).update(hidden_at=Now() if hidden else None)
     ReviewReport.objects.filter(review=found, resolved_at=None).update(resolved_at=Now())
-    _rated(found.course_id)
+    count_again(found.course_id)
     return review_of(review)
 
 
@@ -108,10 +109,10 @@ def moderate_review(person_id: UUID, review: UUID, *, hidden: bool) -> dict[str,
 def forget_reviews(person_id: UUID) -> None:
     """Delete the reviews of a person who is erased; the courses' means follow. Idempotent."""
     courses = sorted(Review.objects.filter(author_id=person_id).values_list("course", flat=True))
-    hold(*(_lock(course) for course in courses))
+    hold_reviews(courses)
     Review.objects.filter(author_id=person_id).delete()
     for course in courses:
-        _rated(course)
+        count_again(course)
 
 
 def _found(review: UUID) -> Review:
@@ -134,12 +135,18 @@ def _lock(course_key: UUID) -> str:
     return f"communication.reviews:{course_key}"
 
 
+def hold_reviews(courses: Iterable[UUID]) -> None:
+    """Let nobody else write reviews of these courses until the transaction ends."""
+    hold(*(_lock(course) for course in courses))
+
+
 def _hold(course_key: UUID) -> None:
     """One at a time for each course: the sums that are told must be those of all that came before."""
     hold(_lock(course_key))
 
 
-def _rated(course_key: UUID) -> None:
+def count_again(course_key: UUID) -> None:
+    """Tell what the reviews of the course come to; its reviews are held."""
     counted = Review.objects.filter(course_id=course_key, hidden_at=None)
     sums = counted.aggregate(reviews=Count("pk"), stars=Sum("stars", default=0))
     emit(CourseRated(course=course_key, **sums))
