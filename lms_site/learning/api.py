@@ -112,7 +112,7 @@ from lms_site.learning.participation import (
     taking_part,
 )
 from lms_site.learning.policies import administers, require_teacher, taught_courses, teaches
-from lms_site.learning.ports import register_free_courses
+from lms_site.learning.ports import SentInvitation, register_free_courses, register_invitation_carrier
 from lms_site.learning.previews.data import PreviewInfo, PreviewSpec
 from lms_site.learning.previews.models import Persona
 from lms_site.learning.previews.ports import register_drafts
@@ -149,6 +149,21 @@ from lms_site.learning.rights import Right, Role
 from lms_site.learning.teams.data import Colleague
 from lms_site.learning.teams.queries import team, team_with
 from lms_site.learning.teams.services import change_role, hand_over, join_team, leave_team
+from lms_site.learning.telling import (
+    InvitationLetter,
+    Pair,
+    TeamRole,
+    Verdict,
+    assessment_titles,
+    had_asked,
+    invitation_letters,
+    marks_released,
+    marks_shown,
+    members_of,
+    seated,
+    team_roles,
+    verdicts,
+)
 
 __all__ = [
     "AccommodationSpec",
@@ -170,6 +185,7 @@ __all__ = [
     "GradingMethod",
     "Hint",
     "InvitationInfo",
+    "InvitationLetter",
     "InvitationSpec",
     "InvitedLine",
     "ItemCompletion",
@@ -184,6 +200,7 @@ __all__ = [
     "MyCourse",
     "MyGrade",
     "Outline",
+    "Pair",
     "Participation",
     "Persona",
     "Placed",
@@ -204,12 +221,15 @@ __all__ = [
     "Saved",
     "ScoreLine",
     "Seat",
+    "SentInvitation",
     "Submitted",
     "TaughtCourse",
+    "TeamRole",
     "TextPart",
     "ToGrade",
     "Tried",
     "UnlockSpec",
+    "Verdict",
     "Watched",
     "When",
     "accommodations",
@@ -221,6 +241,7 @@ __all__ = [
     "approve",
     "archive_course",
     "assessment_document",
+    "assessment_titles",
     "attempt_items",
     "attempt_policies",
     "attempt_policy",
@@ -248,9 +269,11 @@ __all__ = [
     "grading_queue",
     "grant_accommodation",
     "groups",
+    "had_asked",
     "hand_over",
     "in_group",
     "invitation_info",
+    "invitation_letters",
     "invitations",
     "invite_list",
     "is_archived",
@@ -269,8 +292,11 @@ __all__ = [
     "make_invitation",
     "make_preview",
     "mark_done",
+    "marks_released",
+    "marks_shown",
     "matching",
     "may_read_file",
+    "members_of",
     "merge",
     "module_document",
     "my_application",
@@ -293,6 +319,7 @@ __all__ = [
     "refuse",
     "register_drafts",
     "register_free_courses",
+    "register_invitation_carrier",
     "release_results",
     "remove_from_group",
     "remove_student",
@@ -306,6 +333,7 @@ __all__ = [
     "running_previews",
     "runs",
     "save_answer",
+    "seated",
     "seats_by_ids",
     "set_joining",
     "set_keeps",
@@ -319,10 +347,12 @@ __all__ = [
     "taught_courses",
     "teaches",
     "team",
+    "team_roles",
     "team_with",
     "try_question",
     "unlock",
     "unlocks",
     "unreachable",
+    "verdicts",
     "withdraw",
 ]

@@ -156,6 +156,22 @@ class AttemptGraded(Event):
         return f"attempt:{self.attempt}"
 
 
+class AttemptMarked(Event):
+    """A person gave a score that made an attempt graded, or (`again`) that changed what a graded one says."""
+
+    type: ClassVar[str] = "lms.attempt.marked.v1"
+    attempt: UUID
+    assessment: UUID
+    course: UUID
+    person: UUID
+    again: bool = False
+
+    @property
+    def aggregate(self) -> str:
+        """The attempt."""
+        return f"attempt:{self.attempt}"
+
+
 class ResultsReleased(Event):
     """A teacher released the results of an assessment."""
 

@@ -104,9 +104,10 @@ class MyApplication:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InvitationSpec:
-    """What an invitation is made with; None: no limit, no end."""
+    """What an invitation is made with; None: no limit, no end. One for an address is sent there, and good once."""
 
     label: str = ""
+    email: str = ""
     max_uses: int | None = None
     expires_at: datetime | None = None
 

@@ -5,9 +5,12 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
@@ -23,11 +26,14 @@ from lms_site.learning.enrolment.seats import seat_of, take_seat
 from lms_site.learning.enrolment.services import context, require_admission
 from lms_site.learning.errors import NoSuchInvitation
 from lms_site.learning.policies import require_teacher, teaches
+from lms_site.learning.ports import SentInvitation, carry
 from lms_site.learning.rights import Right
 
 _ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"  # nothing that is misread on paper
 _LENGTH = 26  # 128 bits
 MOST_USES = 1_000_000
+LONGEST_ADDRESS = 254
+USUAL = timedelta(days=30)
 GOOD = """
     SELECT id, course_id AS course FROM learning_invitation
     WHERE digest = %(digest)s AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > statement_timestamp())
@@ -51,10 +57,19 @@ def digest_of(code: str) -> str:
     return hashlib.sha256(plain.encode()).hexdigest()
 
 
+@transaction.atomic
 def make_invitation(teacher_id: UUID, course_key: UUID, spec: InvitationSpec) -> InvitationInfo:
-    """An invitation with its code, which is never shown again. Raises NotATeacher, Invalid."""
+    """An invitation with its code, which is never shown again. Raises NotATeacher, Invalid.
+
+    One for an address is good once, for thirty days unless the spec says otherwise, and is sent there.
+    """
     require_teacher(teacher_id, course_key, Right.ENROL)
     now = clock.now()
+    email = spec.email.strip().lower()
+    if email and not is_address(email):
+        raise Invalid.field("email", "no_address", _("This is no e-mail address."))
+    if email and spec.max_uses not in {None, 1}:
+        raise Invalid.field("max_uses", "single", _("An invitation for an address is good once."))
     if spec.max_uses is not None and not 1 <= spec.max_uses <= MOST_USES:
         raise Invalid.field("max_uses", "out_of_range", _("At least one; leave it out for no limit."))
     if spec.expires_at is not None and spec.expires_at <= now:
@@ -66,10 +81,30 @@ def make_invitation(teacher_id: UUID, course_key: UUID, spec: InvitationSpec) ->
         created_at=now,
         digest=digest_of(code),
         label=spec.label,
-        max_uses=spec.max_uses,
-        expires_at=spec.expires_at,
+        email=email,
+        max_uses=1 if email else spec.max_uses,
+        expires_at=now + USUAL if email and spec.expires_at is None else spec.expires_at,
     )
+    if email:
+        carry([_sent(row, code)])
     return invitation_info(row, code=code)
+
+
+def is_address(text: str) -> bool:
+    """Whether mail can be sent there, as far as its form says."""
+    if len(text) > LONGEST_ADDRESS or "\0" in text:
+        return False
+    try:
+        validate_email(text)
+    except ValidationError:
+        return False
+    return True
+
+
+def _sent(row: Invitation, code: str) -> SentInvitation:
+    return SentInvitation(
+        invitation=row.pk, course=row.course_id, email=row.email, by=row.created_by_id, code=code
+    )
 
 
 def invitation_info(row: Any, *, code: str | None = None) -> InvitationInfo:
@@ -132,9 +167,12 @@ def forget_addresses() -> int:
 def make_single_invitations(
     teacher_id: UUID, course_key: UUID, emails: Sequence[str], *, expires_at: Any
 ) -> list[str]:
-    """A code for each address, good once; one statement. Whether the teacher may was asked before."""
+    """A code for each address, good once, and sent there. Whether the teacher may was asked before.
+
+    As many statements for a thousand addresses as for one.
+    """
     codes = [new_code() for _email in emails]
-    Invitation.objects.bulk_create(
+    rows = Invitation.objects.bulk_create(
         Invitation(
             course_id=course_key,
             created_by_id=teacher_id,
@@ -145,4 +183,5 @@ def make_single_invitations(
         )
         for email, code in zip(emails, codes, strict=True)
     )
+    carry([_sent(row, code) for row, code in zip(rows, codes, strict=True)])
     return codes

@@ -7,8 +7,6 @@ import io
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -16,12 +14,12 @@ from lms_site.foundation import clock, sql
 from lms_site.foundation.errors import Invalid
 from lms_site.foundation.locks import hold
 from lms_site.learning.enrolment.data import InvitedLine
-from lms_site.learning.enrolment.invitations import make_single_invitations
+from lms_site.learning.enrolment.invitations import USUAL, is_address, make_single_invitations
 from lms_site.learning.policies import require_teacher
 from lms_site.learning.rights import Right
 
-MOST_LINES, LONGEST_ADDRESS = 5_000, 254
-USUAL, LONGEST = timedelta(days=30), timedelta(days=365)
+MOST_LINES = 5_000
+LONGEST = timedelta(days=365)
 KNOWN = """
     SELECT address.email, EXISTS (
                SELECT 1 FROM learning_enrolment seat JOIN accounts_user person ON person.id = seat.person_id
@@ -38,7 +36,7 @@ KNOWN = """
 def invite_list(
     teacher_id: UUID, course_key: UUID, text: str, *, dry_run: bool, expires_at: datetime | None = None
 ) -> list[InvitedLine]:
-    """Make an invitation, good once, for each address of the list; a line of report for each line of it.
+    """Make an invitation, good once, for each address of the list, and send it; a line of report for each line.
 
     The list is CSV with a column `email` (others are ignored), or one address a line. Outcomes: "invited" with the
     code, "member", "invited_before", "repeated", "no_address". A dry run says the same and makes nothing, so its
@@ -92,7 +90,7 @@ def _addresses(text: str) -> list[tuple[int, str]]:
 
 def _judged(course_key: UUID, found: list[tuple[int, str]]) -> list[str]:
     """What is to become of each address."""
-    good = sorted({email for _line, email in found if _is_address(email)})
+    good = sorted({email for _line, email in found if is_address(email)})
     known = {row.email: row for row in sql.rows(KNOWN, {"course": course_key, "emails": good})}
     outcomes, seen = [], set()
     for _line, email in found:
@@ -105,13 +103,3 @@ def _judged(course_key: UUID, found: list[tuple[int, str]]) -> list[str]:
             outcomes.append("member" if row.member else "invited_before" if row.invited else "invited")
         seen.add(email)
     return outcomes
-
-
-def _is_address(text: str) -> bool:
-    if len(text) > LONGEST_ADDRESS or "\0" in text:
-        return False
-    try:
-        validate_email(text)
-    except ValidationError:
-        return False
-    return True

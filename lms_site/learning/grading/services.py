@@ -17,6 +17,7 @@ from lms_site.foundation.events import emit
 from lms_site.learning.assessment.answers import is_storable
 from lms_site.learning.assessment.choices import AttemptState, ItemState
 from lms_site.learning.errors import NoSuchAttempt, NotScorable
+from lms_site.learning.events import AttemptMarked
 from lms_site.learning.grading.data import Graded
 from lms_site.learning.grading.models import ScoreKind
 from lms_site.learning.grading.projection import settle_one
@@ -79,7 +80,15 @@ def grade_manually(
     add_score(item.id, result, kind=kind, grader=grader_id, comment=comment, reason=reason)
     settled = settle_one(attempt)
     conclude(own, settled)
+    if settled.state == AttemptState.GRADED and (not is_override or comment or worth != item.fraction):
+        _tell_marked(own)
     return _graded(own, position, item, worth, settled)
+
+
+def _tell_marked(own: Any) -> None:
+    """Tell that a person marked the attempt; the same score again, without a word, is none."""
+    place = {"person": own.person, "course": own.course, "assessment": own.assessment}
+    emit(AttemptMarked(attempt=own.id, again=own.state == AttemptState.GRADED, **place))
 
 
 def _fraction(worth: Decimal, *, fraction: Decimal | None, points: Decimal | None) -> Decimal:
