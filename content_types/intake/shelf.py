@@ -13,7 +13,7 @@ from wagtail.images import get_image_model
 from wagtail.models import Collection, Locale, Page, Site
 from wagtailmedia.models import get_media_model
 
-from content_types.models import CatalogPage
+from content_types.models import CatalogPage, CourseRights, QuestionBank
 from lms_site.publishing import api as publishing
 from lms_site.publishing.api import Mark
 
@@ -47,6 +47,24 @@ def collection(number: int | None, title: str) -> Any:
     """The collection of this number, or a new one of this name."""
     found = Collection.objects.filter(pk=number).first() if number else None
     return found or Collection.get_first_root_node().add_child(name=title[:255])
+
+
+def collection_of(course: UUID) -> Any:
+    """The collection that the team of a course works in; None for a course without one."""
+    rights = CourseRights.objects.filter(pk=course).select_related("collection").first()
+    return rights.collection if rights is not None else None
+
+
+def hand_over(made: Any, course: UUID) -> Any:
+    """Put what a collection holds where the team of the course finds it, and say where that is."""
+    own = collection_of(course)
+    if own is None or own.pk == made.pk:
+        return made
+    for model in (*(get() for get in FILES.values()), QuestionBank):
+        model.objects.filter(collection=made).update(collection=own)
+    made.refresh_from_db()
+    made.delete()
+    return own
 
 
 def pages_by_key(keys: Many[UUID], locale_id: int) -> dict[UUID, Page]:

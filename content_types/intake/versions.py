@@ -40,6 +40,21 @@ class Version:
     values: dict[str, Any] = field(default_factory=dict)
 
 
+def latest(rows: Iterable[Any]) -> dict[tuple[type, Any], Any]:
+    """The latest version of each row, by type and number; of one without unpublished changes, the row itself."""
+    rows = list(rows)
+    found = {(type(row), row.pk): row for row in rows}
+    waiting = {
+        row.latest_revision_id: row for row in rows if row.has_unpublished_changes and row.latest_revision_id
+    }
+    for some in batches(list(waiting)):
+        for revision in Revision.objects.filter(pk__in=some):
+            row = waiting[revision.pk]
+            version = type(row).from_serializable_data(revision.content, check_fks=False, strict_fks=False)
+            found[type(row), row.pk] = version
+    return found
+
+
 def _take_up(rows: Iterable[Any]) -> None:
     """Give rows whose latest version is not the published one the values of the latest."""
     waiting = {

@@ -6,11 +6,14 @@ Whatever column a page type gets goes along by itself.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+import json
+import re
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from wagtail.fields import RichTextField
 
@@ -22,6 +25,7 @@ from content_types.portable.texts import Naming, portable, portable_html
 
 COMMON = ("slug", "seo_title", "search_description", "show_in_menus")
 """Columns of every page that go along."""
+_MARK = re.compile(r' data-block-key="[^"]*"')
 SLUG, CATEGORY, ITEMS = "slug", "category", "items"
 SAID: dict[str, frozenset[str]] = {
     "course": frozenset(
@@ -135,3 +139,69 @@ def built(model: type[models.Model], values: Mapping[str, Any]) -> dict[str, Any
         stream = isinstance(field, ExtensibleStreamField) and isinstance(value, list)
         made[name] = field.to_python(value) if stream else value
     return made
+
+
+def stored(model: type[models.Model], values: Mapping[str, Any]) -> dict[str, Any]:
+    """Values of columns as JSON: equal where the columns would be, so that versions can be compared and merged."""
+    return {name: _comparable(_field(model, name), value) for name, value in values.items()}
+
+
+def stored_of(row: Any, names: Iterable[str]) -> dict[str, Any]:
+    """The same of a row, or of a version of one."""
+    found = {}
+    for name in names:
+        field = _field(type(row), name)
+        value = getattr(row, field.attname)
+        found[name] = field.get_prep_value(value) if isinstance(field, ExtensibleStreamField) else value
+    return stored(type(row), found)
+
+
+def defaults(model: type[models.Model], names: Iterable[str]) -> dict[str, Any]:
+    """What these columns hold where nothing is said, as JSON."""
+    fields = {name: _field(model, name) for name in names}
+    return stored(
+        model,
+        {
+            name: [] if isinstance(field, ExtensibleStreamField) else field.get_default()
+            for name, field in fields.items()
+        },
+    )
+
+
+def loaded(model: type[models.Model], values: Mapping[str, Any]) -> dict[str, Any]:
+    """The way back of `stored`: values to assign."""
+    found = {}
+    for name, value in values.items():
+        field = _field(model, name)
+        plain = isinstance(field, ExtensibleStreamField) or field.is_relation or value is None
+        found[name] = value if plain else field.to_python(value)
+    return built(model, found)
+
+
+def _field(model: type[models.Model], name: str) -> Any:
+    options: Any = model._meta
+    return options.get_field(name.removesuffix("_id") if name.endswith("_id") else name)
+
+
+def _comparable(field: Any, value: Any) -> Any:
+    if value is None or field.is_relation:
+        return value
+    if isinstance(field, ExtensibleStreamField):
+        return _without_marks(json.loads(json.dumps(value, cls=DjangoJSONEncoder)))
+    if isinstance(field, RichTextField):
+        return _without_marks(value)
+    value = field.to_python(value)
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
+    if isinstance(value, dt.datetime):
+        return value.astimezone(dt.UTC).isoformat()
+    return value.isoformat() if isinstance(value, dt.date | dt.time) else value
+
+
+def _without_marks(value: Any) -> Any:
+    """Without what the studio's editor writes into each paragraph for itself."""
+    if isinstance(value, str):
+        return _MARK.sub("", value) if "data-block-key" in value else value
+    if isinstance(value, dict):
+        return {name: _without_marks(each) for name, each in value.items()}
+    return [_without_marks(each) for each in value] if isinstance(value, list) else value

@@ -18,6 +18,7 @@ from lms_site.interop.archives import open_package
 from lms_site.interop.errors import BadOption, BadPackage, NoSuchCourse, NotEmpty, UnknownFormat
 from lms_site.interop.gathering import Gathered, gather
 from lms_site.interop.ledger import known_names
+from lms_site.interop.remembering import remember
 from lms_site.interop.services import recognise
 from lms_site.interop.sink import Progress
 from lms_site.plugin_host import api as plugin_host
@@ -86,12 +87,19 @@ def _asked(wanted: str) -> dict[str, str]:
 
 
 def export_course(
-    course: CoursePage, folder: Path, *, exporter: str = FOLDER, replace: bool = False, tell: Progress
+    course: CoursePage,
+    folder: Path,
+    *,
+    exporter: str = FOLDER,
+    replace: bool = False,
+    copy: bool = False,
+    tell: Progress,
 ) -> ExportReport:
     """Write the course into the folder; equal courses give equal files.
 
-    `replace`: an export that is there gives way, except what begins with a dot. Raises UnknownFormat, NotEmpty, and
-    whatever the file system does; the folder is as it was then.
+    `replace`: an export that is there gives way, except what begins with a dot. What went out is remembered as what
+    both sides know, so that the folder can come back changed; not of a mere `copy`. Raises UnknownFormat, NotEmpty,
+    and whatever the file system does; the folder is as it was then.
     """
     chosen = _exporter(exporter)
     _may_write(folder, chosen, replace=replace)
@@ -101,9 +109,20 @@ def export_course(
     with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".export-") as scratch:
         output, reporter = _FolderOutput(Path(scratch)), _Reporter(tell)
         chosen.run(gathered.nodes, gathered.names, output, reporter, chosen.Options())
-        _put(Path(scratch), folder)
+        with transaction.atomic():
+            if not copy:
+                _remember(chosen.key, Path(scratch), course, gathered)
+            _put(Path(scratch), folder)
     lines = [_with_losses(line, gathered) for line in reporter.lines]
     return ExportReport(course.title, lines, output.count)
+
+
+def _remember(key: str, written: Path, course: CoursePage, gathered: Gathered) -> None:
+    """Note what went out, where an importer of the same key can bring it back."""
+    importer = next((each for each in plugin_host.importers() if each.key == key), None)
+    if importer is not None:
+        with open_package(written) as source:
+            remember(importer, source, course, gathered)
 
 
 def _exporter(key: str) -> Exporter:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from lms_site.interop.models import ImportedItem
@@ -14,10 +15,12 @@ class Ledger:
 
     def __init__(self, importer: str, course: str) -> None:
         self._importer, self._course = importer, course
-        rows = ImportedItem.objects.filter(importer=importer, course=course)
+        rows = ImportedItem.objects.filter(importer=importer, course=course).defer("state")
         self._rows = {(row.kind, row.source_id): row for row in rows}
         self._changed: dict[tuple[str, str], ImportedItem] = {}
         self._seen: set[tuple[str, str]] = set()
+        self._states: dict[tuple[str, str], Any] | None = None
+        self._said: dict[tuple[str, str], Any] = {}
 
     @property
     def is_new(self) -> bool:
@@ -34,16 +37,43 @@ class Ledger:
         row = self._rows.get((kind, source_id))
         return row.digest if row and not row.gone else None
 
-    def note(self, kind: str, source_id: str, target: str, digest: str = "") -> None:
-        """It is there, and this is what it became."""
+    def state(self, kind: str, source_id: str) -> dict[str, Any] | None:
+        """What the source said of it last time; None where nobody remembers."""
+        if self._states is None:
+            rows = ImportedItem.objects.filter(importer=self._importer, course=self._course)
+            found = rows.exclude(state=None).values_list("kind", "source_id", "state")
+            self._states = {(kind, source_id): state for kind, source_id, state in found}
+        return self._states.get((kind, source_id))
+
+    def named(self, kind: str, target: str) -> str | None:
+        """The identity of what became this last time and had not gone."""
+        found = (
+            row.source_id
+            for row in self._rows.values()
+            if (row.kind, row.target, row.gone) == (kind, target, False)
+        )
+        return next(found, None)
+
+    def keep(self, kind: str, source_id: str) -> None:
+        """It is there, and is remembered as it was last time."""
+        self._seen.add((kind, source_id))
+
+    def note(
+        self, kind: str, source_id: str, target: str, digest: str = "", state: dict[str, Any] | None = None
+    ) -> None:
+        """It is there, this is what it became, and (`state`) what the source says."""
         at = kind, source_id
         self._seen.add(at)
+        if state is not None:
+            self._said[at] = state
         row = self._rows.get(at)
         if row is None:
             row = self._rows[at] = ImportedItem(
                 importer=self._importer, course=self._course, kind=kind, source_id=source_id
             )
         elif (row.target, row.digest, row.gone) == (target, digest, False):
+            if state is not None and self.state(kind, source_id) is None:
+                self._changed[at] = row
             return
         row.target, row.digest, row.gone = target, digest, False
         self._changed[at] = row
@@ -66,10 +96,17 @@ class Ledger:
 
     def store(self) -> None:
         """Write what changed."""
+        for at, row in self._changed.items():
+            if at in self._said:
+                row.state = self._said[at]
         new = [row for row in self._changed.values() if row.pk is None]
-        old = [row for row in self._changed.values() if row.pk is not None]
+        old = [(at, row) for at, row in self._changed.items() if row.pk is not None]
         ImportedItem.objects.bulk_create(new, batch_size=BATCH)
-        ImportedItem.objects.bulk_update(old, ["target", "digest", "gone"], batch_size=BATCH)
+        for columns, rows in (
+            (["target", "digest", "gone", "state"], [row for at, row in old if at in self._said]),
+            (["target", "digest", "gone"], [row for at, row in old if at not in self._said]),
+        ):
+            ImportedItem.objects.bulk_update(rows, columns, batch_size=BATCH)
 
 
 def known_names(importer: str, course: str) -> dict[tuple[str, str], str]:

@@ -11,7 +11,11 @@ from lms_site.foundation.privacy import no_personal_data
 
 
 class ImportedItem(models.Model):
-    """One thing of a source and what it became. `target`: a stable key, or "image:7" for a file."""
+    """One thing of a source and what it became. `target`: a stable key, or "image:7" for a file.
+
+    `state`: what the source said, as columns hold it, when it last went in or out: what both sides began with when
+    both have changed it since.
+    """
 
     privacy = no_personal_data("identities of parts of a course")
 
@@ -21,6 +25,7 @@ class ImportedItem(models.Model):
     source_id = models.CharField(_("identity in the source"), max_length=500)
     target = models.CharField(_("what it became"), max_length=64)
     digest = models.CharField(_("digest"), max_length=64)
+    state = models.JSONField(_("what the source said"), null=True)
     gone = models.BooleanField(_("gone from the source"), default=False)
     imported_at = models.DateTimeField(_("imported"), auto_now=True)
 

@@ -113,6 +113,19 @@ class Names:
         """Path and title of every file that goes along, sorted."""
         return ((path, title) for path, (title, _row) in sorted(self._paths.items()))
 
+    def rows_at(self, path: str) -> list[tuple[str, int]]:
+        """The files of this path as kind and number, pictures and films first."""
+        found = [row for row, own in self._rows.items() if own == path]
+        return sorted(found, key=lambda row: (row[0] == "document", row))
+
+    def number(self, kind: str, path: str) -> int | None:
+        """The file of this kind and path."""
+        return next((number for own, number in self.rows_at(path) if own == kind), None)
+
+    def digest_at(self, path: str) -> str:
+        """The digest of the bytes of this path."""
+        return next((digest for digest, own in self._digests.items() if own == path), "")
+
     def paths(self) -> list[str]:
         """The paths of the files."""
         return sorted(self._paths)

@@ -21,9 +21,24 @@ class Gone:
     target: str
 
 
+@dataclass(frozen=True, slots=True)
+class Disputed:
+    """What was changed here and in the source, in different ways, since both were the same; this side's stands.
+
+    `at`: the field, below it the block; empty: all of it. None: it is not there on that side.
+    """
+
+    kind: str
+    source_id: str
+    title: str
+    at: str
+    ours: Any
+    theirs: Any
+
+
 @dataclass(slots=True, kw_only=True)
 class ImportReport:
-    """The result of an import."""
+    """The result of an import. `merged`: how many have a draft of changes from both sides that waits for an author."""
 
     importer: str
     source: str
@@ -35,6 +50,9 @@ class ImportReport:
     made: int = 0
     changed: int = 0
     unchanged: int = 0
+    merged: int = 0
+    conflicts: list[Disputed] = field(default_factory=list)
+    dry_run: bool = False
     failed: list[str] = field(default_factory=list)
 
     @property
@@ -52,7 +70,14 @@ class ImportReport:
             "course": {"key": self.course, "title": self.title, "published": self.published},
             "items": len(self.lines),
             "outcomes": self.counts,
-            "written": {"made": self.made, "changed": self.changed, "unchanged": self.unchanged},
+            "dry_run": self.dry_run,
+            "written": {
+                "made": self.made,
+                "changed": self.changed,
+                "merged": self.merged,
+                "unchanged": self.unchanged,
+            },
+            "conflicts": [asdict(each) for each in self.conflicts],
             "lines": [line.model_dump(mode="json") for line in self.lines],
             "gone": [asdict(each) for each in self.gone],
             "not_published": self.failed,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -43,19 +44,24 @@ def import_course(
     options: Mapping[str, str] | None = None,
     tell: Progress = _silent,
     limits: Limits | None = None,
+    overwrite: bool = False,
+    dry_run: bool = False,
 ) -> ImportReport:
     """Import the package, again or for the first time, and say what became of everything in it.
 
     One transaction: it is all there, or nothing, files included. `publish`: what is no draft goes live and is
-    compiled before this returns. Raises BadPackage, UnknownFormat, BadOption, and MissingRight when `owner` may not
-    publish.
+    compiled before this returns. What was changed here, too, since both were the same becomes a draft of both sides'
+    changes, whatever `publish` says; the report names what both changed, and there this side's stands, unless the
+    package is to `overwrite` it. `dry_run`: the report says what would become of everything, and nothing does.
+    Raises BadPackage, UnknownFormat, BadOption, and MissingRight when `owner` may not publish.
     """
     with open_package(path, limits) as source:
         importer = recognise(source)
         chosen = chosen_options(importer, options or {})
-        sink = _read(importer, source, chosen, tell)
-        report, keys = _write(importer, source, sink, owner, publish=publish)
-    if publish:
+        sink = read(importer, source, chosen, tell)
+        way = Way(publish=publish, overwrite=overwrite, dry_run=dry_run)
+        report, keys = _write(importer, source, sink, owner, way)
+    if publish and not dry_run:
         tell(_("Publishing"), 0, 0)
         publishing.compile_now(keys)
         failures = publishing.failures(only=keys)
@@ -83,7 +89,8 @@ def _sniffed(importer: Importer, source: PackageSource) -> float:
         return 0.0
 
 
-def _read(importer: Importer, source: PackageSource, options: BaseModel, tell: Progress) -> CollectingSink:
+def read(importer: Importer, source: PackageSource, options: BaseModel, tell: Progress) -> CollectingSink:
+    """What the importer finds. Raises BadPackage."""
     sink = CollectingSink(tell)
     try:
         importer.run(source, sink, options)
@@ -109,19 +116,33 @@ def identity(course: CourseNode) -> str:
     return (named if named.strip("/") else f"{course.source_id}/{course.title}")[:500]
 
 
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How a package goes in; see `import_course`."""
+
+    publish: bool
+    overwrite: bool
+    dry_run: bool
+
+
 def _write(
-    importer: Importer, source: PackageSource, sink: CollectingSink, owner: Any, *, publish: bool
+    importer: Importer, source: PackageSource, sink: CollectingSink, owner: Any, way: Way
 ) -> tuple[ImportReport, set[UUID]]:
     """The report, and the keys of all that may have to be compiled."""
     course = sink.the_course()
-    report = ImportReport(importer=importer.key, source=source.name, title=course.title)
+    report = ImportReport(importer=importer.key, source=source.name, title=course.title, dry_run=way.dry_run)
     writer: Writer | None = None
+    keys: set[UUID] = set()
     try:
         with transaction.atomic():
             locks.hold(f"import:{importer.key}:{identity(course)}")
             writer = Writer(sink, source, Ledger(importer.key, identity(course)), report, owner)
-            writer.write(publish=publish)
+            writer.overwrite = way.overwrite
+            writer.write(publish=way.publish)
             keys = writer.compiled()
+            if way.dry_run:
+                writer.filing.take_back()
+                transaction.set_rollback(True)
     except BaseException:
         if writer is not None:
             writer.filing.take_back()

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid5
 
 from django.utils.translation import gettext as _
 
-from content_types.intake import files, shelf, texts
+from content_types.intake import files, shelf, texts, versions
 from content_types.models import QuestionBank
 from content_types.portable import columns
 from lms_site.foundation import canonical
@@ -18,6 +19,9 @@ from lms_site.interop.assets import Assets, file_nodes
 from lms_site.interop.courses import CourseWriter
 from lms_site.interop.errors import MissingRight
 from lms_site.interop.ledger import Ledger
+from lms_site.interop.meeting import dispute, meet
+from lms_site.interop.merging import Conflict
+from lms_site.interop.models import ImportedItem
 from lms_site.interop.pages import PAGES, PageWriter
 from lms_site.interop.questions import QuestionWriter
 from lms_site.interop.references import Place, References, page_places, question_places
@@ -32,12 +36,16 @@ SPACE = UUID("9a0c6f2e-1d43-4c86-9df0-3ad5b7a4f0c1")
 class Writer:
     """One import's writing."""
 
+    overwrite = False
+    """Whether the source has its way where both changed the same."""
+
     def __init__(
         self, sink: CollectingSink, source: PackageSource, ledger: Ledger, report: ImportReport, owner: Any
     ) -> None:
         self.sink, self.source, self.ledger, self.report, self.owner = sink, source, ledger, report, owner
         self.node, self.notes = sink.the_course(), Notes()
         number = ledger.target("collection", "course")
+        self.is_collection_new = number is None
         self.collection = shelf.collection(int(number) if number else None, self.node.title)
         ledger.note("collection", "course", str(self.collection.pk))
         self.filing = files.Filing(self.collection, owner)
@@ -64,8 +72,15 @@ class Writer:
         QuestionWriter(self).write(questions)
         if course is not None:
             writer.write(course)
+            self._hand_over()
         self._gone()
         self.ledger.store()
+
+    def _hand_over(self) -> None:
+        """A collection made for the import gives way to the one that the course's team works in."""
+        if self.is_collection_new:
+            self.collection = shelf.hand_over(self.collection, UUID(self.report.course))
+            self.ledger.note("collection", "course", str(self.collection.pk))
 
     def compiled(self) -> set[UUID]:
         """The keys of what is compiled for this course."""
@@ -137,9 +152,8 @@ class Writer:
 
     def _banks(self) -> None:
         for node in self.sink.of("bank"):
-            title = mapping.title_of(getattr(node, "title", ""), self.node.title)
-            words = mapping.scrubbed(str(node.fields.get("description", "")))[:1000]
-            digest = canonical.digest("\0".join(filter(None, (title, words))).encode())
+            title, words = self.bank_words(node)
+            digest, state = bank_state(title, words)
             known = self.ledger.target("bank", node.source_id)
             bank = QuestionBank.objects.filter(key=known).first() if known else None
             if bank is None:
@@ -148,13 +162,31 @@ class Writer:
                 )
                 self.count("made")
             elif self.ledger.digest("bank", node.source_id) != digest:
-                bank.title, bank.description = title, words
-                bank.save()
-                self.count("changed")
+                if not self._changed_bank(node, bank, state):
+                    self.refs.banks[node.source_id] = bank.pk
+                    self.ledger.keep("bank", node.source_id)
+                    continue
             else:
                 self.count("unchanged")
             self.refs.banks[node.source_id] = bank.pk
-            self.ledger.note("bank", node.source_id, str(bank.key), digest)
+            self.ledger.note("bank", node.source_id, str(bank.key), digest, state)
+
+    def bank_words(self, node: Any) -> tuple[str, str]:
+        """Title and description of a bank."""
+        title = mapping.title_of(getattr(node, "title", ""), self.node.title)
+        return title, mapping.scrubbed(str(node.fields.get("description", "")))[:1000]
+
+    def _changed_bank(self, node: Any, bank: QuestionBank, state: dict[str, str]) -> bool:
+        """Whether what the source says of the bank is stored and nothing is in dispute."""
+        ours = {"title": bank.title, "description": bank.description}
+        met = meet(self, node, self.ledger.state("bank", node.source_id), ours, dict(state))
+        values = state if met is None else met.values
+        bank.title = values.get("title", bank.title)
+        bank.description = values.get("description", bank.description)
+        bank.save()
+        if met is None:
+            self.count("changed")
+        return met is None or met.settled
 
     # The course and its pages
 
@@ -170,15 +202,42 @@ class Writer:
         for row in self.ledger.vanished(*PAGES, "question", "bank", DRAFT):
             self.report.gone.append(Gone(row.kind, row.source_id, row.target))
             if row.kind != DRAFT:  # what an author no longer works on may be worked on here
-                self._retire(row.kind, UUID(row.target))
+                self._retire(row)
 
-    def _retire(self, kind: str, key: UUID) -> None:
+    def _retire(self, row: ImportedItem) -> None:
+        kind, key = row.kind, UUID(row.target)
         if kind in PAGES:
             for page in shelf.pages_by_key({key}, self.locale_id).values():
-                if page.live:
+                if self._is_worked_on(row, page):
+                    gone = _Gone(kind, row.source_id, page.title)
+                    dispute(self, gone, [Conflict("", page.title, None)])
+                elif page.live:
                     self.may_publish(page)
                     page.unpublish(user=self.owner)
         elif kind == "question":
             QuestionWriter(self).archive(key)
         else:
             QuestionWriter(self).archive_bank(key)
+
+    def _is_worked_on(self, row: ImportedItem, page: Any) -> bool:
+        """Whether people here changed the page since the source last spoke of it."""
+        base = self.ledger.state(row.kind, row.source_id)
+        if base is None or self.overwrite:
+            return False
+        base = {name: value for name, value in base.items() if name != columns.SLUG}
+        return columns.stored_of(versions.latest([page])[type(page), page.pk], base) != base
+
+
+def bank_state(title: str, words: str) -> tuple[str, dict[str, str]]:
+    """The digest of a bank, and what is remembered of it."""
+    digest = canonical.digest("\0".join(filter(None, (title, words))).encode())
+    return digest, {"title": title, "description": words}
+
+
+@dataclass(frozen=True, slots=True)
+class _Gone:
+    """Stands for the node that the source no longer has."""
+
+    kind: str
+    source_id: str
+    title: str

@@ -42,7 +42,7 @@ def test_it_ends_with_one_line_and_writes_a_report_whose_outcomes_add_up(tmp_pat
     file = tmp_path / "report.json"
     said = run(package(tmp_path / "c", nodes), "--owner", owner.email, "--report", str(file), "--publish")
     assert said.splitlines() == [
-        "Birds: 4 items (3 mapped, 1 error); 3 made, 0 changed, 0 unchanged, 0 gone."
+        "Birds: 4 items (3 mapped, 1 error); 3 made, 0 changed, 0 merged, 0 unchanged, 0 gone."
     ]
     report = json.loads(file.read_text())
     assert report["items"] == sum(report["outcomes"].values()) == len(report["lines"]) == 4

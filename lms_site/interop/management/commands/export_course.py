@@ -23,6 +23,9 @@ class Command(BaseCommand):
         parser.add_argument("course", help="its key, slug or title")
         parser.add_argument("folder", type=Path, help="where to write; made where it is not there")
         parser.add_argument("--replace", action="store_true", help="replace an export that is there")
+        parser.add_argument(
+            "--copy", action="store_true", help="only a copy: it is not what a later import is compared with"
+        )
         parser.add_argument("--format", default=FOLDER, metavar="KEY", help=f"the exporter: {keys}")
 
     def handle(self, **options: Any) -> None:
@@ -32,6 +35,7 @@ class Command(BaseCommand):
                 options["folder"],
                 exporter=options["format"],
                 replace=options["replace"],
+                copy=options["copy"],
                 tell=lambda *_progress: None,
             )
         except DomainError as error:

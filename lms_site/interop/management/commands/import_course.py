@@ -16,11 +16,12 @@ from django.utils.translation import gettext as _
 from lms_site.accounts.api import User
 from lms_site.foundation.errors import DomainError
 from lms_site.interop.options import described
-from lms_site.interop.report import ImportReport
+from lms_site.interop.report import Disputed, ImportReport
 from lms_site.interop.services import import_course
 from lms_site.plugin_host import api as plugin_host
 
 OFTEN = 0.1
+LONGEST = 500
 
 
 class Command(BaseCommand):
@@ -29,6 +30,12 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("path", type=Path, nargs="?", help="folder, .zip, .tar or .tar.gz")
         parser.add_argument("--publish", action="store_true", help="publish everything that is no draft")
+        parser.add_argument(
+            "--overwrite",
+            action="store_true",
+            help="have the package's way where both it and people here changed",
+        )
+        parser.add_argument("--dry-run", action="store_true", help="say what would happen, and do nothing")
         parser.add_argument("--owner", metavar="E-MAIL", help="whose course it is")
         parser.add_argument(
             "--option",
@@ -54,8 +61,9 @@ class Command(BaseCommand):
         owner, chosen = _person(options["owner"]), _pairs(options["option"])
         try:
             report = import_course(
-                options["path"], owner=owner, publish=options["publish"], options=chosen, tell=self._tell
-            )
+                options["path"], owner=owner, publish=options["publish"], options=chosen, tell=self._tell,
+                overwrite=options["overwrite"], dry_run=options["dry_run"],
+            )  # fmt: skip
         except DomainError as error:
             raise CommandError(str(error.text)) from None
         finally:
@@ -64,6 +72,8 @@ class Command(BaseCommand):
             text = json.dumps(report.json(), ensure_ascii=False, indent=1)
             options["report"].write_text(text + "\n", encoding="utf-8")
         self.stdout.write(_summary(report))
+        for each in report.conflicts:
+            self.stderr.write(_conflict(each))
         for failed in report.failed:
             self.stderr.write(failed)
 
@@ -104,14 +114,32 @@ def _person(email: str | None) -> User | None:
 def _summary(report: ImportReport) -> str:
     counts = ", ".join(f"{number} {outcome}" for outcome, number in report.counts.items() if number)
     line = _(
-        "{title}: {items} items ({counts}); {made} made, {changed} changed, {unchanged} unchanged, {gone} gone."
+        "{title}: {items} items ({counts}); {made} made, {changed} changed, {merged} merged, {unchanged} unchanged, "
+        "{gone} gone."
     )
+    if report.dry_run:
+        line = f"{_('Nothing was written.')} {line}"
     return line.format(
         title=report.title,
         items=len(report.lines),
         counts=counts,
         made=report.made,
         changed=report.changed,
+        merged=report.merged,
         unchanged=report.unchanged,
         gone=len(report.gone),
     )
+
+
+def _conflict(each: Disputed) -> str:
+    """Both sides, each on a line of its own."""
+    head = _("Conflict in {kind} “{title}” ({id}) at {at}; what stands here was left as it is.")
+    head = head.format(kind=each.kind, title=each.title, id=each.source_id, at=each.at or _("all of it"))
+    return "\n".join(
+        [head, f"  {_('here')}: {_shown(each.ours)}", f"  {_('package')}: {_shown(each.theirs)}"]
+    )
+
+
+def _shown(value: Any) -> str:
+    text = _("nothing") if value is None else json.dumps(value, ensure_ascii=False, default=str)
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]} ..."
