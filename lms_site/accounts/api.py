@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
-from lms_site.accounts.data import Applicant, Profile, SiteRole, Teaching
+from lms_site.accounts.data import (
+    Address,
+    Applicant,
+    Entry,
+    Merge,
+    Person,
+    PersonFile,
+    Profile,
+    SiteRole,
+    Teaching,
+)
 from lms_site.accounts.erasure import erase_person
 from lms_site.accounts.errors import RefreshInProgress, TokenNotValid
 from lms_site.accounts.identity.views import OwnProvidersView
 from lms_site.accounts.keys import keys
+from lms_site.accounts.mails import send as send_mail
+from lms_site.accounts.managing import create_person, reactivate, resend_verification, suspend
 from lms_site.accounts.media_tokens import MediaToken, media_token, media_token_person
+from lms_site.accounts.merging import merge_people, preview_merge, register_merge
 from lms_site.accounts.models import User
 from lms_site.accounts.network import client_ip, limit_key
+from lms_site.accounts.people import people, people_matching, person_file, person_from, sees_people
 from lms_site.accounts.queries import find_person, profile_of
 from lms_site.accounts.readers import Owner, Reader, names_of, owners_of, readers
 from lms_site.accounts.revocation import flag, is_alive
@@ -26,12 +40,17 @@ from lms_site.accounts.teaching import (
 from lms_site.accounts.tokens import Claims, Pair, check, end, open_session, person_of, read_access, rotate
 
 __all__ = [
+    "Address",
     "Applicant",
     "Claims",
+    "Entry",
     "MediaToken",
+    "Merge",
     "OwnProvidersView",
     "Owner",
     "Pair",
+    "Person",
+    "PersonFile",
     "Profile",
     "Reader",
     "RefreshInProgress",
@@ -46,6 +65,7 @@ __all__ = [
     "change_profile",
     "check",
     "client_ip",
+    "create_person",
     "decide_application",
     "decides",
     "end",
@@ -60,15 +80,27 @@ __all__ = [
     "may_teach",
     "media_token",
     "media_token_person",
+    "merge_people",
     "names_of",
     "open_session",
     "owners_of",
+    "people",
+    "people_matching",
+    "person_file",
+    "person_from",
     "person_of",
+    "preview_merge",
     "profile_of",
+    "reactivate",
     "read_access",
     "readers",
+    "register_merge",
+    "resend_verification",
     "rotate",
+    "sees_people",
+    "send_mail",
     "site_roles",
+    "suspend",
     "teaching",
     "withdraw_application",
 ]
