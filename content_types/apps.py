@@ -13,10 +13,9 @@ class ContentTypesConfig(AppConfig):
 
     def ready(self) -> None:
         """Join with the domains below."""
-        from content_types import closing
+        from content_types import closing, merging
         from content_types import compile as compiling
-        from content_types import merging
-        from content_types.authoring import trash
+        from content_types.authoring import news, trash
         from content_types.presentations import documents
         from content_types.questions import policies
         from content_types.rights import services as rights
@@ -27,4 +26,5 @@ class ContentTypesConfig(AppConfig):
         rights.connect()
         merging.connect()
         trash.connect()
+        news.connect()
         closing.connect()

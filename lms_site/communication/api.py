@@ -1,5 +1,18 @@
 """The door of the domain. Errors in `errors`, facts in `events`."""
 
+from lms_site.communication.announcements.models import Audience
+from lms_site.communication.announcements.ports import NewsText, register_news_texts
+from lms_site.communication.announcements.queries import news_draft, news_of_course, read_news, written_news
+from lms_site.communication.announcements.queries import shown as shown_news
+from lms_site.communication.announcements.services import (
+    NewsChange,
+    change_news,
+    delete_news,
+    make_news,
+    publish_due_news,
+    publish_news,
+    unpublish_news,
+)
 from lms_site.communication.comments.queries import comment_of, course_comments, replies, threads
 from lms_site.communication.comments.queries import shown as shown_comment
 from lms_site.communication.comments.services import (
@@ -10,7 +23,7 @@ from lms_site.communication.comments.services import (
     report_comment,
 )
 from lms_site.communication.contact.models import ContactState
-from lms_site.communication.contact.queries import contact_matching, contact_messages, may_answer, message_for
+from lms_site.communication.contact.queries import contact_matching, contact_messages, may_answer
 from lms_site.communication.contact.services import (
     delete_message,
     mark_message,
@@ -29,26 +42,38 @@ from lms_site.communication.reviews.services import (
 )
 
 __all__ = [
+    "Audience",
     "ContactState",
+    "NewsChange",
+    "NewsText",
     "Rating",
     "change_comment",
+    "change_news",
     "comment_of",
     "contact_matching",
     "contact_messages",
     "course_comments",
     "delete_comment",
     "delete_message",
+    "delete_news",
     "delete_review",
+    "make_news",
     "mark_message",
     "may_answer",
     "merge",
     "moderate_comment",
     "moderate_review",
+    "news_draft",
+    "news_of_course",
     "own_review",
     "post_comment",
+    "publish_due_news",
+    "publish_news",
     "put_review",
     "rating",
+    "read_news",
     "register_contact_address",
+    "register_news_texts",
     "replies",
     "reply_to_review",
     "report_comment",
@@ -56,7 +81,10 @@ __all__ = [
     "reported_reviews",
     "reviews",
     "shown_comment",
+    "shown_news",
     "shown_review",
     "threads",
+    "unpublish_news",
     "write_to_school",
+    "written_news",
 ]

@@ -19,6 +19,12 @@ class NoSuchReview(NotFound):
     code = "no_such_review"
 
 
+class NoSuchNews(NotFound):
+    """No news has this id, or the caller may not know of it."""
+
+    code = "no_such_news"
+
+
 class TooLateToEdit(Conflict):
     """A comment can be changed for `minutes` only; it can still be deleted."""
 

@@ -18,19 +18,27 @@ class Caller:
     def __init__(self, person: UUID | None = None) -> None:
         self.headers = bearer(get_user_model().objects.get(pk=person)) if person else {}
 
-    def send(self, method: str, path: str, body: Any = None) -> Any:
+    def send(self, method: str, path: str, body: Any = None, **headers: str) -> Any:
         content = b"" if body is None else json.dumps(body, default=str).encode()
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
         return Client().generic(
-            method, f"/api/v1{path}", content, content_type="application/json", headers=self.headers
+            method,
+            f"/api/v1{path}",
+            content,
+            content_type="application/json",
+            headers={**self.headers, **named},
         )
 
-    def call(self, method: str, path: str, body: Any = None, *, expect: int = 200) -> Any:
-        answer = self.send(method, path, body)
+    def call(self, method: str, path: str, body: Any = None, *, expect: int = 200, **headers: str) -> Any:
+        answer = self.send(method, path, body, **headers)
         assert answer.status_code == expect, (method, path, answer.status_code, answer.content)
         return answer.json() if answer.content else None
 
     def get(self, path: str, *, expect: int = 200) -> Any:
         return self.call("GET", path, expect=expect)
+
+    def etag(self, path: str) -> str:
+        return self.send("GET", path).headers["ETag"]
 
     def refused(self, method: str, path: str, body: Any = None, *, expect: int = 409) -> str:
         return self.call(method, path, body, expect=expect)["code"]
