@@ -5,8 +5,4 @@ from lms_site.communication.comments.models import Comment, CommentReport
 from lms_site.communication.contact.models import ContactMessage
 from lms_site.communication.reviews.models import Review, ReviewReport
 
-<<<<<<< HEAD
-__all__ = ["Comment", "CommentReport", "ContactMessage", "Review", "ReviewReport"]
-=======
-__all__ = ["Comment", "CommentReport", "News", "Review", "ReviewReport"]
->>>>>>> ba5450b (News of courses: written, planned, published, read by everybody or by members)
+__all__ = ["Comment", "CommentReport", "ContactMessage", "News", "Review", "ReviewReport"]

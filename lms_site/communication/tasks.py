@@ -2,17 +2,8 @@
 
 from __future__ import annotations
 
-<<<<<<< HEAD
-from lms_site.communication.contact.services import purge_messages
-from lms_site.foundation.jobs import periodic
-
-
-@periodic(every=86_400)
-def purge_contact_messages() -> None:
-    """Delete messages to the school whose time is over."""
-    purge_messages()
-=======
 from lms_site.communication.announcements.services import publish_due_news
+from lms_site.communication.contact.services import purge_messages
 from lms_site.foundation.jobs import periodic
 
 
@@ -20,4 +11,9 @@ from lms_site.foundation.jobs import periodic
 def publish_planned_news() -> None:
     """Let news go live whose moment has come."""
     publish_due_news()
->>>>>>> ba5450b (News of courses: written, planned, published, read by everybody or by members)
+
+
+@periodic(every=86_400)
+def purge_contact_messages() -> None:
+    """Delete messages to the school whose time is over."""
+    purge_messages()
