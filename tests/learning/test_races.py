@@ -186,7 +186,7 @@ def test_a_save_under_way_when_the_attempt_is_handed_in_counts():
 
 
 def test_without_locking_the_items_an_acknowledged_answer_would_be_lost(monkeypatch):
-    monkeypatch.setattr(submitting, "ITEMS", submitting.ITEMS.replace("FOR NO KEY UPDATE OF item", ""))
+    monkeypatch.setattr(submitting, "TAKE", submitting.TAKE.replace("FOR NO KEY UPDATE OF item", ""))
     saved, handed_in = _save_while_handing_in()
     assert handed_in != saved
 
@@ -247,8 +247,10 @@ def test_without_the_lock_an_attempt_would_end_more_than_once(monkeypatch):
         "ALTER TABLE learning_response DROP CONSTRAINT response_once",
         "ALTER TABLE learning_score DROP CONSTRAINT score_once",
     )
-    monkeypatch.setattr(recording, "LOCK", recording.LOCK.replace("FOR NO KEY UPDATE OF attempt", ""))
-    monkeypatch.setattr(submitting, "ITEMS", submitting.ITEMS.replace("FOR NO KEY UPDATE OF item", ""))
+    unlocked = submitting.TAKE
+    for guard in ("FOR NO KEY UPDATE OF attempt", "FOR NO KEY UPDATE OF item"):
+        unlocked = unlocked.replace(guard, "")
+    monkeypatch.setattr(submitting, "TAKE", unlocked)
     if all(_hand_in_at_once() == 1 for _round in range(20)):
         pytest.fail("the race was never seen: the test above proves nothing")
 
@@ -298,6 +300,6 @@ def test_scores_given_to_one_answer_at_once_are_all_kept():
 def test_the_guards_are_on():
     """What the controls above switch off is what stands in the product."""
     assert "FOR NO KEY UPDATE OF attempt" in recording.LOCK
-    assert "FOR NO KEY UPDATE OF item" in submitting.ITEMS
+    assert "FOR NO KEY UPDATE OF item" in submitting.TAKE
     assert "draft_seq <" in saving.NEWER
     assert "ON CONFLICT DO NOTHING" in starting.BEGIN

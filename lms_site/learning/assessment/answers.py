@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from lms_sdk import AssessmentType
 from lms_site.foundation import canonical
 from lms_site.foundation.errors import Invalid, Problem
 from lms_site.plugin_host import api as plugin_host
@@ -17,11 +18,15 @@ MAX_SEQ = 2**53 - 1
 
 def checked(type_key: str, raw: Any) -> Any:
     """The answer as it is stored: by the model of its type, or, with the type absent, as it came. Raises Invalid."""
+    return checked_by(plugin_host.assessment_type(type_key), raw)
+
+
+def checked_by(type_: AssessmentType[Any, Any] | None, raw: Any) -> Any:
+    """As `checked`, where the type is known already (None: absent)."""
     if not isinstance(raw, dict):
         raise Invalid(fields={"": (Problem("type", _("An answer is a JSON object.")),)})
     if not is_storable(raw):
         raise Invalid(fields={"": (Problem("unstorable", _("This holds something that cannot be stored.")),)})
-    type_ = plugin_host.assessment_type(type_key)
     return raw if type_ is None else plugin_host.validate_response(type_, raw).model_dump(mode="json")
 
 

@@ -83,7 +83,11 @@ _contents = _Contents()
 
 def questions(digests: Collection[str]) -> dict[str, Question]:
     """The questions of these editions, by digest; one SQL at most. A question that was taken down is left out."""
-    return {digest: _question(digest, sealed) for digest, sealed in _sealed(digests).items()}
+    found = _sealed(digests)
+    types = {
+        key: plugin_host.assessment_type(key) for key in {str(sealed["type"]) for sealed in found.values()}
+    }
+    return {digest: _question(digest, sealed, types) for digest, sealed in found.items()}
 
 
 def _sealed(digests: Collection[str]) -> dict[str, Mapping[str, Any]]:
@@ -94,15 +98,20 @@ def _sealed(digests: Collection[str]) -> dict[str, Mapping[str, Any]]:
         return dict(publishing.sealed_many([digest for digest in digests if digest not in lost]))
 
 
-def _question(digest: str, sealed: Mapping[str, Any]) -> Question:
+def _question(
+    digest: str, sealed: Mapping[str, Any], types: Mapping[str, AssessmentType[Any, Any] | None]
+) -> Question:
     key, version = str(sealed["type"]), int(sealed["schema_version"])
-    type_ = plugin_host.assessment_type(key)
+    type_ = types[key]
     if type_ is None:
         return Question(digest, key, version)
     try:
         content = _contents.get(digest, type_, lambda: type_.load(sealed["content"], version, trusted=True))
-    except (UnknownVersion, ValidationError) as error:
+    except (Exception, SystemExit) as error:  # noqa: BLE001 upcasters and validators are the plugin's
         log.warning("type %s cannot read question %s: %s", key, digest[:12], type(error).__name__)
+        return Question(digest, key, version)
+    if not isinstance(content, BaseModel):
+        log.warning("type %s reads question %s as %s", key, digest[:12], type(content).__name__)
         return Question(digest, key, version)
     return Question(digest, key, version, type_, content, sealed.get("links", {}))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from django.db import transaction
 
 from lms_site.foundation import sql
 from lms_site.foundation.errors import Invalid
+from lms_site.foundation.locks import require_transaction
 from lms_site.learning.assessment import answers as answer_checks
 from lms_site.learning.assessment.attempt_views import stored_variant
 from lms_site.learning.assessment.choices import AttemptState, EndedBy, ItemState
@@ -21,20 +23,26 @@ from lms_site.learning.assessment.questions import Question, questions
 from lms_site.learning.errors import NoSuchAttempt, NotEnrolled
 from lms_site.learning.events import AttemptSubmitted
 from lms_site.learning.grading.later import nudge_scoring
-from lms_site.learning.grading.recording import HandedIn, LastAnswer, conclude, hand_in, lock_attempts
+from lms_site.learning.grading.recording import LOCK, HandedIn, LastAnswer, conclude, hand_in
 from lms_site.learning.grading.scoring import judge_now
+from lms_site.plugin_host import api as plugin_host
 
 log = logging.getLogger("lms.learning")
 
 # Locking closes the window for saves: one that is under way finishes first and is read here, a later one waits and
 # then finds the item closed.
-ITEMS = """
-    SELECT item.id, item.position, item.digest, item.type_key, item.schema_version, item.seed, item.variant, item.draft,
-           item.draft_seq, item.hints
-    FROM learning_attemptitem item
-    WHERE item.attempt_id = %(attempt)s AND item.state = 'open'
-    ORDER BY item.position
-    FOR NO KEY UPDATE OF item
+TAKE = f"""
+    WITH taken AS ({LOCK}),
+    open AS (
+        SELECT item.id, item.position, item.digest, item.type_key, item.schema_version, item.seed,
+               item.variant::text AS variant, item.draft::text AS draft, item.draft_seq, item.hints
+        FROM learning_attemptitem item
+        WHERE item.attempt_id = %(attempt)s AND item.state = 'open'
+        ORDER BY item.position
+        FOR NO KEY UPDATE OF item
+    )
+    SELECT taken.*, (SELECT coalesce(json_agg(open), '[]')::text FROM open) AS items
+    FROM taken WHERE taken.id = %(attempt)s
 """
 EXPIRED = """
     SELECT id FROM learning_attempt
@@ -62,7 +70,7 @@ def submit(person_id: UUID, attempt: UUID, *, answers: Sequence[Answer] = ()) ->
 @transaction.atomic
 def end_expired_attempt(attempt: UUID) -> bool:
     """Hand in an attempt whose time and grace are over, with what was saved; False when it is not so (any more)."""
-    found = next((row for row in lock_attempts(attempt) if row.id == attempt), None)
+    found = _taken(attempt)
     if found is None or found.state != AttemptState.IN_PROGRESS or not found.expired:
         return False
     _end(found, at=found.deadline, ended_by=EndedBy.DEADLINE)
@@ -72,7 +80,7 @@ def end_expired_attempt(attempt: UUID) -> bool:
 @transaction.atomic
 def hand_in_as_it_stands(attempt: UUID) -> None:
     """Hand in a running attempt in its learner's name with what was saved; nothing for one that has ended."""
-    found = next((row for row in lock_attempts(attempt) if row.id == attempt), None)
+    found = _taken(attempt)
     if found is not None and found.state == AttemptState.IN_PROGRESS:
         _end(found, at=found.deadline if found.expired else found.now, ended_by=EndedBy.LEARNER)
 
@@ -88,9 +96,15 @@ def end_expired_attempts(*, limit: int = 200) -> int:
     return ended
 
 
+def _taken(attempt: UUID) -> Any | None:
+    """The attempt with its open items, locked like those of `lock_attempts`. One statement."""
+    require_transaction("handing in")
+    return sql.one(TAKE, {"attempt": attempt})
+
+
 def _own(person_id: UUID, attempt: UUID) -> Any:
-    own = next((row for row in lock_attempts(attempt) if row.id == attempt and row.person == person_id), None)
-    if own is None:
+    own = _taken(attempt)
+    if own is None or own.person != person_id:
         raise NoSuchAttempt
     if own.seat is None:
         raise NotEnrolled
@@ -98,7 +112,7 @@ def _own(person_id: UUID, attempt: UUID) -> Any:
 
 
 def _end(own: Any, *, at: datetime, ended_by: EndedBy, answers: Sequence[Answer] = ()) -> Submitted:
-    items = sql.rows(ITEMS, {"attempt": own.id})
+    items = [SimpleNamespace(**item) for item in orjson.loads(own.items)]
     judged = _judge(items, _last(items, answers), policy=own.policy)
     settled = hand_in(own.id, judged, at=at, ended_by=ended_by.value)
     submitted = AttemptSubmitted(
@@ -132,13 +146,14 @@ def _last(items: Sequence[Any], answers: Sequence[Answer]) -> dict[int, LastAnsw
     by_position = {item.position: item for item in items}
     if len({answer.position for answer in answers}) != len(answers):
         raise Invalid.field("answers", "repeated", Invalid.message)
+    types = {key: plugin_host.assessment_type(key) for key in {item.type_key for item in items}}
     found = {}
     for answer in answers:
         item = by_position.get(answer.position)
         if item is None:
             raise Invalid.field("answers", "no_such_item", NoSuchAttempt.message)
         answer_checks.check_seq(answer.seq)
-        data = answer_checks.checked(item.type_key, answer.data)
+        data = answer_checks.checked_by(types[item.type_key], answer.data)
         if answer.seq > item.draft_seq:
             found[item.id] = LastAnswer(seq=answer.seq, data=data)
     return found
