@@ -16,6 +16,7 @@ from django.db.models.deletion import (
 )
 
 from lms_sdk.facts import Person
+from lms_site.accounts.avatars import drop_avatar
 from lms_site.accounts.events import PersonErased
 from lms_site.accounts.models import ERASED, User
 from lms_site.accounts.revocation import end_all
@@ -37,6 +38,7 @@ def erase_person(person: UUID) -> bool:
     for stone in User.objects.filter(merged_into=person).values_list("pk", flat=True):
         erase_person(stone)
     end_all(person)
+    drop_avatar(person)
     emit(PersonErased(person=person))
     plugin_host.collect("erase_personal_data", user=Person(id=str(person)), mode="erase")
     try:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from lms_site.foundation.errors import (
     Conflict,
     Denied,
+    Invalid,
     NotFound,
     PreconditionFailed,
     Unauthenticated,
@@ -112,3 +113,49 @@ class PreviewIsOld(PreconditionFailed):
 
     code = "preview_is_old"
     message = _("Something has changed since the preview. Look at it again.")
+
+
+class NoAvatar(NotFound):
+    """The person has no picture (any more)."""
+
+    code = "no_avatar"
+
+
+class TermsNotAccepted(Conflict):
+    """The terms in force (`version`) are to be accepted before anything new is begun."""
+
+    code = "terms_not_accepted"
+    message = _("Accept the terms of use first.")
+
+
+class NoSuchTerms(NotFound):
+    """There is no such version of the terms, or the caller may not publish any."""
+
+    code = "no_such_terms"
+
+
+class WrongPassword(Invalid):
+    """The password that should confirm something is not the person's."""
+
+    code = "wrong_password"
+    message = _("This is not your password.")
+
+
+class LoginTooOld(Conflict):
+    """A person without a password confirms by having logged in just now; this login is older."""
+
+    code = "login_too_old"
+    message = _("Log in again, then repeat this within five minutes.")
+
+
+class LastAdministrator(Conflict):
+    """Nobody else administers the site."""
+
+    code = "last_administrator"
+    message = _("Make somebody else an administrator first.")
+
+
+class ReopeningGone(NotFound):
+    """The link does not take an account back (any more)."""
+
+    code = "reopening_gone"

@@ -74,3 +74,60 @@ class PersonMerged(Event):
     def aggregate(self) -> str:
         """The person who stays."""
         return f"person:{self.person}"
+
+
+class AvatarDropped(Event):
+    """A person's picture is replaced or removed: its files go, and whoever keeps copies forgets them."""
+
+    type = "lms.avatar.dropped.v1"
+
+    person: UUID
+    avatar: UUID
+
+    @property
+    def aggregate(self) -> str:
+        """The person."""
+        return f"person:{self.person}"
+
+
+class TermsAccepted(Event):
+    """A person accepted a version of the terms of use."""
+
+    type = "lms.terms.accepted.v1"
+
+    person: UUID
+    terms: UUID
+
+    @property
+    def aggregate(self) -> str:
+        """The person."""
+        return f"person:{self.person}"
+
+
+class AccountClosed(Event):
+    """A person closed their account. It is erased later, unless they take it back.
+
+    Who must not let the person go yet (the only owner of a course) listens, and raises.
+    """
+
+    type = "lms.account.closed.v1"
+
+    person: UUID
+
+    @property
+    def aggregate(self) -> str:
+        """The person."""
+        return f"person:{self.person}"
+
+
+class AccountReopened(Event):
+    """A person took back the account they had closed."""
+
+    type = "lms.account.reopened.v1"
+
+    person: UUID
+
+    @property
+    def aggregate(self) -> str:
+        """The person."""
+        return f"person:{self.person}"

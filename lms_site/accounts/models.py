@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+import lms_site.accounts.profile_models  # noqa: F401 (Django finds tables through this module)
 from lms_site.foundation.fields import EncryptedJSONField
 from lms_site.foundation.ids import new_id
 from lms_site.foundation.privacy import Basis, Erasure, no_personal_data, personal_data

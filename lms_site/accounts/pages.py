@@ -23,6 +23,9 @@ from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
+from lms_site.accounts.closing import reopen_account
+from lms_site.accounts.errors import ReopeningGone
+
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 _GONE, _TOO_MANY, _WRONG = 410, 429, 422
 
@@ -80,6 +83,23 @@ def set_password(request: HttpRequest, key: str) -> HttpResponse:
         problems = [str(one) for errors in form.errors.values() for one in errors]
         return page(request, title, "", fields=["password"], button=title, problems=problems, status=_WRONG)
     return page(request, title, "", fields=["password"], button=title)
+
+
+@require_http_methods(["GET", "POST"])
+@never_cache
+@csrf_protect
+def reopen(request: HttpRequest, key: str) -> HttpResponse:
+    """Takes a closed account back when the button is pressed."""
+    title = _("Keep your account")
+    if request.method == "POST":
+        try:
+            reopen_account(key)
+        except ReopeningGone:
+            return page(request, title, _("This link is not valid any more."), status=_GONE)
+        return page(request, _("Your account is there again"), _("You can log in now."))
+    return page(
+        request, title, _("Your account is closed and waits to be erased."), button=_("Keep my account")
+    )
 
 
 def page(request: HttpRequest, title: str, text: str, *, status: int = 200, **more: Any) -> HttpResponse:

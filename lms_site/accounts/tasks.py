@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from django.contrib.sessions.models import Session
 
-from lms_site.accounts import login_limits, mails
+from lms_site.accounts import closing, login_limits, mails
 from lms_site.accounts.models import TokenSession
 from lms_site.foundation.clock import now
 from lms_site.foundation.jobs import periodic
@@ -29,3 +29,9 @@ def purge_sessions() -> None:
     TokenSession.objects.filter(ended_at__lt=present - KEEP_ENDED).delete()
     TokenSession.objects.filter(refreshed_at__lt=present - KEEP_SILENT).delete()
     login_limits.purge()
+
+
+@periodic(every=3600)
+def erase_closed_accounts() -> None:
+    """Erase the accounts that their owners closed long enough ago."""
+    closing.erase_closed()

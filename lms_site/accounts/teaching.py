@@ -22,6 +22,7 @@ from lms_site.accounts.errors import (
 from lms_site.accounts.events import TeachingDecided
 from lms_site.accounts.models import TeacherApplication
 from lms_site.accounts.roles import make_teacher, may, may_teach
+from lms_site.accounts.terms import require_terms
 from lms_site.foundation.clock import now
 from lms_site.foundation.errors import Invalid
 from lms_site.foundation.events import emit
@@ -48,9 +49,10 @@ def teaching(person: UUID) -> Teaching:
 def apply_to_teach(person: UUID, text: str = "") -> Teaching:
     """Ask to teach; where the site is open, the person teaches at once.
 
-    Raises TeachingClosed, TeachesAlready, AppliedAlready, Invalid.
+    Raises TermsNotAccepted, TeachingClosed, TeachesAlready, AppliedAlready, Invalid.
     """
     _check("text", text)
+    require_terms(person)
     hold(f"teaching:{person}")
     if settings.LMS_TEACHING == "closed":
         raise TeachingClosed

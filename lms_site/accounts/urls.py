@@ -6,12 +6,13 @@ from django.urls import path
 
 from lms_site.accounts.identity.views import come_back
 from lms_site.accounts.login_page import log_in
-from lms_site.accounts.pages import request_password, set_password, verify_email
+from lms_site.accounts.pages import reopen, request_password, set_password, verify_email
 
 urlpatterns = [
     path("login/", log_in, name="account_page_log_in"),
     path("providers/<slug:provider>/callback/", come_back, name="account_identity_callback"),
     path("verify-email/<str:key>", verify_email, name="account_page_verify_email"),
+    path("reopen/<str:key>", reopen, name="account_page_reopen"),
     path("password/reset", request_password, name="account_page_request_password"),
     path("password/reset/<str:key>", set_password, name="account_page_set_password"),
 ]

@@ -44,6 +44,13 @@ class CourseCard(Shape):
 
     key: UUID
     locale: str = Field(examples=["en"])
+class CardTeacher(Shape):
+    """Somebody who teaches a course and shows their name to everyone; more at `teachers/{id}/`."""
+
+    id: UUID
+    name: str = Field(examples=["Tilda Thrush"])
+
+
     slug: str = Field(examples=["birds-of-the-coast"])
     title: str = Field(examples=["Birds of the coast"])
     summary: str = ""
@@ -58,6 +65,7 @@ class CourseCard(Shape):
 class CourseList(Shape):
     """A page of the catalogue."""
 
+    teachers: list[CardTeacher] = Field([], description="Owners first.")
     results: list[CourseCard]
     next: str | None = Field(description="The next page, relative to the host.")
     previous: None = Field(None, description="Always null: the catalogue is read forwards.")

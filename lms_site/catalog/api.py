@@ -1,8 +1,18 @@
 """The door of the catalogue."""
 
-from lms_site.catalog.data import CardPage, CardQuery, CategoryName, ListingSpec, Order, Position
+from lms_site.catalog.data import (
+    CardPage,
+    CardQuery,
+    CategoryName,
+    ListingSpec,
+    Order,
+    Position,
+    Teacher,
+    TeacherOrder,
+)
 from lms_site.catalog.queries import categories, category_locales, list_cards
 from lms_site.catalog.services import count_enrolment, put_categories, put_listing, put_rating, remove_listing
+from lms_site.catalog.teachers import teacher, teachers, teachers_of
 
 __all__ = [
     "CardPage",
@@ -11,6 +21,8 @@ __all__ = [
     "ListingSpec",
     "Order",
     "Position",
+    "Teacher",
+    "TeacherOrder",
     "categories",
     "category_locales",
     "count_enrolment",
@@ -19,4 +31,7 @@ __all__ = [
     "put_listing",
     "put_rating",
     "remove_listing",
+    "teacher",
+    "teachers",
+    "teachers_of",
 ]

@@ -8,6 +8,8 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
+from lms_site.accounts.api import ShownProfile
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListingSpec:
@@ -49,6 +51,7 @@ class CardQuery:
     free: bool | None = None
     text: str = ""
     slug: str = ""
+    teacher: UUID | None = None
     order: Order = Order.POPULAR
     after: Position | None = None
     limit: int = 20
@@ -62,6 +65,25 @@ class CardPage:
     items: str
     next: Position | None = None
     facets: str | None = None
+
+
+class TeacherOrder(StrEnum):
+    """How a list of teachers is sorted; ties by the id, so that pages never overlap."""
+
+    NAME = "name"
+    COURSES = "courses"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Teacher:
+    """Somebody who teaches published courses, as far as they show themselves to who asks.
+
+    `position` is where the next page starts when this one is the last of its page.
+    """
+
+    profile: ShownProfile
+    courses: int
+    position: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

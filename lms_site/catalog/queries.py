@@ -6,6 +6,7 @@ from typing import Any
 
 from lms_site.catalog.data import CardPage, CardQuery, CategoryName, Order
 from lms_site.catalog.models import Category
+from lms_site.catalog.teachers import AUTHORS, AUTHORS_OF_CARD
 from lms_site.foundation import sql
 from lms_site.foundation.text_search import configuration
 
@@ -18,11 +19,16 @@ _ORDERS = {
     Order.TITLE: ("l.sort_title", "text", "ASC", ">"),
     Order.RATED: ("l.rating", "numeric", "DESC", "<"),
 }
-# Cards are made at publish; what people think of the course since then is added to the stored text.
-_CARD = """
-    left(l.card, -1) || CASE WHEN l.ratings = 0 THEN ',"rating":null}' ELSE format(
-        ',"rating":{"count":%%s,"mean":%%s}}', l.ratings, round(l.stars::numeric / l.ratings, 1)) END
+# Cards are made at publish; who teaches the course now, and what people think of it, is added to the stored text.
+_CARD = f"""
+    left(l.card, -1) || CASE WHEN l.ratings = 0 THEN ',"rating":null' ELSE format(
+        ',"rating":{{"count":%%s,"mean":%%s}}', l.ratings, round(l.stars::numeric / l.ratings, 1)) END
+    || ',"teachers":' || {AUTHORS_OF_CARD} || '}}'
 """
+_BY_TEACHER = f"""
+    EXISTS (SELECT 1 FROM learning_teammember team
+            WHERE team.course_id = l.course_id AND team.person_id = %s AND team.role IN {AUTHORS})
+"""  # noqa: S608 (a constant)
 _FACETS = ("category", "level", "language", "is_free")
 # Each course once: in the asked language where it is published in it, else in its first one.
 _IN_LANGUAGE = (
@@ -69,6 +75,9 @@ def _conditions(query: CardQuery, *, without: str = "") -> tuple[str, list[Any]]
     if query.slug:
         parts.append("l.slug = %s")
         values.append(query.slug)
+    if query.teacher is not None:
+        parts.append(_BY_TEACHER)
+        values.append(query.teacher)
     if query.text.strip():
         parts.append("l.vector @@ websearch_to_tsquery(%s::regconfig, %s)")
         values += [configuration(query.locale), query.text.replace("\x00", " ")[:LONGEST]]

@@ -111,6 +111,7 @@ from lms_site.learning.participation import (
     open_lessons,
     taking_part,
 )
+from lms_site.learning.people import audiences, meet, profile_for, sees
 from lms_site.learning.policies import administers, require_teacher, taught_courses, teaches
 from lms_site.learning.ports import SentInvitation, register_free_courses, register_invitation_carrier
 from lms_site.learning.previews.data import PreviewInfo, PreviewSpec
@@ -248,6 +249,7 @@ __all__ = [
     "attempts",
     "change_role",
     "course_completion",
+    "audiences",
     "course_document",
     "course_life",
     "course_participation",
@@ -299,6 +301,7 @@ __all__ = [
     "members_of",
     "merge",
     "module_document",
+    "meet",
     "my_application",
     "my_attempts",
     "my_courses",
@@ -313,6 +316,7 @@ __all__ = [
     "put_assessment",
     "put_course_rules",
     "rebuild_grades",
+    "profile_for",
     "record_activity",
     "record_progress",
     "redeem",
@@ -338,6 +342,7 @@ __all__ = [
     "set_joining",
     "set_keeps",
     "start_attempt",
+    "sees",
     "student_table",
     "students",
     "submit",

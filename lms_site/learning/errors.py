@@ -272,3 +272,16 @@ class NoDrafts(Conflict):
 
     code = "no_drafts"
     message = _("Drafts cannot be previewed here.")
+
+
+class NobodyHere(NotFound):
+    """There is no such person, or they show nothing to the caller."""
+
+    code = "nobody_here"
+
+
+class OwnsCourses(Conflict):
+    """The person is the only owner of `courses` (key, title): they go on under somebody else first."""
+
+    code = "owns_courses"
+    message = _("Hand over the courses that only you own, then close your account.")

@@ -22,6 +22,8 @@ LMS_RATES = {
     "practice": "60/m",
     "search": "60/m",
     "talk": "30/m",
+    "pictures": "30/h",
+    "closing": "10/h",
 }
 LMS_LIMIT_PREFIX = "lms:limit:"
 
@@ -107,6 +109,7 @@ HEADLESS_FRONTEND_URLS = {
     "account_confirm_email": f"{_PAGES}/verify-email/{{key}}",
     "account_reset_password": f"{_PAGES}/password/reset",
     "account_reset_password_from_key": f"{_PAGES}/password/reset/{{key}}",
+    "account_reopen": f"{_PAGES}/reopen/{{key}}",
     "account_signup": f"{ENVIRONMENT.frontend_url or ENVIRONMENT.base_url}/signup",
     "socialaccount_login_error": f"{ENVIRONMENT.frontend_url or ENVIRONMENT.base_url}/login/error",
 }

@@ -41,7 +41,7 @@ def describe(about: Operation, text: str, route: Route, components: dict[str, Sc
         content: dict[str, Any] = {"schema": schema_of(about.request, components)}
         if about.request_examples:
             content["examples"] = _examples(about.request_examples)
-        operation["requestBody"] = {"required": True, "content": {_JSON: content}}
+        operation["requestBody"] = {"required": True, "content": {about.media_type: content}}
     return operation
 
 

@@ -57,17 +57,23 @@ def _parameters(names: dict[str, str]) -> list[dict[str, Any]]:
 )
 def courses(call: Call) -> HttpResponse:
     """Published courses, each once: in the language asked for where there is such a version."""
-    query = _card_query(call)
+    return cards_page(call)
+
+
+def cards_page(call: Call, *, teacher: UUID | None = None) -> HttpResponse:
+    """A page of the catalogue, or of a teacher's courses, filtered and sorted as the query says. Raises Malformed."""
+    query = _card_query(call, teacher)
     page = catalog.list_cards(query)
     cursor = page.next and signing.Signer(salt=_CURSOR).sign_object([query.order, *page.next])
     cards = _only_fields(call, page.items)
     following = dump(link(call.request, cursor))
     facets = page.facets.encode() if page.facets else b"null"
     body = b'{"results":' + cards + b',"next":' + following + b',"previous":null,"facets":' + facets + b"}"
-    return call.document(body, etag=etag_of(body), public=True, seconds=PUBLIC_SECONDS)
+    public = teacher is None
+    return call.document(body, etag=etag_of(body), public=public, seconds=PUBLIC_SECONDS)
 
 
-def _card_query(call: Call) -> catalog.CardQuery:
+def _card_query(call: Call, teacher: UUID | None) -> catalog.CardQuery:
     asked = call.query
     order = asked.get("ordering", catalog.Order.POPULAR.value)
     if order not in set(catalog.Order):
@@ -82,6 +88,7 @@ def _card_query(call: Call) -> catalog.CardQuery:
         free=flag_parameter(asked, "free"),
         text=asked.get("q", ""),
         slug=asked.get("slug", ""),
+        teacher=teacher,
         order=catalog.Order(order),
         after=_position(asked.get("cursor"), order),
         limit=page_size(asked),

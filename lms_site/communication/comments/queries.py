@@ -20,7 +20,7 @@ from django.db.models.functions import Coalesce
 
 from lms_site.communication.comments.models import Comment, CommentQuerySet, CommentReport
 from lms_site.communication.errors import NoSuchComment
-from lms_site.communication.words import AUTHOR, with_author
+from lms_site.communication.words import AUTHOR, TOLD, told_to, with_author
 from lms_site.learning import api as learning
 from lms_site.learning.errors import NoSuchItem, NotStarted
 
@@ -81,13 +81,14 @@ def shown(row: dict[str, Any]) -> dict[str, Any]:
 
 def _rows(comments: CommentQuerySet, person_id: UUID, *, moderates: bool) -> Rows:
     answers = Comment.objects.filter(thread=OuterRef("pk"), deleted_at=None)
-    counts = {"replies": _number(answers.shown_to(person_id, moderates=moderates), "thread")}
+    counts: dict[str, Any] = {"replies": _number(answers.shown_to(person_id, moderates=moderates), "thread")}
     if moderates:
         counts["reports"] = _number(_waiting(), "comment")
     rows: Rows = comments.shown_to(person_id, moderates=moderates).values(
         *_COLUMNS,
         *AUTHOR,
         **counts,
+        **{TOLD: told_to(person_id, "communication_comment", among_members=True)},
         hidden=_is(hidden_at__isnull=False),
         deleted=_is(deleted_at__isnull=False),
     )

@@ -10,7 +10,7 @@ from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, Out
 
 from lms_site.communication.errors import NoSuchReview
 from lms_site.communication.reviews.models import STARS, Review, ReviewReport
-from lms_site.communication.words import AUTHOR, with_author
+from lms_site.communication.words import AUTHOR, TOLD, told_to, with_author
 from lms_site.learning import api as learning
 from lms_site.learning.errors import NoSuchCourse
 
@@ -30,7 +30,7 @@ class Rating:
 def reviews(person_id: UUID | None, course_key: UUID) -> Rows:
     """The reviews of a course whose page the person (None: a guest) may see. Raises NoSuchCourse (of learning)."""
     learning.course_document(person_id, course_key)
-    return _rows(course_id=course_key, hidden_at=None)
+    return _rows(person_id, course_id=course_key, hidden_at=None)
 
 
 def reported_reviews(person_id: UUID, course_key: UUID) -> Rows:
@@ -39,20 +39,20 @@ def reported_reviews(person_id: UUID, course_key: UUID) -> Rows:
         raise NoSuchCourse
     learning.course_document(person_id, course_key)
     waiting = ReviewReport.objects.filter(review=OuterRef("pk"), resolved_at=None)
-    return _rows(course_id=course_key).filter(Exists(waiting))
+    return _rows(person_id, course_id=course_key).filter(Exists(waiting))
 
 
 def own_review(person_id: UUID, course_key: UUID) -> dict[str, Any]:
     """The person's own review of a course. Raises NoSuchReview."""
-    found = _rows(course_id=course_key, author_id=person_id).first()
+    found = _rows(person_id, course_id=course_key, author_id=person_id).first()
     if found is None:
         raise NoSuchReview
     return shown(found)
 
 
-def review_of(review: UUID) -> dict[str, Any]:
-    """A review, for who was asked already. Raises NoSuchReview."""
-    found = _rows(pk=review).first()
+def review_of(person_id: UUID, review: UUID) -> dict[str, Any]:
+    """A review, for a person who may see it: that was asked already. Raises NoSuchReview."""
+    found = _rows(person_id, pk=review).first()
     if found is None:
         raise NoSuchReview
     return shown(found)
@@ -76,7 +76,8 @@ def shown(row: dict[str, Any]) -> dict[str, Any]:
     return with_author(row)
 
 
-def _rows(**which: Any) -> Rows:
+def _rows(person_id: UUID | None, **which: Any) -> Rows:
     hidden = ExpressionWrapper(Q(hidden_at__isnull=False), output_field=BooleanField())
-    rows: Rows = Review.objects.filter(**which).values(*_COLUMNS, *AUTHOR, hidden=hidden)
+    told = {TOLD: told_to(person_id, "communication_review")}
+    rows: Rows = Review.objects.filter(**which).values(*_COLUMNS, *AUTHOR, **told, hidden=hidden)
     return rows

@@ -68,7 +68,9 @@ def reply_to_review(person_id: UUID, review: UUID, *, text: str) -> dict[str, An
         raise NoSuchReview
     reply = said(text, name="text", needed=False)
     Review.objects.filter(pk=found.pk).update(reply=reply, replied_at=Now() if reply else None)
-    return review_of(review)
+    if reply and reply != found.reply:
+        emit(ReviewReplied(review=found.pk, course=found.course_id))
+    return review_of(person_id, review)
 
 
 @transaction.atomic
@@ -102,7 +104,7 @@ def moderate_review(person_id: UUID, review: UUID, *, hidden: bool) -> dict[str,
     Review.objects.filter(pk=found.pk).update(hidden_at=Now() if hidden else None)
     ReviewReport.objects.filter(review=found, resolved_at=None).update(resolved_at=Now())
     count_again(found.course_id)
-    return review_of(review)
+    return review_of(person_id, review)
 
 
 @transaction.atomic

@@ -8,6 +8,8 @@ from uuid import UUID
 from django.db import transaction
 
 from lms_sdk.facts import Course, Person
+from lms_site.accounts import api as accounts
+from lms_site.accounts.errors import TermsNotAccepted
 from lms_site.foundation import sql
 from lms_site.foundation.events import emit
 from lms_site.learning.access import COMPLETED, NOW
@@ -24,7 +26,7 @@ from lms_site.plugin_host import api as plugin_host
 CONTEXT = f"""
     SELECT course.key, head.title, head.locale, head.restricted, {NOW} AS now,
            {is_over("course.key")} AS over, {is_archived("course.key")} AS archived,
-           seat.id, seat.state, seat.source, seat.enrolled_at,
+           {accounts.terms_due("%(person)s")} AS terms_due, seat.id, seat.state, seat.source, seat.enrolled_at,
            rules.self_enrolment, rules.enrolment_opens_at, rules.enrolment_closes_at, rules.capacity, rules.approval,
            CASE WHEN rules.prerequisites <> '{{}}' THEN ARRAY(
                SELECT needed.key FROM unnest(rules.prerequisites) AS needed (key) WHERE NOT {COMPLETED}) END AS missing
@@ -70,9 +72,11 @@ def enrol(person_id: UUID, course_key: UUID) -> Seat:
 def require_admission(person_id: UUID, course: Any, *, invited: bool = False) -> None:
     """Return when neither the course's rules nor a plugin object; `course` is a row of `CONTEXT`.
 
-    Raises what `require_may_join` does, or Vetoed.
+    Raises what `require_may_join` does, TermsNotAccepted (of accounts), or Vetoed.
     """
     require_may_join(course, invited=invited)
+    if course.terms_due is not None:
+        raise TermsNotAccepted(version=course.terms_due)
     plugin_host.guard(
         "may_enrol",
         user=Person(id=str(person_id)),
