@@ -33,6 +33,7 @@ class AccountsConfig(AppConfig):
         ratelimit.cache = totp.cache = LoginLimitCache()
         registry.load()
         password_reset.connect(keep_vouched_for, dispatch_uid="accounts.keep_vouched_for")
+        password_reset.connect(prove_address, dispatch_uid="accounts.prove_address")
         register_merge("accounts", merge, stays=[("accounts.PersonEntry", "actor")])
         subscribe(PersonMerged, finish_merge_of, name="accounts.finish_merge")
         subscribe(AvatarDropped, forget_files, name="accounts.forget_avatar")
