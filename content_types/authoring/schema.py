@@ -13,7 +13,7 @@ from content_types.authoring.values import key_field, model_of
 from content_types.blocks.unavailable import UNAVAILABLE
 
 Schema = dict[str, Any]
-SETS = ("lesson_body", "assessment_items", "points")
+SETS = ("lesson_body", "assessment_items", "points", "release_rules")
 """The block sets of pages that are written by API."""
 _NULL: Schema = {"type": "null"}
 _SIMPLE: tuple[tuple[type[blocks.Block], Schema], ...] = (

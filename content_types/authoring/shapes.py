@@ -100,6 +100,10 @@ class CourseContent(Content):
     self_enrolment: bool | None = None
     listed: bool | None = None
     pass_percentage: Percent | None = None
+    completion: Literal["all", "share", "score"] | None = Field(
+        None, description="What completes it: all that is required, a share of it, or a score."
+    )
+    completion_percentage: Percent | None = None
     grading_categories: list[GradingCategoryContent] | None = Field(None, max_length=100)
     grade_cutoffs: list[GradeCutoffContent] | None = Field(None, max_length=100)
 
@@ -110,6 +114,12 @@ class ModuleContent(Content):
     summary: str | None = Field(None, max_length=1000)
     opens_at: AwareDatetime | None = None
     hidden: bool | None = None
+    release: Blocks | None = Field(
+        None, max_length=20, description="Rules until whose being met it is locked."
+    )
+    release_match: Literal["all", "any"] | None = Field(
+        None, description="Whether all the rules must be met, or one is enough."
+    )
 
 
 class LessonContent(Content):
@@ -122,6 +132,18 @@ class LessonContent(Content):
     hidden: bool | None = None
     free_preview: bool | None = None
     discussion_topic: str | None = Field(None, max_length=255)
+    release: Blocks | None = Field(
+        None, max_length=20, description="Rules until whose being met it is locked."
+    )
+    release_match: Literal["all", "any"] | None = Field(
+        None, description="Whether all the rules must be met, or one is enough."
+    )
+    completion: Literal["marked", "viewed", "time", "video"] | None = Field(
+        None, description="What completes it."
+    )
+    completion_minutes: int | None = Field(None, ge=1, le=32767)
+    completion_percentage: Percent | None = Field(None, description="Of its films.")
+    optional: bool | None = Field(None, description="The course can be completed without it.")
 
 
 Reveal = Literal["immediately", "submitted", "closed", "released", "never"]
@@ -155,6 +177,14 @@ class AssessmentContent(Content):
     review_feedback: Reveal | None = None
     review_correct: Reveal | None = None
     review_explanation: Reveal | None = None
+    release: Blocks | None = Field(
+        None, max_length=20, description="Rules until whose being met it is locked."
+    )
+    release_match: Literal["all", "any"] | None = Field(
+        None, description="Whether all the rules must be met, or one is enough."
+    )
+    completion: Literal["submitted", "passed"] | None = Field(None, description="What completes it.")
+    optional: bool | None = Field(None, description="The course can be completed without it.")
 
 
 CONTENT: dict[PageKind, type[Content]] = {

@@ -342,7 +342,8 @@ class Reading:
             rows = policy_registry.get_by_type(Page).instances_user_has_any_permission_for(
                 self.user, {"add", "change", "publish"}
             )
-            rows = rows.filter(content_type__model=model._meta.model_name)
+            if model is not Page:
+                rows = rows.filter(content_type__model=model._meta.model_name)
         else:
             policy = media_policy if model is get_media_model() else policy_registry.get_by_type(model)
             rows = policy.instances_user_has_any_permission_for(self.user, {"choose", "change"})

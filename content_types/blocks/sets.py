@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from content_types import registry
-from content_types.blocks import items, layout, media, navigation, practice, text
+from content_types.blocks import items, layout, media, navigation, practice, release, text
 
 _READING: dict[str, registry.Leaf] = {
     "rich_text": text.RichTextBlock,
@@ -38,3 +38,16 @@ registry.declare(
     "menu", {"page": navigation.PageLink, "address": navigation.AddressLink}, {"group": navigation.LinkGroup}
 )
 registry.declare("points", {"point": navigation.PointBlock})
+registry.declare(
+    "release_rules",
+    {
+        "date": release.DateRule,
+        "after_enrolment": release.AfterEnrolmentRule,
+        "item_done": release.ItemDoneRule,
+        "previous_done": release.PreviousDoneRule,
+        "score": release.ScoreRule,
+        "in_group": release.GroupRule,
+        "course_done": release.CourseDoneRule,
+        "teacher": release.TeacherRule,
+    },
+)

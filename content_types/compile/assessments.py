@@ -114,6 +114,7 @@ def rules(page: AssessmentPage, *, course: UUID, points: Decimal) -> dict[str, A
         "weight": page.weight,
         "max_points": points,
         "pass_fraction": None if page.pass_percentage is None else page.pass_percentage / PERCENT,
+        "completes_on": page.completion,
         "grading_method": page.grading_method,
         "policy": page.attempt_policy,
         "shuffle_questions": page.shuffle_questions,

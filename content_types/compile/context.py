@@ -106,6 +106,17 @@ class CompileContext:
         """The page of this number if learners can reach it; either way it is noted."""
         return self._shown(self.library.page(int(pk)) if _is_number(pk) else None)
 
+    def find_key(self, pk: Any, *kinds: str) -> str:
+        """The stable key of the page of this number, whether learners can reach it or not.
+
+        Raises Unreadable when it is gone, or none of these kinds.
+        """
+        facts = self.library.page(int(pk)) if _is_number(pk) else None
+        if facts is None or facts.kind not in kinds:
+            raise Unreadable("the page is gone")
+        self.note("page", facts.key)
+        return str(facts.key)
+
     def find_page_by_key(self, key: str) -> PageFacts | None:
         """The page with this stable key if learners can reach it."""
         self.note("page", key)

@@ -10,7 +10,7 @@ from uuid import UUID
 import structlog
 from wagtail.models import Page
 
-from content_types.compile import assessments, places, projections, trees
+from content_types.compile import assessments, places, projections, release, trees
 from content_types.compile.context import Refused
 from content_types.compile.documents import COMPILER, page_document
 from content_types.compile.facts import Library
@@ -81,7 +81,7 @@ def publish_tree(
         title=page.title,
         restricted=rows[0].restricted,
         owner=page.owner_id,
-        nodes=_nodes(rows, before, documents, digests),
+        nodes=release.in_place(_nodes(rows, before, documents, digests)),
     )
     published = publishing.publish_course(state, actor=actor, reason=reason)
     result.appeared, result.vanished, result.changed = published.added, published.removed, published.changed

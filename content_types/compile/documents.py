@@ -12,7 +12,7 @@ from wagtail.models import Page
 import content_types.compile.media_blocks
 import content_types.compile.other_blocks
 import content_types.compile.text_blocks  # noqa: F401 (these three declare their blocks)
-from content_types.compile import assessments
+from content_types.compile import assessments, release
 from content_types.compile.context import CompileContext, links_in
 from content_types.compile.facts import Library
 from content_types.compile.streams import compile_stream, stored_stream
@@ -109,13 +109,17 @@ def _lesson(page: LessonPage, ctx: CompileContext) -> Document:
     facts = {
         "minutes": page.minutes,
         "preview": page.free_preview,
-        "rules": _given(opens_at=moment(page.opens_at)),
+        "rules": {
+            **_given(opens_at=moment(page.opens_at)),
+            **release.release_of(page, ctx),
+            **release.lesson_completion(page, blocks),
+        },
     }
     return finish(ctx, page, "lesson", body, facts=facts)
 
 
 def _module(page: ModulePage, ctx: CompileContext) -> Document:
-    opens = _given(opens_at=moment(page.opens_at))
+    opens = {**_given(opens_at=moment(page.opens_at)), **release.release_of(page, ctx)}
     return finish(ctx, page, "module", {"summary": ctx.text(page.summary)}, facts={"rules": opens})
 
 
@@ -153,7 +157,13 @@ def _course(page: CoursePage, ctx: CompileContext) -> Document:
         "grading": grading(page),
         "seo": _seo(page),
     }
-    return finish(ctx, page, "course", body, facts={"rules": _given(**_terms(page))})
+    return finish(
+        ctx,
+        page,
+        "course",
+        body,
+        facts={"rules": {**_given(**_terms(page)), **release.course_completion(page)}},
+    )
 
 
 def points(blocks: list[dict[str, Any]]) -> list[str]:
@@ -211,6 +221,7 @@ def _assessment(page: AssessmentPage, ctx: CompileContext) -> Document:
         "max_points": number(assessments.max_points(items)),
     }
     rules = _given(**{name: settings[name] for name in ("preset", "opens_at", "due_at", "closes_at")})
+    rules |= {**release.release_of(page, ctx), **release.optional(page)}
     facts = {"graded": page.graded, "rules": rules}
     return finish(ctx, page, "assessment", body, facts=facts, sealed={"items": items})
 

@@ -25,6 +25,7 @@ from content_types.fields import ExtensibleStreamField
 from content_types.pages.base import SchoolPage
 from content_types.pages.course import PERCENT
 from content_types.pages.forms import AssessmentForm
+from content_types.pages.release import AssessmentCompletion, Released
 from lms_site.learning.api import GradingMethod, Preset, ReviewWhen
 
 PRESETS: dict[str, dict[str, Any]] = {
@@ -149,7 +150,7 @@ class AssessmentRules(models.Model):
             raise ValidationError(wrong)
 
 
-class AssessmentPage(AssessmentRules, SchoolPage):  # type: ignore[django-manager-missing] # Wagtail is untyped
+class AssessmentPage(Released, AssessmentCompletion, AssessmentRules, SchoolPage):  # type: ignore[django-manager-missing] # Wagtail is untyped
     """A quiz, an assignment or an exam: questions by reference, and the rules they are answered under."""
 
     instructions = RichTextField(
@@ -204,6 +205,12 @@ class AssessmentPage(AssessmentRules, SchoolPage):  # type: ignore[django-manage
             heading=_("Attempts"),
         ),
     ]
+    release_panels: ClassVar[list[object]] = [
+        *Released.release_panels,
+        MultiFieldPanel(
+            [FieldRowPanel([FieldPanel("completion"), FieldPanel("optional")])], heading=_("Completion")
+        ),
+    ]
     review_panels: ClassVar[list[object]] = [
         HelpPanel(_("What learners see of their result, and from when on. Teachers always see everything.")),
         FieldPanel("review_score"),
@@ -215,6 +222,7 @@ class AssessmentPage(AssessmentRules, SchoolPage):  # type: ignore[django-manage
         [
             ObjectList(content_panels, heading=_("Questions")),
             ObjectList(rules_panels, heading=_("Rules")),
+            ObjectList(release_panels, heading=_("Release")),
             ObjectList(review_panels, heading=_("Review")),
             ObjectList(SchoolPage.promote_panels, heading=_("Promote")),
             ObjectList(SchoolPage.settings_panels, heading=_("Settings")),

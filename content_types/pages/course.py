@@ -25,6 +25,7 @@ from wagtail.search import index
 from content_types.blocks.base import RICH
 from content_types.fields import ExtensibleStreamField
 from content_types.pages.base import SchoolPage
+from content_types.pages.release import CourseCompletes, CourseCompletion
 from lms_site.foundation.privacy import no_personal_data
 
 PERCENT = [MinValueValidator(0), MaxValueValidator(100)]
@@ -62,7 +63,7 @@ class CourseCategory(TranslatableMixin, index.Indexed, models.Model):
             raise ValidationError({"slug": _("Another category has this slug.")})
 
 
-class CoursePage(SchoolPage):
+class CoursePage(CourseCompletion, SchoolPage):
     """A course. Publishing it, or anything below it, makes a new manifest of the course."""
 
     class Level(models.TextChoices):
@@ -194,6 +195,7 @@ class CoursePage(SchoolPage):
         InlinePanel("grading_categories", heading=_("Categories"), label=_("Category")),
         InlinePanel("grade_cutoffs", heading=_("Grades"), label=_("Grade")),
         FieldPanel("pass_percentage"),
+        *CourseCompletion.completion_panels,
     ]
     edit_handler = TabbedInterface(
         [
@@ -229,6 +231,8 @@ class CoursePage(SchoolPage):
             and self.enrolment_closes_at <= self.enrolment_opens_at
         ):
             wrong["enrolment_closes_at"] = _("Enrolment must close after it opens.")
+        if self.completion != CourseCompletes.ALL and not self.completion_percentage:
+            wrong["completion_percentage"] = _("Say how many per cent.")
         if wrong:
             raise ValidationError(wrong)
 

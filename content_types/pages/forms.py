@@ -16,6 +16,7 @@ from wagtail.permissions import policy_registry
 
 from content_types import offers
 from content_types.blocks.base import without_emptiness
+from content_types.pages.release_checks import problems
 from content_types.stream import walk
 from lms_site.learning import api as learning
 from lms_site.plugin_host import api as plugin_host
@@ -124,7 +125,22 @@ class SchoolPageForm(WagtailAdminPageForm):
                 return
 
 
-class LessonForm(SchoolPageForm):
+class ReleaseForm(SchoolPageForm):
+    """The form of a page with release rules."""
+
+    def clean(self) -> dict[str, Any]:
+        """Check that the rules name what is there, and that they leave a way through the course."""
+        cleaned: dict[str, Any] = super().clean()
+        course = self.course if "release" in cleaned else None
+        if course is not None:
+            rules = self.stored("release", cleaned["release"])
+            match, preview = cleaned.get("release_match", "all"), bool(cleaned.get("free_preview"))
+            for problem in problems(self.instance, course, self.place, rules, match=match, preview=preview):
+                self.add_error("release", ValidationError(problem))
+        return cleaned
+
+
+class LessonForm(ReleaseForm):
     """The form of a lesson."""
 
     def clean(self) -> dict[str, Any]:
@@ -154,7 +170,7 @@ class LessonForm(SchoolPageForm):
             )
 
 
-class AssessmentForm(SchoolPageForm):
+class AssessmentForm(ReleaseForm):
     """The form of an assessment: the course's grading categories to choose from, presets, permissions."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -194,7 +210,24 @@ class AssessmentForm(SchoolPageForm):
         self.check_references("items")
         if self.instance.pk is None and cleaned.get("preset"):
             self._apply_preset(cleaned)
+        self._check_completion(cleaned)
         return cleaned
+
+    def _check_completion(self, cleaned: dict[str, Any]) -> None:
+        """Passing shows in the learner's progress at once: so must the score, and there must be something to pass."""
+        if cleaned.get("completion") != "passed":
+            return
+        if cleaned.get("pass_percentage") is None:
+            self.add_error("pass_percentage", ValidationError(_("Say from how many per cent it is passed.")))
+        if cleaned.get("review_score") not in ("immediately", "submitted"):
+            self.add_error(
+                "completion",
+                ValidationError(
+                    _(
+                        "Learners would see in their progress whether they passed. Show the score at once, too."
+                    )
+                ),
+            )
 
     def _apply_preset(self, cleaned: dict[str, Any]) -> None:
         from content_types.pages.assessment import PRESETS

@@ -12,10 +12,11 @@ from wagtail.search import index
 from content_types.fields import ExtensibleStreamField
 from content_types.pages.base import SchoolPage
 from content_types.pages.forms import LessonForm
+from content_types.pages.release import LessonCompletion, Released
 from content_types.pages.slides import ShowsSlides
 
 
-class LessonPage(ShowsSlides, SchoolPage):  # type: ignore[django-manager-missing] # Wagtail is untyped
+class LessonPage(Released, LessonCompletion, ShowsSlides, SchoolPage):  # type: ignore[django-manager-missing] # Wagtail is untyped
     """A page of a course, made of blocks."""
 
     summary = models.TextField(
@@ -56,6 +57,20 @@ class LessonPage(ShowsSlides, SchoolPage):  # type: ignore[django-manager-missin
                 FieldRowPanel([FieldPanel("opens_at"), FieldPanel("hidden"), FieldPanel("free_preview")]),
             ],
             heading=_("In the outline"),
+        ),
+        *Released.release_panels,
+        MultiFieldPanel(
+            [
+                FieldRowPanel(
+                    [
+                        FieldPanel("completion"),
+                        FieldPanel("completion_minutes"),
+                        FieldPanel("completion_percentage"),
+                    ]
+                ),
+                FieldPanel("optional"),
+            ],
+            heading=_("Completion"),
         ),
     ]
     search_fields: ClassVar[list[object]] = [

@@ -12,9 +12,11 @@ from wagtail.search import index
 
 from content_types.pages.base import SchoolPage
 from content_types.pages.course import CoursePage
+from content_types.pages.forms import ReleaseForm
+from content_types.pages.release import Released
 
 
-class ModulePage(SchoolPage):
+class ModulePage(Released, SchoolPage):  # type: ignore[django-manager-missing] # Wagtail is untyped
     """Holds lessons and assessments, and may hold modules of its own, one level deep."""
 
     summary = models.TextField(
@@ -36,6 +38,7 @@ class ModulePage(SchoolPage):
         "content.ModulePage",
     ]
     admin_default_ordering = "ord"
+    base_form_class = ReleaseForm
     page_description = _("A chapter of a course.")
 
     content_panels: ClassVar[list[object]] = [
@@ -44,6 +47,7 @@ class ModulePage(SchoolPage):
         MultiFieldPanel(
             [FieldRowPanel([FieldPanel("opens_at"), FieldPanel("hidden")])], heading=_("Release")
         ),
+        *Released.release_panels,
     ]
     search_fields: ClassVar[list[object]] = [*SchoolPage.search_fields, index.SearchField("summary")]
 

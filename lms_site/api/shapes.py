@@ -13,6 +13,11 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+_RULE_KINDS = (
+    "course_start, opens_at, date, after_enrolment, item_done, previous_done, score, group, course_done, teacher;"
+    " unknown: a rule that is not understood here, which locks."
+)
+
 
 class Shape(BaseModel):
     """Base of what is sent; a document may have more members than are described."""
@@ -39,11 +44,6 @@ class CardRating(Shape):
     mean: float = Field(examples=[4.5])
 
 
-class CourseCard(Shape):
-    """A course in a list."""
-
-    key: UUID
-    locale: str = Field(examples=["en"])
 class CardTeacher(Shape):
     """Somebody who teaches a course and shows their name to everyone; more at `teachers/{id}/`."""
 
@@ -51,6 +51,11 @@ class CardTeacher(Shape):
     name: str = Field(examples=["Tilda Thrush"])
 
 
+class CourseCard(Shape):
+    """A course in a list."""
+
+    key: UUID
+    locale: str = Field(examples=["en"])
     slug: str = Field(examples=["birds-of-the-coast"])
     title: str = Field(examples=["Birds of the coast"])
     summary: str = ""
@@ -60,12 +65,12 @@ class CardTeacher(Shape):
     is_free: bool = True
     image: ImageOut | None = None
     rating: CardRating | None = Field(None, description="Null while nobody has reviewed the course.")
+    teachers: list[CardTeacher] = Field([], description="Owners first.")
 
 
 class CourseList(Shape):
     """A page of the catalogue."""
 
-    teachers: list[CardTeacher] = Field([], description="Owners first.")
     results: list[CourseCard]
     next: str | None = Field(description="The next page, relative to the host.")
     previous: None = Field(None, description="Always null: the catalogue is read forwards.")
@@ -117,6 +122,57 @@ class OutlineTree(Shape):
     items: list[OutlineNode]
 
 
+class RuleOut(Shape):
+    """One release rule, and how it stands; members that do not concern its kind are absent."""
+
+    model_config = ConfigDict(title="ReleaseRule")
+
+    kind: str = Field(examples=["item_done"], description=_RULE_KINDS)
+    met: bool
+    until: datetime | None = Field(description="When it is met without anybody doing anything.")
+    ended_at: datetime | None = Field(None, description="Until when it was met.")
+    item: UUID | None = None
+    course: UUID | None = None
+    title: str | None = Field(None, examples=["Counting legs"], description="Of the item or course.")
+    group: str | None = Field(None, description="Its name; for the course's team only.")
+    days: int | None = None
+    percent: str | None = Field(None, examples=["60"])
+    score: str | None = Field(None, description="The person's own, 0 to 1, once they may know it.")
+    lost: bool = Field(
+        default=False, description="It names something that is not in the course any more, or nothing."
+    )
+    text: str = Field(examples=["Complete “Counting legs” first."])
+
+
+class ReasonOut(RuleOut):
+    """A rule that is not met, and whose it is."""
+
+    model_config = ConfigDict(title="LockReason")
+
+    of: UUID
+    match: str = Field(examples=["all"])
+
+
+class LockOut(Shape):
+    """Why an item is locked, and until when if waiting is enough."""
+
+    model_config = ConfigDict(title="Lock")
+
+    until: datetime | None
+    text: str = Field(examples=["Complete “Counting legs” first."])
+    reasons: list[ReasonOut]
+
+
+class DeadlinesOut(Shape):
+    """The dates of an assessment for the person, with what they were given on top."""
+
+    model_config = ConfigDict(title="Deadlines")
+
+    opens_at: datetime | None = None
+    due_at: datetime | None = None
+    closes_at: datetime | None = None
+
+
 class OwnState(Shape):
     """The caller's own state in a course."""
 
@@ -126,9 +182,14 @@ class OwnState(Shape):
     done: int
     total: int
     starts_at: datetime | None
+    completed_at: datetime | None = Field(description="When the course's completion rule was met first.")
     items: dict[str, dict[str, Any]] = Field(description="By item key: state and share.")
     grades: dict[str, dict[str, Any]] = Field(
         description="By assessment key; unreleased ones without a fraction."
+    )
+    locked: dict[str, LockOut] = Field(description="By item key: why it is locked, and until when.")
+    deadlines: dict[str, DeadlinesOut] = Field(
+        description="By assessment key: its dates, with what the caller was given on top."
     )
 
 

@@ -141,8 +141,9 @@ from lms_site.learning.progress.queries import (
     resume_point,
 )
 from lms_site.learning.progress.services import mark_done, record_progress
-from lms_site.learning.release.data import ItemRules, RuleSet, UnlockSpec
+from lms_site.learning.release.data import ItemRules, RuleSet, UnlockInfo, UnlockSpec
 from lms_site.learning.release.explain import item_rules
+from lms_site.learning.release.known import group_names
 from lms_site.learning.release.reaching import unreachable
 from lms_site.learning.release.rules import Placed
 from lms_site.learning.release.unlocks import end_unlock, unlock, unlocks
@@ -229,6 +230,7 @@ __all__ = [
     "TextPart",
     "ToGrade",
     "Tried",
+    "UnlockInfo",
     "UnlockSpec",
     "Verdict",
     "Watched",
@@ -247,9 +249,9 @@ __all__ = [
     "attempt_policies",
     "attempt_policy",
     "attempts",
+    "audiences",
     "change_role",
     "course_completion",
-    "audiences",
     "course_document",
     "course_life",
     "course_participation",
@@ -270,6 +272,7 @@ __all__ = [
     "grading_item",
     "grading_queue",
     "grant_accommodation",
+    "group_names",
     "groups",
     "had_asked",
     "hand_over",
@@ -298,10 +301,10 @@ __all__ = [
     "marks_shown",
     "matching",
     "may_read_file",
+    "meet",
     "members_of",
     "merge",
     "module_document",
-    "meet",
     "my_application",
     "my_attempts",
     "my_courses",
@@ -313,10 +316,10 @@ __all__ = [
     "outline",
     "outline_progress",
     "preview_world",
+    "profile_for",
     "put_assessment",
     "put_course_rules",
     "rebuild_grades",
-    "profile_for",
     "record_activity",
     "record_progress",
     "redeem",
@@ -339,10 +342,10 @@ __all__ = [
     "save_answer",
     "seated",
     "seats_by_ids",
+    "sees",
     "set_joining",
     "set_keeps",
     "start_attempt",
-    "sees",
     "student_table",
     "students",
     "submit",

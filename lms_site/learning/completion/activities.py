@@ -111,7 +111,7 @@ def watched_percent(rule: Mapping[str, Any], seen: Mapping[str, Any]) -> Decimal
 def _share(film: Mapping[str, Any] | None) -> float:
     if not film or not film["duration"]:
         return 0.0
-    return min(1.0, length(merged([(begin, end) for begin, end in film["parts"]])) / film["duration"])
+    return min(1.0, length(merged([(begin, end) for begin, end in film["parts"]])) / float(film["duration"]))
 
 
 def _rounded(share: Decimal) -> Decimal:

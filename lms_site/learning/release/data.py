@@ -50,6 +50,20 @@ class ItemRules:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class UnlockInfo:
+    """An item that is open to a person or a group whatever its rules say; until `ended_at`, if it was taken back."""
+
+    id: UUID
+    course: UUID
+    item: UUID
+    person: UUID | None
+    group: UUID | None
+    granted_by: UUID
+    granted_at: datetime
+    ended_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class UnlockSpec:
     """Whom to open an item to: a person or a group of the course."""
 

@@ -91,6 +91,10 @@ KNOWN: Final = f"""
     WHERE course.key = ANY (%(courses)s)
 """
 
+GROUPS: Final = (
+    "SELECT cohort.name FROM learning_group cohort WHERE cohort.course_id = %(course)s ORDER BY cohort.name"
+)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CourseKnown:
@@ -133,6 +137,11 @@ def known_of(
         "deadlines": deadlines,
     }
     return {row.course: _read(row) for row in sql.rows(KNOWN, values)}
+
+
+def group_names(course_key: UUID) -> list[str]:
+    """The names of the groups of a course, by which rules name them; one statement."""
+    return [row.name for row in sql.rows(GROUPS, {"course": course_key})]
 
 
 def _read(row: Any) -> CourseKnown:

@@ -68,6 +68,7 @@ class RuleState:
     group: str | None = None
     percent: Decimal | None = None
     score: Decimal | None = None
+    note: str = ""
     lost: bool = False
 
 
@@ -250,8 +251,8 @@ def _course_done(rule: Mapping[str, Any], known: Known) -> RuleState:
 
 def _teacher(rule: Mapping[str, Any], known: Known) -> RuleState:
     """Never met by itself: an unlocking opens the whole item."""
-    del rule, known
-    return RuleState(kind="teacher", met=False)
+    del known
+    return RuleState(kind="teacher", met=False, note=str(rule.get("note") or ""))
 
 
 def _is_lost(key: str, known: Known) -> bool:

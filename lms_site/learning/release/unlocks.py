@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from lms_site.foundation import sql
 from lms_site.foundation.errors import Invalid
 from lms_site.foundation.ids import new_id
-from lms_site.learning.errors import NoSuchItem, NoSuchUnlock
+from lms_site.learning.errors import NoSuchGroup, NoSuchItem, NoSuchUnlock, NotEnrolled
 from lms_site.learning.policies import require_teacher, teacher_of, teaches
-from lms_site.learning.release.data import UnlockSpec
+from lms_site.learning.release.data import UnlockInfo, UnlockSpec
 from lms_site.learning.release.models import Unlock, UnlockQuerySet
 from lms_site.learning.rights import Right
 
@@ -28,24 +28,28 @@ FIND: Final = f"""
     WHERE entry.key = %(item)s AND entry.kind <> 'course' AND {teacher_of("entry.course_id", Right.ACCOMMODATE)}
     LIMIT 1
 """
-GRANT: Final = """
+_INFO = """
+    unlock.id, unlock.course_id AS course, unlock.item, unlock.person_id AS person, unlock.group_id AS "group",
+    unlock.granted_by_id AS granted_by, unlock.granted_at, unlock.ended_at
+"""
+GRANT: Final = f"""
     INSERT INTO learning_unlock AS unlock (id, course_id, item, person_id, group_id, granted_by_id, granted_at)
     VALUES (%(id)s, %(course)s, %(item)s, %(for)s, %(group)s, %(person)s, now())
-    ON CONFLICT DO NOTHING RETURNING unlock.id
+    ON CONFLICT DO NOTHING RETURNING {_INFO}
 """
-THERE: Final = """
-    SELECT unlock.id FROM learning_unlock unlock
+THERE: Final = f"""
+    SELECT {_INFO} FROM learning_unlock unlock
     WHERE unlock.item = %(item)s AND unlock.ended_at IS NULL
       AND (unlock.person_id = %(for)s::uuid OR unlock.group_id = %(group)s::uuid)
 """
 
 
 @transaction.atomic
-def unlock(teacher_id: UUID, spec: UnlockSpec) -> UUID:
-    """Open the item to a member or a group of its course, at once; the id of the unlocking, also of one there already.
+def unlock(teacher_id: UUID, spec: UnlockSpec) -> UnlockInfo:
+    """Open the item to a member or a group of its course, at once; the unlocking, also one there already.
 
     It stands for the item's own release rules and those of the modules above it; one of a module for the module's own.
-    Opening dates hold all the same. Raises NoSuchItem, Invalid.
+    Opening dates hold all the same. Raises NoSuchItem, NotEnrolled, NoSuchGroup, Invalid.
     """
     if (spec.person is None) == (spec.group is None):
         raise Invalid.field("person", "one_of", _("Name either a person or a group."))
@@ -54,14 +58,13 @@ def unlock(teacher_id: UUID, spec: UnlockSpec) -> UUID:
     if found is None:
         raise NoSuchItem
     if spec.person is not None and not found.takes:
-        raise Invalid.field("person", "no_member", _("This person does not take part in the course."))
+        raise NotEnrolled
     if spec.group is not None and not found.grouped:
-        raise Invalid.field("group", "no_such_group", _("The course has no such group."))
+        raise NoSuchGroup
     made = sql.one(GRANT, {**values, "id": new_id(), "course": found.course}) or sql.one(THERE, values)
     if made is None:
         raise NoSuchItem
-    unlocked: UUID = made.id
-    return unlocked
+    return UnlockInfo(**made._asdict())
 
 
 def end_unlock(teacher_id: UUID, unlocking: UUID) -> None:

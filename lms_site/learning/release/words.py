@@ -103,8 +103,8 @@ def _course_done(state: RuleState, titles: Titles) -> str:
     return _("Complete the course “%(title)s” first.") % {"title": title}
 
 
-def _teacher(_state: RuleState, _titles: Titles) -> str:
-    return _("Your teacher opens this for you.")
+def _teacher(state: RuleState, _titles: Titles) -> str:
+    return " ".join(filter(None, [_("Your teacher opens this for you."), state.note]))
 
 
 _SENTENCES: Final[dict[str, Callable[[RuleState, Titles], str]]] = {

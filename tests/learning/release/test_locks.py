@@ -157,7 +157,7 @@ def test_a_teacher_opens_an_item_to_one_person_or_to_a_group_and_takes_it_back()
     learning.add_to_group(teacher, group.id, ben)
     learning.unlock(teacher, learning.UnlockSpec(item=item.key, group=group.id))
     assert learning.lesson_document(ben, item.key).body
-    learning.end_unlock(teacher, made)
+    learning.end_unlock(teacher, made.id)
     assert reasons(ada, item)
     with pytest.raises(NoSuchItem):
         learning.unlock(ada, learning.UnlockSpec(item=item.key, person=ada))
