@@ -5,12 +5,14 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 from wagtail.admin import urls as wagtailadmin_urls
 
+from lms_site.communication.notifications.pages import unsubscribe
 from lms_site.studio.mails.views import mail_source, mails
 from lms_site.studio.uploads import uploaded_file
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include("lms_site.api.urls")),
     path("account/", include("lms_site.accounts.urls")),
+    path("notifications/unsubscribe/<str:token>", unsubscribe, name="notifications_unsubscribe"),
     path("studio/login/", RedirectView.as_view(pattern_name="account_page_log_in", query_string=True)),
     path("studio/", include(wagtailadmin_urls)),
 ]

@@ -112,6 +112,9 @@ class InvitationIn(_In):
     """What the invitation is for, and how far it goes."""
 
     label: str = Field("", max_length=200, examples=["Class of 2027"])
+    email: str = Field(
+        "", max_length=254, description="Send it to this address; it is then good once.", examples=[""]
+    )
     max_uses: int | None = Field(None, ge=1, le=1_000_000, description="Null: as often as people come.")
     expires_at: AwareDatetime | None = None
 

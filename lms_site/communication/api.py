@@ -23,7 +23,7 @@ from lms_site.communication.comments.services import (
     report_comment,
 )
 from lms_site.communication.contact.models import ContactState
-from lms_site.communication.contact.queries import contact_matching, contact_messages, may_answer
+from lms_site.communication.contact.queries import contact_matching, contact_messages, may_answer, message_for
 from lms_site.communication.contact.services import (
     delete_message,
     mark_message,
@@ -31,6 +31,16 @@ from lms_site.communication.contact.services import (
     write_to_school,
 )
 from lms_site.communication.merging import merge
+from lms_site.communication.notifications.data import ChannelInfo, KindInfo, Shown, Wish, WishChange
+from lms_site.communication.notifications.kinds import kinds as notification_kinds
+from lms_site.communication.notifications.preferences import (
+    channels,
+    preferences,
+    set_preferences,
+)
+from lms_site.communication.notifications.queries import my_notifications, unread_count
+from lms_site.communication.notifications.queries import shown as shown_notifications
+from lms_site.communication.notifications.services import mark_all_read, mark_read, mark_unread
 from lms_site.communication.reviews.queries import Rating, own_review, rating, reported_reviews, reviews
 from lms_site.communication.reviews.queries import shown as shown_review
 from lms_site.communication.reviews.services import (
@@ -43,12 +53,18 @@ from lms_site.communication.reviews.services import (
 
 __all__ = [
     "Audience",
+    "ChannelInfo",
     "ContactState",
+    "KindInfo",
     "NewsChange",
     "NewsText",
     "Rating",
+    "Shown",
+    "Wish",
+    "WishChange",
     "change_comment",
     "change_news",
+    "channels",
     "comment_of",
     "contact_matching",
     "contact_messages",
@@ -58,15 +74,22 @@ __all__ = [
     "delete_news",
     "delete_review",
     "make_news",
+    "mark_all_read",
     "mark_message",
+    "mark_read",
+    "mark_unread",
     "may_answer",
     "merge",
+    "message_for",
     "moderate_comment",
     "moderate_review",
+    "my_notifications",
     "news_draft",
     "news_of_course",
+    "notification_kinds",
     "own_review",
     "post_comment",
+    "preferences",
     "publish_due_news",
     "publish_news",
     "put_review",
@@ -80,11 +103,14 @@ __all__ = [
     "report_review",
     "reported_reviews",
     "reviews",
+    "set_preferences",
     "shown_comment",
     "shown_news",
+    "shown_notifications",
     "shown_review",
     "threads",
     "unpublish_news",
+    "unread_count",
     "write_to_school",
     "written_news",
 ]

@@ -21,6 +21,7 @@ class CommunicationConfig(AppConfig):
         from lms_site.communication.comments.services import forget_comments
         from lms_site.communication.contact.services import forget_messages
         from lms_site.communication.merging import merge
+        from lms_site.communication.notifications.wiring import wire
         from lms_site.communication.reviews.services import forget_reviews
         from lms_site.foundation.events import listen
 
@@ -31,3 +32,4 @@ class CommunicationConfig(AppConfig):
 
         listen(PersonErased, forget)
         register_merge("communication", merge)
+        wire()

@@ -25,6 +25,12 @@ class NoSuchNews(NotFound):
     code = "no_such_news"
 
 
+class NoSuchNotification(NotFound):
+    """No notification of the caller's own has this id."""
+
+    code = "no_such_notification"
+
+
 class TooLateToEdit(Conflict):
     """A comment can be changed for `minutes` only; it can still be deleted."""
 

@@ -66,6 +66,19 @@ class ReviewReported(Event):
         return f"review:{self.review}"
 
 
+class ReviewReplied(Event):
+    """Those who run a course answered a review of it, for the first time or in other words."""
+
+    type: ClassVar[str] = "lms.review.replied.v1"
+    review: UUID
+    course: UUID
+
+    @property
+    def aggregate(self) -> str:
+        """The review."""
+        return f"review:{self.review}"
+
+
 class NewsPublished(Event):
     """A piece of news of a course went live, for the first time; told once, whatever becomes of it later."""
 

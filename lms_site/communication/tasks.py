@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from lms_site.communication.announcements.services import publish_due_news
 from lms_site.communication.contact.services import purge_messages
+from lms_site.communication.notifications.jobs import (
+    forget_old_notifications,
+    send_notifications,
+    sweep_deliveries,
+)
 from lms_site.foundation.jobs import periodic
+
+__all__ = [
+    "forget_old_notifications",
+    "publish_planned_news",
+    "purge_contact_messages",
+    "send_notifications",
+    "sweep_deliveries",
+]
 
 
 @periodic(every=15.0)

@@ -203,7 +203,10 @@ def invitations(call: Call, key: UUID) -> HttpResponse:
     request_examples={"for a class": {"label": "Class of 2027", "max_uses": 30}},
 )
 def invite(call: Call, key: UUID) -> HttpResponse:
-    """A code that opens the course to its bearers, whatever else joining needs but dates, price and places."""
+    """A code that opens the course to its bearers, whatever else joining needs but dates, price and places.
+
+    With an address it is sent there, whether or not anybody here has that address.
+    """
     spec = learning.InvitationSpec(**read(InvitationIn, call.body()).model_dump())
     return call.json(members(learning.make_invitation(call.person.pk, key, spec)), 201)
 
@@ -219,8 +222,8 @@ def invite(call: Call, key: UUID) -> HttpResponse:
 def invite_many(call: Call, key: UUID) -> HttpResponse:
     """A code, good once, for each address of a CSV (column `email`, or one a line); a report for each line.
 
-    A dry run, the default, makes nothing. Members and people who have an open invitation get none. Codes are shown
-    this once: send them on.
+    A dry run, the default, makes nothing. Members and people who have an open invitation get none. Each code is sent to
+    its address, and shown this once.
     """
     sent = read(InviteListIn, call.body())
     lines = learning.invite_list(

@@ -13,7 +13,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from lms_site.communication.errors import NoSuchReview, NotFarEnough, OwnCourse, OwnWords
-from lms_site.communication.events import CourseRated, ReviewReported
+from lms_site.communication.events import CourseRated, ReviewReplied, ReviewReported
 from lms_site.communication.reviews.models import STARS, Review, ReviewReport
 from lms_site.communication.reviews.queries import own_review, review_of
 from lms_site.communication.words import LONGEST_REASON, said
@@ -58,6 +58,7 @@ def delete_review(person_id: UUID, course_key: UUID) -> None:
     count_again(course_key)
 
 
+@transaction.atomic
 def reply_to_review(person_id: UUID, review: UUID, *, text: str) -> dict[str, Any]:
     """Answer a review as one who runs the course; the new answer replaces the old one, none takes it back.
 
@@ -68,6 +69,8 @@ def reply_to_review(person_id: UUID, review: UUID, *, text: str) -> dict[str, An
         raise NoSuchReview
     reply = said(text, name="text", needed=False)
     Review.objects.filter(pk=found.pk).update(reply=reply, replied_at=Now() if reply else None)
+    if reply and reply != found.reply:
+        emit(ReviewReplied(review=found.pk, course=found.course_id))
     return review_of(person_id, review)
 
 

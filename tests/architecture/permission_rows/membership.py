@@ -10,6 +10,7 @@ from tests.world import BAD_TOKENS, EVERYONE, LOGGED_IN, OWNERS, STAFF, TEACHERS
 
 OPEN = EVERYONE - BAD_TOKENS
 TOLD = "foundation_outboxevent"
+LETTERS = frozenset({"communication_notification", "communication_delivery", "communication_unreadcount"})
 RULES = frozenset({"capacity", "waiting_list", "approval", "prerequisites"})
 
 
@@ -102,9 +103,9 @@ ROWS = [
         "invitations_make",
         ids={"key": "guarded"},
         allow=TEACHERS,
-        body=lambda world: {"label": "Class", "max_uses": 3},
-        changes={"learning_invitation": {"label", "max_uses", "expires_at"}},
-        inserts={"learning_invitation"},
+        body=lambda world: {"label": "Class", "max_uses": 1, "email": "guest@example.org"},
+        changes={"learning_invitation": {"label", "email", "max_uses", "expires_at"}},
+        inserts={"learning_invitation", *LETTERS},
     ),
     Row(
         "invitations_make_many",
@@ -112,7 +113,7 @@ ROWS = [
         allow=TEACHERS,
         body=lambda world: {"csv": "email\nnew@example.org", "dry_run": False},
         changes={"learning_invitation": {"expires_at"}},
-        inserts={"learning_invitation"},
+        inserts={"learning_invitation", *LETTERS},
     ),
     Row(
         "invitations_revoke",

@@ -86,6 +86,7 @@ ROWS = [
         allow=TEACHERS,
         body=lambda world: {"text": "Thank you."},
         changes={"communication_review": {"reply", "replied_at"}},
+        inserts={OUTBOX},
     ),
     Row(
         "reviews_report",
