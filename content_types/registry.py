@@ -7,6 +7,7 @@ the life of the process.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from wagtail.blocks import Block
@@ -51,10 +52,19 @@ def _build(block_set: str, offered: tuple[BlockType[Any], ...]) -> Known:
     from content_types.blocks.plugin import PluginBlock
 
     leaves: list[tuple[str, Any]] = [(name, factory()) for name, factory in _leaves[block_set].items()]
-    plugins = {block_type.name: PluginBlock(block_type) for block_type in offered}
+    plugins: dict[str, Block] = {}
+    for block_type in offered:
+        what = f"the form of block {block_type.name}"
+        block = plugin_host.ask(what, partial(PluginBlock, block_type), None)
+        if block is not None:
+            plugins[block_type.name] = block
     known = leaves + list(plugins.items())
     if containers := _containers[block_set]:
-        nested = [(block_type.name, plugins[block_type.name]) for block_type in offered if block_type.nested]
+        nested = [
+            (block_type.name, plugins[block_type.name])
+            for block_type in offered
+            if block_type.nested and block_type.name in plugins
+        ]
         inner = PreservingStreamBlock(leaves + nested, block_set=block_set, required=False)
         known += [(name, factory(inner)) for name, factory in containers.items()]
     return tuple(known)

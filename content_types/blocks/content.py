@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from uuid import uuid4
@@ -9,6 +10,7 @@ from uuid import uuid4
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.functional import cached_property
+from django.utils.translation import gettext
 from pydantic import BaseModel
 from pydantic import ValidationError as Mismatch
 from wagtail import blocks
@@ -19,7 +21,9 @@ from wagtail.blocks.struct_block import StructBlockAdapter, StructBlockValidatio
 from content_types.blocks.structs import RedactingStructBlock, VersionedStructBlock
 from lms_sdk.markers import is_secret
 from lms_sdk.outcome import Issue
+from lms_site.plugin_host import api as plugin_host
 
+log = logging.getLogger("lms.plugins")
 Lint = Callable[[Any], Sequence[Issue]]
 
 
@@ -152,10 +156,16 @@ class ContentBlock(RedactingStructBlock, VersionedStructBlock):  # type: ignore[
             raise self.error_for(
                 [(problem["loc"], problem["msg"]) for problem in error.errors()], cleaned
             ) from None
-        faults = [issue for issue in (self.lint(content) if self.lint else ()) if issue.severity == "error"]
+        except (Exception, SystemExit) as error:  # noqa: BLE001 a plugin's validators may raise anything
+            log.warning("the model %s failed: %s", self.model.__qualname__, type(error).__name__)
+            raise ValidationError(gettext("The plugin that this belongs to could not check it.")) from None
+        faults = plugin_host.ask("lint()", lambda: self._faults(content), [])
         if faults:
             raise self.error_for([(_path(issue.path), str(issue.message)) for issue in faults], cleaned)
         return cleaned
+
+    def _faults(self, content: Any) -> list[Issue]:
+        return [issue for issue in (self.lint(content) if self.lint else ()) if issue.severity == "error"]
 
     def error_for(self, problems: Sequence[tuple[tuple[int | str, ...], str]], value: Any) -> ValidationError:
         """A validation error that shows each message at the field its path leads to."""

@@ -14,6 +14,7 @@ from content_types.blocks.structs import VERSION, VersionedStructBlock
 from content_types.blocks.unavailable import UNAVAILABLE, is_wrapped, unwrap
 from content_types.compile.context import CompileContext, Raw, Refused, Unreadable
 from content_types.compile.models import clean_rich
+from lms_site.foundation import canonical
 
 CompileFunction = Callable[[Raw, CompileContext], Any]
 Stream = Sequence[Mapping[str, Any]]
@@ -68,7 +69,7 @@ def _child(stream: PreservingStreamBlock, child: Mapping[str, Any], ctx: Compile
         log.info("block_unreadable", block=name, id=child["id"], why=str(error))
     except Refused:
         raise
-    except Exception:
+    except (Exception, SystemExit):
         log.exception("block_failed", block=name, id=child["id"])
     else:
         version = getattr(block, "schema_version", 1)
@@ -110,8 +111,12 @@ def _plugin_value(block: PluginBlock, raw: Mapping[str, Any], ctx: CompileContex
     stored = {name: value for name, value in raw.items() if name != VERSION}
     loaded = kind.load(stored, int(raw.get(VERSION, 1)))
     content = clean_rich(loaded, lambda html: ctx.html(html, silent=True))
-    ctx.say(kind.search_text(content))
-    return kind.compile(content)
+    words, value = kind.search_text(content), kind.compile(content)
+    if not isinstance(words, str) or not isinstance(value, dict):
+        raise Unreadable("it compiles to no JSON object, or is found by no text")
+    ctx.say(words)
+    plain: Any = canonical.loads(canonical.dumps(value))
+    return plain
 
 
 def current(block: blocks.Block, raw: Any, ctx: CompileContext) -> Any:

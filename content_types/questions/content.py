@@ -6,12 +6,12 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from django.utils.functional import lazystr
-from pydantic import ValidationError
+from pydantic import BaseModel
 
 from content_types.blocks.content import ContentBlock
 from content_types.blocks.derive import derive_block
 from lms_sdk.assessment import AssessmentType
-from lms_sdk.upcast import UnknownVersion, upcast
+from lms_sdk.upcast import upcast
 from lms_site.plugin_host import api as plugin_host
 
 if TYPE_CHECKING:
@@ -30,16 +30,22 @@ def load(question: Question) -> Any | None:
     kind = type_of(question)
     if kind is None:
         return None
-    try:
-        return kind.load(question.content, question.schema_version, trusted=True)
-    except (ValidationError, UnknownVersion, ValueError):
-        return None
+    what = f"load() of type {kind.key}"
+    return plugin_host.ask(
+        what,
+        lambda: kind.load(question.content, question.schema_version, trusted=True),
+        None,
+        kind=BaseModel,
+    )
 
 
 def public_words(question: Question) -> str:
     """The words a learner may see."""
     kind, content = type_of(question), load(question)
-    return kind.search_text(content) if kind is not None and content is not None else ""
+    if kind is None or content is None:
+        return ""
+    what = f"search_text() of type {kind.key}"
+    return plugin_host.ask(what, lambda: kind.search_text(content), "", kind=str)
 
 
 @lru_cache(maxsize=256)
@@ -71,5 +77,5 @@ def editable(question: Question) -> Any | None:
             upcasters=kind.upcasters,
         )
         return editor(kind).to_python(raw)
-    except Exception:  # noqa: BLE001 an upcaster is a plugin's, and the content whatever it stored
+    except (Exception, SystemExit):  # noqa: BLE001 an upcaster is a plugin's, and the content whatever it stored
         return None

@@ -9,11 +9,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import UUID
 
+import structlog
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from content_types.models import CoursePage
 from lms_sdk.interchange import Exporter, Line
+from lms_site.foundation.errors import DomainError
 from lms_site.interop.archives import open_package
 from lms_site.interop.errors import BadOption, BadPackage, NoSuchCourse, NotEmpty, UnknownFormat
 from lms_site.interop.gathering import Gathered, gather
@@ -23,6 +25,7 @@ from lms_site.interop.services import recognise
 from lms_site.interop.sink import Progress
 from lms_site.plugin_host import api as plugin_host
 
+log = structlog.get_logger(__name__)
 FOLDER = "lms.folder"
 """The exporter that is meant where none is named."""
 
@@ -108,7 +111,7 @@ def export_course(
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".export-") as scratch:
         output, reporter = _FolderOutput(Path(scratch)), _Reporter(tell)
-        chosen.run(gathered.nodes, gathered.names, output, reporter, chosen.Options())
+        _run(chosen, gathered, output, reporter)
         with transaction.atomic():
             if not copy:
                 _remember(chosen.key, Path(scratch), course, gathered)
@@ -123,6 +126,19 @@ def _remember(key: str, written: Path, course: CoursePage, gathered: Gathered) -
     if importer is not None:
         with open_package(written) as source:
             remember(importer, source, course, gathered)
+
+
+def _run(exporter: Exporter, gathered: Gathered, output: _FolderOutput, reporter: _Reporter) -> None:
+    """Have the exporter write. Raises BadPackage, whatever it raised, and OSError of the file system."""
+    try:
+        exporter.run(gathered.nodes, gathered.names, output, reporter, exporter.Options())
+    except (DomainError, OSError):
+        raise
+    except (Exception, SystemExit) as error:
+        log.exception("export_failed", exporter=exporter.key)
+        message = _("The exporter {key} failed: {error}")
+        said = f"{type(error).__name__}: {error}"[:500]
+        raise BadPackage(message.format(key=exporter.key, error=said)) from error
 
 
 def _exporter(key: str) -> Exporter:

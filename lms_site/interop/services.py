@@ -83,10 +83,11 @@ def recognise(source: PackageSource) -> Importer:
 
 def _sniffed(importer: Importer, source: PackageSource) -> float:
     try:
-        return float(importer.sniff(source))
-    except Exception:
+        sure = float(importer.sniff(source))
+    except (Exception, SystemExit):
         log.exception("sniff_failed", importer=importer.key)
         return 0.0
+    return sure if 0 <= sure <= 1 else 0.0
 
 
 def read(importer: Importer, source: PackageSource, options: BaseModel, tell: Progress) -> CollectingSink:
@@ -98,7 +99,7 @@ def read(importer: Importer, source: PackageSource, options: BaseModel, tell: Pr
         raise BadPackage(str(error)) from error
     except DomainError:
         raise
-    except (Exception, RecursionError) as error:
+    except (Exception, SystemExit) as error:
         log.exception("import_failed", importer=importer.key)
         message = _("The importer {key} failed: {error}")
         raise BadPackage(

@@ -18,6 +18,7 @@ from lms_sdk.interchange import Exporter, Importer
 from lms_sdk.notifications import NotificationChannel
 from lms_sdk.plugin import Plugin
 from lms_site.plugin_host import switches
+from lms_site.plugin_host.asking import ask
 from lms_site.plugin_host.boot import running
 from lms_site.plugin_host.configuration import InvalidSettings, Stored, configure, fields_at, stored
 from lms_site.plugin_host.contexts import NotConfigured, make_context
@@ -39,6 +40,7 @@ __all__ = [
     "Stored",
     "UnknownPlugin",
     "Vetoed",
+    "ask",
     "assessment_type",
     "assessment_types",
     "attempt_policies",

@@ -13,13 +13,13 @@ class PluginHostConfig(AppConfig):
     verbose_name = _("Plugins")
 
     def ready(self) -> None:
-        """Freeze the registry; a broken plugin is reported and skipped."""
+        """Freeze the registry, subscribe what plugins listen to; a broken plugin is reported and skipped."""
         from django.utils.translation import get_language
 
         from lms_sdk.i18n import set_language_source
-        from lms_site.plugin_host import boot, checks
+        from lms_site.plugin_host import boot, checks, listening
 
         set_language_source(get_language)
         register(checks.check_broken_plugins)
         register(checks.check_plugin_tables)
-        boot.boot()
+        listening.listen(boot.boot())

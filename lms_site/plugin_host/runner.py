@@ -1,11 +1,13 @@
 """The hook runner: every call into plugin behaviour goes through here, never through `pm.hook`.
 
 A hook has a policy (`lms_sdk.hooks`): collect, transform, first, guard or event. One failing implementation
-never hurts the others; a guard fails closed. The order is fixed: (plugin.order, plugin.key).
+never hurts the others; a guard fails closed. An answer that is none counts as a failure. The order is fixed:
+(plugin.order, plugin.key).
 """
 
 from __future__ import annotations
 
+import asyncio
 import functools
 import inspect
 import logging
@@ -22,6 +24,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lms_sdk.hooks import PROJECT, Specs, Veto, policy_of
 from lms_site.foundation.errors import Conflict
+from lms_site.plugin_host.answers import check_answer
 from lms_site.plugin_host.breaker import Breaker
 
 if TYPE_CHECKING:
@@ -137,6 +140,16 @@ class Hooks:
             if not done:
                 raise Vetoed(plugin=one.plugin)
 
+    def tell(self, name: str, plugin: str, **arguments: Any) -> bool:
+        """Whether the plugin was told of what happened; False: it failed, or is broken off, and is told again."""
+        policy = self._policy(name, "event")
+        for one in self._implementations.get(name, ()):
+            if one.plugin == plugin:
+                return (
+                    self._breaker.lets_through((plugin, name)) and self._call(name, policy, one, arguments)[0]
+                )
+        return True
+
     def _policy(self, name: str, kind: str) -> Policy:
         try:
             policy = policy_of(name)
@@ -168,6 +181,9 @@ class Hooks:
         try:
             with transaction.atomic() if policy.writes else lazy_savepoint():
                 result = one.function(*[arguments[argument] for argument in one.arguments])
+                if inspect.iscoroutine(result):  # of an event hook
+                    result = asyncio.run(result)
+                check_answer(name, result, arguments)
         except Veto as veto:
             if policy.kind == "guard":
                 self._breaker.succeeded((one.plugin, name))

@@ -57,7 +57,7 @@ def make() -> dict[str, Any]:
     """The sample school, and in it what acme-word and acme-note offer."""
     build(lambda line: None)
     question = Question(
-        bank=QuestionBank.objects.get(),
+        bank=QuestionBank.objects.get(title="Birds"),
         title="A word",
         type="acme.word",
         content={"prompt": "<p>Which bird?</p>", "answer": "pipit"},

@@ -9,8 +9,10 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.db import connection, transaction
 
+from lms_sdk.facts import Card, Money
 from lms_sdk.hooks import Veto, hookimpl
 from lms_sdk.plugin import Plugin
+from lms_sdk.testing.examples.plugin import PlainCertificate
 from lms_site.plugin_host.breaker import Breaker
 from lms_site.plugin_host.runner import BadHook, Hooks, Vetoed, implementations
 
@@ -26,9 +28,9 @@ def plugin(key, *, order=0, **functions):
     )
 
 
-def cards(*answers):
+def cards(*titles):
     def dashboard_cards(user):
-        return list(answers)
+        return [Card(title) for title in titles]
 
     return dashboard_cards
 
@@ -50,33 +52,36 @@ def test_collecting_leaves_out_the_plugins_that_fail_and_keeps_the_order():
             plugin("a.four", dashboard_cards=cards("4")),
         ]
     )
-    assert hooks.collect("dashboard_cards", **CARD) == [("a.one", ["1"]), ("a.four", ["4"])]
+    assert hooks.collect("dashboard_cards", **CARD) == [("a.one", [Card("1")]), ("a.four", [Card("4")])]
     assert hooks.measures["a.two", "dashboard_cards"].last_error == "RuntimeError: broken"
 
 
 def test_a_transformation_goes_through_all_and_survives_a_failing_link():
     def first(prices):
-        return {"c": prices["c"] - 10}
+        return {"c": Money(prices["c"].amount - 10, "eur")}
 
     def broken(prices):
         raise KeyError("c")
 
     def last(prices):
-        return {"c": prices["c"] * 2}
+        return {"c": Money(prices["c"].amount * 2, "eur")}
 
     hooks = Hooks([plugin(f"a.{n}", course_prices=f) for n, f in (("a", first), ("b", broken), ("c", last))])
-    assert hooks.transform("course_prices", {"c": 100}, courses=(), user=None) == {"c": 180}
+    before = {"c": Money(100, "eur")}
+    assert hooks.transform("course_prices", before, courses=(), user=None) == {"c": Money(180, "eur")}
 
 
 def test_the_first_answer_wins_and_no_answer_is_none():
+    renderer = PlainCertificate()
+
     def nothing(course):
         return None
 
     def answer(course):
-        return "renderer"
+        return renderer
 
     hooks = Hooks([plugin("a.a", certificate_renderer=nothing), plugin("a.b", certificate_renderer=answer)])
-    assert hooks.first("certificate_renderer", course=None) == "renderer"
+    assert hooks.first("certificate_renderer", course=None) is renderer
     assert Hooks([]).first("certificate_renderer", course=None) is None
 
 
@@ -104,15 +109,15 @@ def test_a_plugin_that_keeps_failing_is_left_alone_and_let_back_in():
         calls.append(now[0])
         if now[0] < 40:
             raise RuntimeError("broken")
-        return ["well"]
+        return [Card("well")]
 
     hooks = Hooks([plugin("a.sick", dashboard_cards=sometimes)], breaker=Breaker(clock=lambda: now[0]))
     for _ in range(8):
         hooks.collect("dashboard_cards", **CARD)
     assert len(calls) == 5
     now[0] = 45.0
-    assert hooks.collect("dashboard_cards", **CARD) == [("a.sick", ["well"])]
-    assert hooks.collect("dashboard_cards", **CARD) == [("a.sick", ["well"])]
+    assert hooks.collect("dashboard_cards", **CARD) == [("a.sick", [Card("well")])]
+    assert hooks.collect("dashboard_cards", **CARD) == [("a.sick", [Card("well")])]
 
 
 def test_a_guard_whose_plugin_is_left_alone_refuses():
@@ -126,7 +131,7 @@ def test_a_guard_whose_plugin_is_left_alone_refuses():
 def test_a_slow_answer_counts_but_is_counted_against_the_plugin():
     def slow(user):
         time.sleep(0.03)
-        return ["late"]
+        return [Card("late")]
 
     hooks = Hooks([plugin("a.slow", dashboard_cards=slow)])
     for _ in range(6):
@@ -145,7 +150,7 @@ def test_a_hook_that_breaks_the_transaction_hurts_only_itself(django_assert_num_
     hooks = Hooks([plugin("a.bad", dashboard_cards=breaks), plugin("a.good", dashboard_cards=cards("fine"))])
     with transaction.atomic():
         get_user_model().objects.create_user("kept@example.org")
-        assert hooks.collect("dashboard_cards", **CARD) == [("a.good", ["fine"])]
+        assert hooks.collect("dashboard_cards", **CARD) == [("a.good", [Card("fine")])]
     assert get_user_model().objects.filter(email="kept@example.org").exists()
     pure = Hooks([plugin("a.good", dashboard_cards=cards("fine"))])
     with transaction.atomic(), django_assert_num_queries(0):

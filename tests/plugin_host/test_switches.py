@@ -10,7 +10,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from lms_sdk.config import Scope
-from lms_sdk.facts import Course, Person
+from lms_sdk.facts import Card, Course, Person
 from lms_sdk.hooks import Veto, hookimpl
 from lms_sdk.plugin import Plugin
 from lms_site.plugin_host import api, switches
@@ -30,7 +30,7 @@ def _no(course):
 
 HOOKS = {
     "may_enrol": _no,
-    "dashboard_cards": lambda: ["card"],
+    "dashboard_cards": lambda: [Card("card")],
     "erase_personal_data": lambda: 1,
     "export_personal_data": lambda: None,
 }
@@ -67,7 +67,7 @@ def cards():
 
 def test_an_allowed_plugin_is_on_until_somebody_switches_it():
     assert state_of() is api.PluginState.ENABLED
-    assert cards() == [("acme.toys", ["card"])]
+    assert cards() == [("acme.toys", [Card("card")])]
     assert not is_free()
 
 

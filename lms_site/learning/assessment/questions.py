@@ -15,13 +15,12 @@ from dataclasses import dataclass, field
 from threading import Lock
 from typing import Any, TypeVar
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 
 from lms_sdk import AssessmentType, Reveal
 from lms_sdk.model import TRUSTED, public_model
 from lms_sdk.outcome import Outcome
 from lms_sdk.rng import rng
-from lms_sdk.upcast import UnknownVersion
 from lms_site.foundation import canonical
 from lms_site.learning.assessment.answers import is_storable
 from lms_site.plugin_host import api as plugin_host
