@@ -19,12 +19,14 @@ class ContentTypesConfig(AppConfig):
         from content_types.presentations import documents
         from content_types.questions import policies
         from content_types.rights import services as rights
+        from content_types.site import contact
 
         policies.register()
         documents.connect()
         compiling.start()
         rights.connect()
         merging.connect()
+        contact.connect()
         trash.connect()
         news.connect()
         closing.connect()

@@ -22,8 +22,15 @@ from lms_site.communication.comments.services import (
     post_comment,
     report_comment,
 )
+from lms_site.communication.contact.data import SchoolMessage
 from lms_site.communication.contact.models import ContactState
-from lms_site.communication.contact.queries import contact_matching, contact_messages, may_answer, message_for
+from lms_site.communication.contact.queries import (
+    contact_matching,
+    contact_messages,
+    may_answer,
+    message_for,
+    message_from,
+)
 from lms_site.communication.contact.services import (
     delete_message,
     mark_message,
@@ -59,6 +66,7 @@ __all__ = [
     "NewsChange",
     "NewsText",
     "Rating",
+    "SchoolMessage",
     "Shown",
     "Wish",
     "WishChange",
@@ -81,6 +89,7 @@ __all__ = [
     "may_answer",
     "merge",
     "message_for",
+    "message_from",
     "moderate_comment",
     "moderate_review",
     "my_notifications",

@@ -24,6 +24,7 @@ LMS_RATES = {
     "talk": "30/m",
     "pictures": "30/h",
     "closing": "10/h",
+    "contact": "5/10m",
 }
 LMS_LIMIT_PREFIX = "lms:limit:"
 

@@ -19,8 +19,9 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from lms_site.accounts import api as accounts
+from lms_site.communication.contact.data import SchoolMessage
 from lms_site.communication.contact.models import ContactMessage, ContactState
-from lms_site.communication.contact.queries import message_for, require_may_answer
+from lms_site.communication.contact.queries import found_message, message_from
 from lms_site.communication.events import ContactReceived
 from lms_site.foundation.clock import now
 from lms_site.foundation.errors import Invalid, NotFound, Text
@@ -59,21 +60,20 @@ def write_to_school(
 
 
 @transaction.atomic
-def mark_message(actor: UUID, message: UUID, *, answered: bool) -> ContactMessage:
-    """Take the message as answered, or as open again; the row. Idempotent. Raises MayNotAnswer, NoSuchMessage."""
-    found = message_for(actor, message, lock=True)
+def mark_message(actor: UUID, message: UUID, *, answered: bool) -> SchoolMessage:
+    """Take the message as answered, or as open again. Idempotent. Raises MayNotAnswer, NoSuchMessage."""
+    found = found_message(actor, message, lock=True)
     if answered != (found.state == ContactState.ANSWERED):
         found.state = ContactState.ANSWERED if answered else ContactState.OPEN
         found.answered_at = now() if answered else None
         found.answered_by_id = actor if answered else None
         found.save(update_fields=["state", "answered_at", "answered_by"])
-    return found
+    return message_from(found)
 
 
 def delete_message(actor: UUID, message: UUID) -> None:
-    """Delete a message that nobody should keep. Idempotent. Raises MayNotAnswer."""
-    require_may_answer(actor)
-    ContactMessage.objects.filter(pk=message).delete()
+    """Delete a message that nobody should keep. Raises MayNotAnswer, NoSuchMessage."""
+    found_message(actor, message).delete()
 
 
 def forget_messages(person: UUID) -> None:
