@@ -17,7 +17,6 @@ from lms_site.accounts.data import (
 )
 from lms_site.accounts.erasure import erase_person
 from lms_site.accounts.errors import RefreshInProgress, TokenNotValid
-from lms_site.accounts.identity.views import OwnProvidersView
 from lms_site.accounts.keys import keys
 from lms_site.accounts.mails import send as send_mail
 from lms_site.accounts.managing import create_person, reactivate, resend_verification, suspend
@@ -62,8 +61,10 @@ from lms_site.accounts.terms import (
     terms_due,
 )
 from lms_site.accounts.tokens import Claims, Pair, check, end, open_session, person_of, read_access, rotate
+from lms_site.accounts.views import VIEWS as LOGIN_VIEWS
 
 __all__ = [
+    "LOGIN_VIEWS",
     "Address",
     "Applicant",
     "Audience",
@@ -76,7 +77,6 @@ __all__ = [
     "MediaToken",
     "Merge",
     "OwnProfile",
-    "OwnProvidersView",
     "OwnTerms",
     "Owner",
     "Pair",

@@ -11,7 +11,7 @@ from allauth.headless import urls as headless
 from allauth.headless.constants import Client
 from django.urls import URLPattern, URLResolver
 
-from lms_site.accounts.api import OwnProvidersView
+from lms_site.accounts.api import LOGIN_VIEWS
 
 _OFF = frozenset(
     {
@@ -23,7 +23,6 @@ _OFF = frozenset(
     }
 )
 _BROWSER_ONLY = frozenset({"redirect_to_provider"})
-_OURS = {"manage_providers": OwnProvidersView}
 
 
 def mount() -> list[URLPattern | URLResolver]:
@@ -45,9 +44,8 @@ def _kept(
                 )
             )
             yield URLResolver(one.pattern, inner, one.default_kwargs, one.app_name, one.namespace)
-        elif one.name in _OURS:
-            yield URLPattern(
-                one.pattern, _OURS[one.name].as_api_view(client=client), one.default_args, one.name
-            )
+        elif one.name in LOGIN_VIEWS:
+            view = LOGIN_VIEWS[one.name].as_api_view(client=client)
+            yield URLPattern(one.pattern, view, one.default_args, one.name)
         elif one.name not in off:
             yield one

@@ -36,4 +36,5 @@ LMS_OUTBOX_NUDGE = False  # tests relay by hand: lms_site.foundation.outbox.drai
 # Every test calls from the same address: limits are off but for the tests that are about them.
 LMS_RATES = {}
 ACCOUNT_RATE_LIMITS = False  # type: ignore[assignment]
+MFA_RATE_LIMITS = False  # type: ignore[assignment]
 LMS_LIMIT_PREFIX = f"lms:test:{os.getpid()}:"

@@ -7,14 +7,15 @@ from uuid import uuid4
 import pytest
 from django.core.cache import cache
 
+from lms_site.settings.api import MFA_RATE_LIMITS
 from tests.accounts.provider_process import CLIENT, SECRET
 from tests.accounts.providers import configured, one_of_ours, running, tell
 
 
 @pytest.fixture
 def login_limits(settings):
-    """allauth's own limits, with counters of this test alone."""
-    settings.ACCOUNT_RATE_LIMITS = {}
+    """The limits of the product, with counters of this test alone."""
+    settings.ACCOUNT_RATE_LIMITS, settings.MFA_RATE_LIMITS = {}, MFA_RATE_LIMITS
     settings.LMS_LIMIT_PREFIX = f"lms:test:{uuid4().hex}:"
 
 

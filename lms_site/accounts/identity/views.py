@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.headless.base.response import AuthenticationResponse
 from allauth.headless.socialaccount.response import SocialAccountsResponse
-from allauth.headless.socialaccount.views import ManageProvidersView
+from allauth.headless.socialaccount.views import ManageProvidersView, ProviderTokenView
 from allauth.socialaccount.adapter import get_adapter
 from allauth.socialaccount.models import SocialAccount, SocialApp
+from allauth.socialaccount.providers.base.constants import AuthProcess
 from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -61,3 +63,17 @@ class OwnProvidersView(ManageProvidersView):
         here = {app.provider_id or app.provider for app in get_adapter().list_apps(request)}
         accounts = SocialAccount.objects.filter(user=request.user, provider__in=here).order_by("pk")
         return SocialAccountsResponse(request, accounts)
+
+
+class IdentityTokenView(ProviderTokenView):
+    """allauth's, but connecting without being logged in is 401."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Tokens, what is still missing for them, or the account connected."""
+        connects = self.input.cleaned_data["process"] == AuthProcess.CONNECT
+        answer: HttpResponse
+        if connects and not request.user.is_authenticated:
+            answer = AuthenticationResponse(request)
+        else:
+            answer = super().post(request, *args, **kwargs)
+        return answer

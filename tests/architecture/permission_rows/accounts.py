@@ -33,6 +33,8 @@ ROWS = [
     Row("token_verify", outcomes=dict.fromkeys(Actor, 401), body=lambda world: {"token": "no token"}),
     Row("token_logout", outcomes=dict.fromkeys(Actor, 401), body=lambda world: {"refresh": "no token"}),
     Row("token_keys", allow=EVERYONE),
+    # The session of a browser's cookie; who has a token has tokens.
+    Row("token_of_browser", outcomes=dict.fromkeys(Actor, 401)),
     # allauth's own. Without a body an operation that wants one answers 400 to whom it would let pass.
     _stage("auth_config_get", 200, anonymous=200),
     _stage("auth_auth_login_post", 400, anonymous=400),
@@ -62,6 +64,17 @@ ROWS = [
     _stage("auth_account_authenticators_totp_delete", 200),
     _stage("auth_account_authenticators_recovery_codes_get", 404),
     _stage("auth_account_authenticators_recovery_codes_post", 400),
+    # The question that a key answers waits in the session.
+    _stage("auth_account_authenticators_webauthn_get", 401),
+    _stage("auth_account_authenticators_webauthn_post", 400),
+    _stage("auth_account_authenticators_webauthn_put", 400),
+    _stage("auth_account_authenticators_webauthn_delete", 400),
+    _stage("auth_auth_webauthn_authenticate_get", 401),
+    _stage("auth_auth_webauthn_authenticate_post", 401),
+    _stage("auth_auth_webauthn_reauthenticate_get", 200, always_writes={"django_session"}),
+    _stage("auth_auth_webauthn_reauthenticate_post", 400),
+    _stage("auth_auth_webauthn_login_get", 200, anonymous=200, always_writes={"django_session"}),
+    _stage("auth_auth_webauthn_login_post", 400, anonymous=400),
     _stage("auth_auth_session_get", 200),
     # 401 is how allauth says that nobody is logged in any more.
     _stage("auth_auth_session_delete", 401, always_writes={"django_session", "accounts_tokensession"}),

@@ -1,0 +1,15 @@
+"""What stands in the place of allauth's own endpoints."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from lms_site.accounts import passkeys
+from lms_site.accounts.identity.views import IdentityTokenView, OwnProvidersView
+
+VIEWS: dict[str, Any] = {
+    "manage_providers": OwnProvidersView,
+    "provider_token": IdentityTokenView,
+    **passkeys.VIEWS,
+}
+"""By the names of allauth's addresses."""
