@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from lms_sdk.outcome import Part, state_of
 from lms_site.foundation import sql
 from lms_site.foundation.errors import Invalid
+from lms_site.foundation.events import emit
 from lms_site.learning.assessment.answers import is_storable
 from lms_site.learning.assessment.choices import AttemptState, ItemState
 from lms_site.learning.errors import NoSuchAttempt, NotScorable
