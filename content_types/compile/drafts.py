@@ -6,18 +6,22 @@ every publish.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q
-from wagtail.models import Page
+from wagtail.models import Page, ReferenceIndex
 
 from content_types.compile import courses, trees
 from content_types.compile.facts import PageFacts
-from content_types.compile.library import HIDDEN, StoredLibrary
+from content_types.compile.library import HIDDEN, StoredLibrary, named_questions
+from content_types.compile.questions import put_versions
 from content_types.pages.course import CoursePage
+from content_types.questions.content import load
+from content_types.questions.models import Question
 from lms_site.publishing import api as publishing
 
 NOT_IN_DRAFT = Q(trashed__isnull=False) | Q(expired=True) | (Q(has_unpublished_changes=False) & HIDDEN)
@@ -57,16 +61,43 @@ def _publish(page: CoursePage) -> None:
     rows = _as_drafted(rows, drafts)
     if not rows:
         return
+    library = DraftLibrary([row.key for row in rows])
+    using = _publish_questions(rows, drafts, library)
     before = publishing.entry_states(page.translation_key, locale=page.locale.language_code)
-    stored = [row for row in rows if row.key not in drafts and courses.is_new(row, before)]
+    stored = [
+        row for row in rows if row.key not in drafts and (row.pk in using or courses.is_new(row, before))
+    ]
     courses.publish_tree(
         drafts.get(page.translation_key, page),
         rows,
         before,
         [*(drafts[row.key] for row in rows if row.key in drafts), *courses.load_pages(stored)],
-        library=DraftLibrary([row.key for row in rows]),
+        library=library,
         reason="preview",
     )
+
+
+def _publish_questions(
+    rows: Sequence[trees.Row], drafts: Mapping[UUID, Any], library: DraftLibrary
+) -> set[int]:
+    """Publish the drafts of the questions that the course names; the published pages that name one of them.
+
+    A draft that its type cannot read yet stays out: the published version, if there is one, is shown.
+    """
+    named = named_questions(drafts.values())
+    users: dict[int, set[int]] = {}
+    references = ReferenceIndex.objects.filter(
+        to_content_type=ContentType.objects.get_for_model(Question),
+        base_content_type=ContentType.objects.get_for_model(Page),
+        object_id__in=[str(row.pk) for row in rows],
+    )
+    for user, question in references.values_list("object_id", "to_object_id"):
+        users.setdefault(int(question), set()).add(int(user))
+    changed = Question.objects.filter(pk__in=named | users.keys(), has_unpublished_changes=True)
+    versions = [each.get_latest_revision_as_object() for each in changed.select_related("locale", "bank")]
+    readable = [each for each in versions if load(each) is not None]
+    publishing.put_heads(put_versions(readable, library))
+    return set().union(*(users.get(each.pk, ()) for each in readable))
 
 
 def _drafts(rows: Sequence[trees.Row]) -> dict[UUID, Any]:

@@ -73,10 +73,8 @@ class StoredLibrary:
             yield from some
 
     def _foresee(self, pages: Sequence[Page]) -> None:
+        self._foresee_questions(named_questions(pages))
         named = [value for page in pages for value in _values(page)]
-        self._foresee_questions(
-            {value["question"] for value in named if isinstance(value.get("question"), int)}
-        )
         self._foresee_pages(
             {value["assessment"] for value in named if isinstance(value.get("assessment"), int)}
         )
@@ -187,6 +185,12 @@ class StoredLibrary:
     def slides(self, document: int) -> SlidesFacts | None:
         """The pages made from a presentation."""
         return self._once("slides", document, lambda: _slides(document))
+
+
+def named_questions(pages: Iterable[Any]) -> set[int]:
+    """The numbers of the questions that the pages' blocks name."""
+    values = (value.get("question") for page in pages for value in _values(page))
+    return {number for number in values if isinstance(number, int)}
 
 
 def _values(page: Any) -> Iterator[dict[str, Any]]:

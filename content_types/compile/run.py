@@ -9,9 +9,8 @@ import structlog
 
 from content_types.compile import courses, pages, projections, site, trees
 from content_types.compile.context import Refused
-from content_types.compile.documents import COMPILER
 from content_types.compile.library import StoredLibrary
-from content_types.compile.questions import question_document
+from content_types.compile.questions import put_versions
 from content_types.models import Question
 from lms_site.publishing import api as publishing
 from lms_site.publishing.api import HeadState, Mark, Reference
@@ -67,24 +66,12 @@ def _questions(run: Run) -> None:
         if (row.translation_key, row.locale.language_code) in marked
     }
     live = {at: row for at, row in found.items() if row.live}
-    documents = [question_document(row, run.library) for row in live.values()]
-    digests = publishing.put_editions(documents, compiler=COMPILER)
-    states = [
-        HeadState(
-            kind=QUESTION,
-            key=document.key,
-            locale=document.locale,
-            digest=digest,
-            title=row.title,
-            facts={"bank": str(row.bank.key), "type": row.type},
-        )
-        for document, digest, row in zip(documents, digests, live.values(), strict=True)
-    ]
+    states = put_versions(list(live.values()), run.library)
     gone = [
         HeadState(kind=QUESTION, key=key, locale=locale, digest=None, live=False)
         for key, locale in sorted(marked - live.keys())
     ]
-    run.compiled |= {(QUESTION, document.key, document.locale) for document in documents}
+    run.compiled |= {(QUESTION, state.key, state.locale) for state in states}
     run.changed |= {Reference(QUESTION, str(state.key)) for state in publishing.put_heads([*states, *gone])}
     run.changed |= {Reference("bank", str(row.bank.key)) for row in found.values()}
 
