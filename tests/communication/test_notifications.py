@@ -252,6 +252,12 @@ def test_news_of_a_course_is_told_to_who_takes_it_in_few_statements(school, post
     communication.publish_news(owner, news["id"])
     post.send()
     assert [told(person) for person in people] == [["news_published"]] * 3
+    assert {mail["Subject"] for mail in post.mails if "News" in mail["Subject"]} == {
+        "News of “A course”: Rain"
+    }
+    learning.leave(people[0], key)
+    [row] = Caller(people[0]).get("/me/notifications/")["results"]
+    assert row["title"] == "News of “A course”"
     assert told(left) == []
     assert told(owner) == []
 

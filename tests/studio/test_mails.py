@@ -1,10 +1,17 @@
+import time
+
 import pytest
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.test import override_settings
 from django.urls import clear_url_caches, path
 
+from lms_site.accounts import api as accounts
+from lms_site.communication.notifications.sending import send_due
+from lms_site.foundation.outbox import drain
+from lms_site.learning import api as learning
 from lms_site.studio.mails.views import mail_source, mails
 from lms_site.studio.uploads import uploaded_file
+from tests.learning.builders import course, lesson
 
 urlpatterns = [
     path("mails/", mails, name="mails"),
@@ -41,6 +48,22 @@ def test_a_mail_is_kept_and_shown_newest_first_with_links_to_follow(client):
     assert page.index("Zweite für Lea") < page.index("First")
     assert 'href="http://127.0.0.1:8000/confirm?key=a&amp;b=c"' in page
     assert "lea@example.com" in page
+
+
+@pytest.mark.django_db
+def test_notifications_by_mail_are_shown_beside_mails_about_accounts(client, settings):
+    kept = {"folder": str(settings.LMS_MAILS_DIR), "sender": "school@localhost"}
+    settings.LMS_PLUGIN_CONFIG = {**settings.LMS_PLUGIN_CONFIG, "lms.email": kept}
+    ada = accounts.add_person("ada@example.org", None, name="Ada").pk
+    learning.enrol(ada, course(lesson(), free=True))
+    drain(strict=True)
+    while send_due():
+        time.sleep(0.02)
+    page = client.get("/mails/").content.decode()
+    assert "You are enrolled in “A course”" in page
+    assert "ada@example.org" in page
+    [file] = settings.LMS_MAILS_DIR.glob("*.eml")
+    assert "multipart/alternative" in client.get(f"/mails/{file.stem}").content.decode()
 
 
 @pytest.mark.django_db

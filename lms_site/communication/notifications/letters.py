@@ -30,12 +30,21 @@ def letter(
     return Message(
         kind=kind.key,
         title=words.title,
-        text=render_to_string("communication/notification.txt", about).strip() + "\n",
+        text=_plain(words, actions, unsubscribe_url),
         html=render_to_string("communication/notification.html", about),
         actions=actions,
         dedupe_key=str(notification),
         unsubscribe_url=unsubscribe_url,
     )
+
+
+def _plain(words: Words, actions: tuple[MessageAction, ...], unsubscribe_url: str) -> str:
+    """The same without HTML."""
+    lines = [words.text, *(f"{action.label}: {action.url}" for action in actions)]
+    foot = _("%(site)s wrote this to you.") % {"site": settings.WAGTAIL_SITE_NAME}
+    if unsubscribe_url:
+        foot += "\n" + _("No more messages of this kind") + f": {unsubscribe_url}"
+    return "\n\n".join([*lines, f"-- \n{foot}"]) + "\n"
 
 
 def link_to(notification: UUID) -> str:

@@ -88,7 +88,7 @@ class UnreadCount(models.Model):
 
     privacy = personal_data(
         subject="person",
-        fields={"number": "how much the person has not read"},
+        fields={"person": "whose number it is", "number": "how much the person has not read"},
         purpose="showing the number without counting",
     )
 
@@ -113,6 +113,7 @@ class NotificationPreference(models.Model):
     privacy = personal_data(
         subject="person",
         fields={
+            "person": "who wishes",
             "kind": "what the person wants to be told, or not",
             "channel": "in which way",
             "wanted": "whether they do",

@@ -39,9 +39,10 @@ def _can_read(notices: Sequence[Notice]) -> list[bool]:
 
 
 def _says(notice: Notice, names: Names) -> Words:
-    about = {"course": names.course(notice)}
+    about = {"course": names.course(notice), "news": names.news(notice)}
+    title = _("News of “%(course)s”: %(news)s") if about["news"] else _("News of “%(course)s”")
     return Words(
-        title=_("News of “%(course)s”") % about,
+        title=title % about,
         text=_("There is news of the course “%(course)s”.") % about,
     )
 

@@ -29,7 +29,7 @@ def my_notifications(person_id: UUID, *, unread: bool | None = None, kind: str =
 
 
 def shown(person_id: UUID, rows: Sequence[dict[str, Any]], *, locale: str = "") -> list[Shown]:
-    """The rows with their words, in the language that is active; five statements for any number of rows."""
+    """The rows with their words, in the language that is active; a few statements for any number of rows."""
     notices = [notice_of(row) for row in rows]
     names = names_for(person_id, notices, locale=locale)
     return [_shown(row, notice, names) for row, notice in zip(rows, notices, strict=True)]

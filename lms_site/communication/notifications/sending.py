@@ -63,7 +63,8 @@ DONE = """
         sealed = CASE WHEN became.state = 'failed' THEN sealed END
     FROM (
         SELECT told.id, told.wait, told.provider, told.reason,
-               CASE WHEN told.state = 'failed' AND old.created_at < clock_timestamp() - %(keep)s::float8 * interval '1 second'
+               CASE WHEN told.state = 'failed'
+                     AND old.created_at < clock_timestamp() - %(keep)s::float8 * interval '1 second'
                     THEN 'dead' ELSE told.state END AS state
         FROM jsonb_to_recordset(%(results)s::jsonb)
             AS told (id uuid, state text, wait double precision, provider text, reason text)
