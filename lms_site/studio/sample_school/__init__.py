@@ -1,22 +1,24 @@
-"""A small school to look at: people first, then whatever each content builder adds."""
+"""A small school to look at: people, a site, the courses of examples/school, and what people do there."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from importlib import import_module
-from importlib.util import find_spec
 
+from lms_site.publishing import api as publishing
+from lms_site.studio.sample_school.courses import bring_courses
+from lms_site.studio.sample_school.life import begin_life
 from lms_site.studio.sample_school.people import Account, make_people
-
-CONTENT = "lms_site.studio.sample_school.content"
+from lms_site.studio.sample_school.site import make_site
 
 
 def build(say: Callable[[str], None]) -> tuple[Account, ...]:
     """Make the school, or complete the one that is there; tells each longer step to `say`. Idempotent.
 
-    The module `content`, where there is one, gives `build(say)` for courses, enrolments and the rest.
+    What people did since stays. Raises SchoolMissing where the folder of courses is not there.
     """
     accounts = make_people(say)
-    if find_spec(CONTENT):
-        import_module(CONTENT).build(say)
+    make_site(say)
+    bring_courses(say)
+    publishing.compile_stale()
+    begin_life(say)
     return accounts

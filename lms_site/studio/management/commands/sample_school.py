@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from lms_site.studio.sample_school import build
+from lms_site.studio.sample_school.courses import CourseIncomplete, SchoolMissing
 
 
 class Command(BaseCommand):
@@ -27,7 +28,10 @@ class Command(BaseCommand):
     def handle(self, **options: Any) -> None:
         if options["migrate"]:
             self._migrate()
-        accounts = build(self._say)
+        try:
+            accounts = build(self._say)
+        except (SchoolMissing, CourseIncomplete) as error:
+            raise CommandError(str(error)) from None
         if options["accounts"]:
             file: Path = options["accounts"]
             file.write_text(json.dumps([asdict(account) for account in accounts]), encoding="utf-8")
