@@ -15,7 +15,7 @@ from schemathesis.checks import not_a_server_error
 from lms_site.api.openapi.build import build
 from tests import world
 
-EXAMPLES = int(os.environ.get("LMS_FUZZ_EXAMPLES", "8"))
+EXAMPLES = 100 if os.environ.get("LMS_TEST_FULL") == "1" else 8
 
 
 @pytest.fixture(scope="module")
