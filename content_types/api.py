@@ -1,5 +1,6 @@
 """The door of the package for transports: authoring by ids and dataclasses."""
 
+from content_types.authoring.news import FEATURES as NEWS_FEATURES
 from content_types.authoring.pages import change, create, publish, unpublish
 from content_types.authoring.places import duplicate, move
 from content_types.authoring.questions import (
@@ -34,16 +35,27 @@ from content_types.authoring.shapes import (
 )
 from content_types.authoring.tasks import Task, add_task, tasks
 from content_types.authoring.trash import purge, put_into_trash, take_from_trash
+from content_types.authoring.uploads import MOST_BYTES, CourseFile, files, shown_file, upload
+from content_types.authoring.uploads import Kind as FileKind
+from content_types.links.models import LinkKind, LinkState
+from content_types.links.services import CheckState, ask_for_check, check_state, course_links
 
 __all__ = [
     "CONTENT",
+    "MOST_BYTES",
+    "NEWS_FEATURES",
     "AssessmentContent",
     "AuthoredBlock",
     "Bank",
     "CatalogContent",
+    "CheckState",
     "CourseContent",
+    "CourseFile",
     "Draft",
+    "FileKind",
     "LessonContent",
+    "LinkKind",
+    "LinkState",
     "ModuleContent",
     "PageKind",
     "PageSummary",
@@ -53,13 +65,17 @@ __all__ = [
     "Task",
     "Version",
     "add_task",
+    "ask_for_check",
     "banks",
     "begin_run",
     "block_schemas",
     "change",
     "change_question",
+    "check_state",
+    "course_links",
     "create",
     "duplicate",
+    "files",
     "make_bank",
     "make_question",
     "move",
@@ -72,9 +88,11 @@ __all__ = [
     "read",
     "read_question",
     "remove_question",
+    "shown_file",
     "take_from_trash",
     "tasks",
     "unpublish",
+    "upload",
     "version",
     "versions",
 ]

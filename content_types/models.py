@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from content_types.authoring.models import TrashedPage
+from content_types.links.models import Address, CourseLink, LinkCheck
 from content_types.pages.assessment import AssessmentPage
 from content_types.pages.catalog import CatalogPage
 from content_types.pages.content import ContentPage
@@ -15,15 +16,18 @@ from content_types.rights.models import CourseRights
 from content_types.site.models import Menu, SchoolSettings
 
 __all__ = [
+    "Address",
     "AssessmentPage",
     "CatalogPage",
     "ContentPage",
     "CourseCategory",
+    "CourseLink",
     "CoursePage",
     "CourseRights",
     "GradeCutoff",
     "GradingCategory",
     "LessonPage",
+    "LinkCheck",
     "Menu",
     "ModulePage",
     "Presentation",

@@ -29,6 +29,7 @@ from uuid import uuid4
 
 from django.db import connection
 from django.test import Client
+from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 
 from lms_site.api.openapi.build import build as build_schema
 from tests import world as worlds
@@ -55,7 +56,7 @@ class Row:
     status other than the rule's, by actor. `changes`: columns that a success may change, by table; `inserts`: tables
     that may gain rows, `deletes`: that may lose some; `always_writes`: those that even a GET or a refusal may write to,
     with a reason beside it.
-    `query`: appended to the address.
+    `query`: appended to the address. `form`: the fields and files of a form that is sent instead of a JSON body.
     """
 
     operation: str
@@ -71,6 +72,7 @@ class Row:
     always_writes: frozenset[str] | set[str] = frozenset()
     headers: Callable[[World], dict[str, str]] = lambda world: {}
     query: str = ""
+    form: Callable[[], dict[str, Any]] | None = None
     fixed: Mapping[str, str] = field(default_factory=dict)
 
     def __init__(self, operation: str, **about: Any) -> None:
@@ -178,12 +180,18 @@ def call(
         response = client.generic(
             operation.method,
             path + row.query,
-            b"" if body is None else json.dumps(body).encode(),
-            content_type="application/json",
+            *_sent(row, body),
             headers={**world.headers(actor), **row.headers(world)},
         )
     body = b"".join(response.streaming_content) if response.streaming else response.content
     return Answer(response.status_code, body, dict(response.headers), tuple(writes))
+
+
+def _sent(row: Row, body: Any) -> tuple[bytes, str]:
+    """The body of a call, and its type."""
+    if row.form is not None:
+        return encode_multipart(BOUNDARY, row.form()), MULTIPART_CONTENT
+    return b"" if body is None else json.dumps(body).encode(), "application/json"
 
 
 @functools.cache

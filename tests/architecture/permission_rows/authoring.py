@@ -40,6 +40,7 @@ def _corner(world: World, things: dict[str, Any], teacher: Actor) -> UUID:
     written = {"title": "Question", "content": CONTENT}
     question = content.make_question(person, bank.key, "lms.choice", written)
     things.update(
+        written_course=course.translation_key,
         written_module=module.page.key,
         written_lesson=lessons[0].page.key,
         trashed_lesson=lessons[1].page.key,
@@ -107,6 +108,12 @@ ROWS = [
     _page("authoring_pages_change", headers=_any_version, body=lambda world: {"minutes": 5}),
     _page("authoring_pages_delete", inserts=LOGS | {"content_trashedpage"}),
     _page("authoring_pages_restore", "trashed_lesson", deletes={"content_trashedpage"}),
+    _page(
+        "authoring_pages_purge",
+        "trashed_lesson",
+        inserts=LOGS,
+        deletes=LOGS | {"wagtailcore_page", "content_lessonpage", "content_trashedpage"},
+    ),
     _page("authoring_pages_publish", body=lambda world: {}),
     _page("authoring_pages_unpublish"),
     _page("authoring_pages_move", body=lambda world: {}),

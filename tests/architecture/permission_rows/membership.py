@@ -158,6 +158,13 @@ ROWS = [
         changes={"learning_group": {"name"}},
         inserts={"learning_group"},
     ),
+    Row(
+        "groups_rename",
+        ids={"id": "group"},
+        allow=TEACHERS,
+        body=lambda world: {"name": "Wednesday"},
+        changes={"learning_group": {"name"}},
+    ),
     Row("groups_delete", ids={"id": "group"}, allow=TEACHERS),
     Row(
         "groups_add",
