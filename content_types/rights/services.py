@@ -8,7 +8,7 @@ from uuid import UUID
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 from django.db.models import Q
-from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission
+from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
 
 from content_types.pages.catalog import CatalogPage
 from content_types.pages.course import CoursePage
@@ -71,6 +71,15 @@ def follow_team(course: UUID) -> None:
     _permit_pages(rights.group, pages)
     editors: Any = learning.team_with(course, learning.Right.EDIT)
     rights.group.user_set.set(editors)
+    _hand_pages_over(course, pages)
+
+
+def _hand_pages_over(course: UUID, pages: list[CoursePage]) -> None:
+    """Let the course's page belong to an owner of the course, as its first owner's does."""
+    owners = learning.team_with(course, learning.Right.TEAM)
+    left = [page.pk for page in pages if page.owner_id not in owners]
+    if owners and left:
+        Page.objects.filter(pk__in=left).update(owner_id=owners[0])
 
 
 def _rights(course: UUID, title: str) -> CourseRights:

@@ -17,6 +17,27 @@ from lms_site.learning import api as learning
 from lms_site.publishing import api as publishing
 
 MOST = 10**12
+_WHOLE = frozenset(
+    [
+        "BIF",
+        "CLP",
+        "DJF",
+        "GNF",
+        "ISK",
+        "JPY",
+        "KMF",
+        "KRW",
+        "PYG",
+        "RWF",
+        "UGX",
+        "VND",
+        "VUV",
+        "XAF",
+        "XOF",
+        "XPF",
+    ]
+)
+_THOUSANDTHS = frozenset({"BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"})
 _CURRENCY = re.compile(r"[A-Z]{3}")
 IS_FREE = """
     SELECT coalesce(bool_and(coalesce(rules -> 'is_free' = 'true', FALSE)), FALSE) AND NOT EXISTS (
@@ -31,6 +52,11 @@ class PriceOfCourse:
 
     amount: int
     currency: str
+
+
+def minor_units(currency: str) -> int:
+    """How many of the currency's smallest units make one of it (ISO 4217): 100 for most."""
+    return 1 if currency in _WHOLE else 1_000 if currency in _THOUSANDTHS else 100
 
 
 def is_free(course_key: UUID, /) -> bool:

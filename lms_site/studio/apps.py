@@ -13,4 +13,5 @@ class StudioConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what the packages show."""
+        import lms_site.studio.courses.hooks
         import lms_site.studio.teaching.hooks  # noqa: F401 (registers it)
