@@ -143,10 +143,12 @@ def course_completion(
     person = person_id or viewer_id
     values = {"viewer": viewer_id, "person": person, "course": course_key, "locale": locale}
     row = sql.one(STATE, values)
-    if row is None or row.kind is None:
+    if row is None:
         raise NoSuchCourse
     if row.seat is None:
         raise NotEnrolled
+    if row.kind is None:  # taken offline
+        raise NoSuchCourse
     return CourseCompletion(
         course=course_key,
         person=person,

@@ -162,7 +162,10 @@ def _read(row: Any) -> CourseKnown:
         known=known,
         entries=_entries(canonical.loads(row.entries)),
         course_titles=canonical.loads(row.course_titles),
-        deadlines=canonical.loads(row.deadlines),
+        deadlines={
+            key: {name: text and iso(datetime.fromisoformat(text)) for name, text in dates.items()}
+            for key, dates in canonical.loads(row.deadlines).items()
+        },
     )
 
 

@@ -44,6 +44,9 @@ PREVIEWED = {
     "media_read",
     "hints_take",
     "questions_try",
+    "items_rules",
+    "courses_completion",
+    "lessons_activity",
 }
 
 
