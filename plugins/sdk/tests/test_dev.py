@@ -34,6 +34,13 @@ def test_a_response_is_marked_and_its_review_shown(module) -> None:
     assert "&quot;answer&quot;: &quot;pipit&quot;" in shown
 
 
+def test_what_an_importer_makes_of_its_examples_is_shown(tmp_path, monkeypatch) -> None:
+    monkeypatch.syspath_prepend(scaffold("acme-brought", "importer", tmp_path)[0].parent)
+    shown = page("acme_brought", {})
+    assert "&quot;title&quot;: &quot;Pipits&quot;" in shown
+    assert "&quot;outcome&quot;: &quot;mapped&quot;" in shown
+
+
 def test_a_change_is_seen_with_the_next_request(module) -> None:
     page("acme_shown", {})
     module.write_text(module.read_text().replace("Which bird is", "Which small bird is"))

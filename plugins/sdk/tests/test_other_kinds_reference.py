@@ -11,10 +11,10 @@ import pytest
 
 from lms_sdk.attempts import AttemptPolicy
 from lms_sdk.grading import CourseGrade, GradingPolicy
-from lms_sdk.interchange import LessonNode, Line, ModuleNode
+from lms_sdk.interchange import AssetNode, CourseNode, LessonNode, Line, ModuleNode
 from lms_sdk.kinds import Hit, SearchIndexer, StorageBackend, StoredFile
 from lms_sdk.model import Model, to_json
-from lms_sdk.outcome import Reveal
+from lms_sdk.outcome import Issue, Reveal
 from lms_sdk.testing.blocks import BlockConformance
 from lms_sdk.testing.examples.block import Poll
 from lms_sdk.testing.examples.notes import NotesExporter, NotesImporter
@@ -50,6 +50,10 @@ class TestNotesImporter(ImporterConformance):
 
     def sources(self):
         return [MemorySource(FILES)]
+
+
+class TestNotesByItsExamples(ImporterConformance):
+    importer = NotesImporter
 
 
 class TestNotesExporter(ExporterConformance):
@@ -141,11 +145,17 @@ class TestBox(StorageConformance):
         return Box()
 
 
+IN_OTHER_PROCESSES = {
+    "test_other_processes_agree_and_importing_is_light",
+    "test_importing_its_module_is_light",
+}
+
+
 def faults_of(base: type, **members: object) -> list[str]:
     kit = type("Kit", (base,), members)
     found = []
     for name in sorted(dir(kit)):
-        if name.startswith("test_") and "other_processes" not in name:
+        if name.startswith("test_") and name not in IN_OTHER_PROCESSES:
             try:
                 getattr(kit(), name)()
             except Exception as error:  # noqa: BLE001 (a fault may be anything)
@@ -215,6 +225,31 @@ def numbered(node):
 
 def first_two(self, nodes, *rest):
     NotesExporter().run(list(nodes)[:2], *rest)
+
+
+def changes_it(self, content):
+    compiled = Poll().compile(content)
+    content.choices.append(content.choices[0])
+    return {**compiled, "choices": compiled["choices"][:2]}
+
+
+def numbered_file(self, nodes, assets, output, reporter, options):
+    NotesExporter().run(nodes, assets, output, reporter, options)
+    output.write("number.txt", str(next(counter)).encode())
+
+
+class Silent:
+    """A reporter that hears no reasons."""
+
+    def __init__(self, reporter):
+        self.reporter, self.progress = reporter, reporter.progress
+
+    def report(self, line):
+        self.reporter.report(line.model_copy(update={"message": ""}))
+
+
+def without_reasons(self, nodes, assets, output, reporter, options):
+    NotesExporter().run(nodes, assets, output, Silent(reporter), options)
 
 
 def first_only(self, entries, settings):
@@ -298,6 +333,62 @@ FAULTS = {
     "importer goes back": (
         lambda: notes(lambda run, s, sink, o: (run(s, sink, o), sink.progress(0, 10))),
         "progress goes backwards",
+    ),
+    "importer unsure of its own": (
+        lambda: notes(lambda run, *a: run(*a), sniff=lambda self, source: 0.1),
+        r"sniff\(\) is only 0.1 sure of its own",
+    ),
+    "importer without a package to try": (
+        lambda: faults_of(ImporterConformance, importer=mutant(NotesImporter, examples=lambda self: [])),
+        r"examples\(\) must give a package",
+    ),
+    "importer begins in the middle": (
+        lambda: notes(through(node=lambda n: None if isinstance(n, CourseNode) else n)),
+        "the first node must be the course",
+    ),
+    "importer says it twice": (
+        lambda: notes(
+            lambda run, s, sink, o: (run(s, sink, o), run(s, Through(sink, node=lambda n: None), o))
+        ),
+        "reported more than once",
+    ),
+    "importer goes too far": (
+        lambda: notes(lambda run, s, sink, o: (run(s, sink, o), sink.progress(99, 10))),
+        "progress goes beyond its total",
+    ),
+    "importer forgets the files": (
+        lambda: notes(through(node=moved(AssetNode, path="elsewhere.jpg"))),
+        "asset elsewhere.jpg is not in the source",
+    ),
+    "block changes its content": (lambda: poll(compile=changes_it), r"compile\(\) changes the content"),
+    "block lints itself": (lambda: poll(lint=lambda self, c: [Issue("No.")]), r"lint\(\) finds \['No.'\]"),
+    "block lints in words": (lambda: poll(lint=lambda self, c: ["No."]), "must give Issue objects"),
+    "block shows no example": (lambda: poll(examples=lambda self: []), "at least one example"),
+    "block refuses its example": (lambda: poll(examples=lambda self: [{"a": 1}]), "Content refuses it"),
+    "block in no set": (lambda: poll(sets=frozenset()), "sets must be a frozenset"),
+    "block drops the words": (
+        lambda: poll(compile=lambda self, c: {**Poll().compile(c), "question": "?"}),
+        "does not keep the author's text",
+    ),
+    "exporter writes the time": (
+        lambda: faults_of(ExporterConformance, exporter=mutant(NotesExporter, run=numbered_file)),
+        "a second export writes other bytes",
+    ),
+    "exporter gives no reason": (
+        lambda: faults_of(ExporterConformance, exporter=mutant(NotesExporter, run=without_reasons)),
+        "the report does not say why",
+    ),
+    "exporter writes nothing": (
+        lambda: faults_of(ExporterConformance, exporter=mutant(NotesExporter, run=lambda self, *a: None)),
+        "nothing was written",
+    ),
+    "exporter of no form": (
+        lambda: faults_of(ExporterConformance, exporter=mutant(NotesExporter, extension="zip")),
+        "media_type and extension are needed",
+    ),
+    "exporter without a key": (
+        lambda: faults_of(ExporterConformance, exporter=mutant(NotesExporter, key="notes")),
+        r"key \(owner.name\) and label are needed",
     ),
     "exporter drops": (
         lambda: faults_of(ExporterConformance, exporter=mutant(NotesExporter, run=first_two)),

@@ -154,6 +154,7 @@ def test_a_kit_is_made_for_everything_a_plugin_offers() -> None:
         "TestAcmePay",
         "TestMultipleChoice",
         "TestNotesExporter",
+        "TestNotesImporter",
         "TestPlugin",
     ]
     assert sorted(conformance_of(poll_plugin)) == ["TestPlugin", "TestPoll"]

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import runpy
 import tomllib
+from importlib import import_module
 
 import pytest
 
 from lms_sdk import __version__
 from lms_sdk.scaffold import KINDS, ScaffoldError, main, scaffold
+from lms_sdk.testing import conformance_of
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -33,6 +35,19 @@ def test_the_names_of_a_new_plugin_go_together(tmp_path, kind) -> None:
     assert project["dependencies"] == [f"lms-plugin-sdk>={major}.0,<{int(major) + 1}"]
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_new_plugin_obeys_every_law(tmp_path, monkeypatch, kind) -> None:
+    scaffold(f"acme-new-{kind}", kind, tmp_path)
+    monkeypatch.syspath_prepend(str(tmp_path / f"acme-new-{kind}"))
+    tried = 0
+    for kit in conformance_of(import_module(f"acme_new_{kind}").plugin).values():
+        for name in dir(kit):
+            if name.startswith("test_"):
+                getattr(kit(), name)()
+                tried += 1
+    assert tried > 10
+
+
 @pytest.mark.parametrize("name", ["acme", "Acme-mcq", "acme_mcq", "../acme-mcq", "acme-", "1acme-mcq", ""])
 def test_a_name_that_is_none_is_refused_in_one_line(tmp_path, capsys, name) -> None:
     assert main(["new", name, "--into", str(tmp_path)]) == 1
@@ -50,7 +65,9 @@ def test_a_folder_that_is_there_is_left_alone(tmp_path, capsys) -> None:
 
 
 def test_a_kind_without_a_template_is_refused(tmp_path) -> None:
-    with pytest.raises(ScaffoldError, match="no template for 'spaceship', only for assessment, block"):
+    with pytest.raises(
+        ScaffoldError, match="no template for 'spaceship', only for assessment, block, importer"
+    ):
         scaffold("acme-mcq", "spaceship", tmp_path)
     assert list(tmp_path.iterdir()) == []
 

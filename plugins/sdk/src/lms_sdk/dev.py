@@ -19,9 +19,11 @@ from urllib.parse import parse_qs
 
 from lms_sdk.assessment import AssessmentType
 from lms_sdk.blocks import BlockType
+from lms_sdk.model import to_json
 from lms_sdk.outcome import Example, Reveal
 from lms_sdk.plugin import Plugin
 from lms_sdk.rng import rng
+from lms_sdk.testing.sources import MemorySink, MemorySource
 
 LARGEST: Final = 100_000
 ALL: Final = Reveal.SCORE | Reveal.FEEDBACK | Reveal.CORRECT
@@ -47,7 +49,10 @@ def page(named: str, tried: dict[str, str]) -> str:
     """The page; `tried` are responses as JSON by the place of their example. A fault of the plugin is shown."""
     try:
         plugin = plugin_of(named)
-        body = "".join([*_types(plugin, tried), *_blocks(plugin)]) or "<p>There is nothing to preview.</p>"
+        body = (
+            "".join([*_types(plugin, tried), *_blocks(plugin), *_importers(plugin)])
+            or "<p>There is nothing to preview.</p>"
+        )
         return _PAGE.format(title=escape(str(plugin.label)), body=body)
     except (Exception, SystemExit):  # noqa: BLE001 the author's code, shown to the author
         return _PAGE.format(title=escape(named), body=_pre(traceback.format_exc()))
@@ -84,6 +89,16 @@ def _blocks(plugin: Plugin) -> Iterator[str]:
     for kind in plugin.block_types:
         yield f"<h2>{escape(str(kind.label))}</h2><h3>What a learner gets</h3>"
         yield from (_pre(_compiled(kind(), raw)) for raw in kind().examples())
+
+
+def _importers(plugin: Plugin) -> Iterator[str]:
+    for kind in plugin.importers:
+        for files in kind().examples():
+            source, sink = MemorySource(files), MemorySink()
+            kind().run(source, sink, kind.Options())
+            yield f"<h2>{escape(str(kind.label))}: {escape(', '.join(source.paths()))}</h2><h3>What it becomes</h3>"
+            yield _pre([to_json(node) for node in sink.nodes])
+            yield f"<h3>What the report says</h3>{_pre([to_json(line) for line in sink.lines])}"
 
 
 def _compiled(block: BlockType[Any], raw: dict[str, Any]) -> Any:

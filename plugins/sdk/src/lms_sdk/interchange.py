@@ -7,7 +7,7 @@ run is the same importer with a sink that writes nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, ClassVar, Protocol
 
 from pydantic import BaseModel
@@ -145,6 +145,10 @@ class Importer:
     extensions: ClassVar[Sequence[str]] = ()
     """What to offer in a file chooser: `(".tar.gz", ".zip")`."""
     Options: ClassVar[type[BaseModel]] = NoOptions
+
+    def examples(self) -> Sequence[Mapping[str, bytes | str]]:
+        """Small packages of the format, each as files by path: tried by the tests, shown in previews."""
+        return ()
 
     def sniff(self, source: Source) -> float:
         """How surely this source is of our format, 0 to 1. Cheap, and never raises."""

@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import ClassVar
 
+import pytest
+
 from lms_sdk.interchange import (
     AssessmentNode,
     AssetNode,
@@ -23,6 +25,8 @@ from lms_sdk.interchange import (
     QuestionItem,
     QuestionNode,
 )
+from lms_sdk.testing.importing import check_import
+from lms_sdk.testing.isolation import is_importable
 from lms_sdk.testing.sources import MemoryOutput, MemorySink, MemorySource
 from lms_sdk.testing.subject import require
 
@@ -62,6 +66,7 @@ class ExporterConformance:
     """Every law that an exporter must obey; a test class sets `exporter`."""
 
     exporter: ClassVar[type[Exporter]]
+    max_import_ms: ClassVar[float] = 300
 
     def courses(self) -> Sequence[list[Node]]:
         """Courses to export; the kit's own has a block and a question of kinds nobody knows."""
@@ -108,3 +113,9 @@ class ExporterConformance:
             ]
             require(not climbing, f"unsafe file names: {climbing}")
             require(self.run(nodes)[0] == files, "a second export writes other bytes (a date, a random id?)")
+
+    def test_importing_its_module_is_light(self) -> None:
+        """No framework, and quick: every process of the product imports it."""
+        if not is_importable(self.exporter):
+            pytest.skip(f"{self.exporter.__qualname__} cannot be imported by name in another process")
+        check_import(self.exporter.__module__, self.max_import_ms)

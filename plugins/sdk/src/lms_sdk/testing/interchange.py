@@ -1,10 +1,13 @@
 """The conformance kit of importers and exporters.
 
 class TestNotes(ImporterConformance):
+    importer = NotesImporter  # tried with its examples()
+
+class TestExports(ImporterConformance):
     importer = NotesImporter
 
     def sources(self):
-        return [MemorySource({"notes.txt": "# Course"})]
+        return [MemorySource.of_folder(HERE / "notes")]
 """
 
 from __future__ import annotations
@@ -15,6 +18,8 @@ import re
 import uuid
 from collections.abc import Callable, Sequence
 from typing import Any, ClassVar, Final
+
+import pytest
 
 from lms_sdk.interchange import (
     AssessmentNode,
@@ -33,6 +38,8 @@ from lms_sdk.interchange import (
     SourceError,
 )
 from lms_sdk.model import to_json
+from lms_sdk.testing.importing import check_import
+from lms_sdk.testing.isolation import is_importable
 from lms_sdk.testing.planting import dumped
 from lms_sdk.testing.sources import MemorySink, MemorySource
 from lms_sdk.testing.subject import require
@@ -52,12 +59,13 @@ class ImporterConformance:
     """Every law that an importer must obey; a test class sets `importer` and gives `sources`."""
 
     importer: ClassVar[type[Importer]]
+    max_import_ms: ClassVar[float] = 300
     damaged_files: ClassVar[int] = 12
     """In how many files of each source damage is tried."""
 
     def sources(self) -> Sequence[Source]:
-        """Sources of the importer's format, one at least."""
-        raise NotImplementedError
+        """Sources of the importer's format, one at least; by default its examples."""
+        return [MemorySource(files) for files in self.importer().examples()]
 
     def run(self, source: Source) -> MemorySink:
         """Everything the importer makes of a source."""
@@ -72,7 +80,9 @@ class ImporterConformance:
             "." in self.importer.key and str(self.importer.label).strip(),
             "key (owner.name) and label are needed",
         )
-        require(self.sources(), "sources() must give at least one source")
+        require(
+            self.sources(), "examples() must give a package of the format, or sources() of the test class"
+        )
         for source in self.sources():
             sure = self.importer().sniff(source)
             require(0 <= sure <= 1, f"sniff() gives {sure}: 0 to 1 is expected")
@@ -201,6 +211,12 @@ class ImporterConformance:
                     self._try(files.with_file(path, data), f"{path} damaged")
         for foreign in _FOREIGN:
             self._try(MemorySource(foreign), "foreign files")
+
+    def test_importing_its_module_is_light(self) -> None:
+        """No framework, and quick: every process of the product imports it."""
+        if not is_importable(self.importer):
+            pytest.skip(f"{self.importer.__qualname__} cannot be imported by name in another process")
+        check_import(self.importer.__module__, self.max_import_ms)
 
     def _try(self, source: Source, what: str) -> None:
         self._quietly(lambda: self.importer().sniff(source), f"sniff() with {what}")

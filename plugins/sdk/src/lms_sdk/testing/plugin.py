@@ -89,11 +89,12 @@ def _sounds_secret(name: str) -> bool:
 def conformance_of(plugin: Plugin) -> dict[str, type]:
     """Test classes for everything a plugin offers, by name: `globals().update(conformance_of(plugin))`.
 
-    Importers are left out: their kit needs sources, which the plugin's own tests give.
+    An importer is tried with its `examples()`.
     """
     from lms_sdk.testing.assessment import AssessmentConformance
     from lms_sdk.testing.blocks import BlockConformance
     from lms_sdk.testing.exporting import ExporterConformance
+    from lms_sdk.testing.interchange import ImporterConformance
     from lms_sdk.testing.kinds import AttemptPolicyConformance, GradingConformance
     from lms_sdk.testing.notifications import ChannelConformance
     from lms_sdk.testing.payments import PaymentConformance
@@ -101,6 +102,7 @@ def conformance_of(plugin: Plugin) -> dict[str, type]:
     kits: dict[str, tuple[type, str]] = {
         "assessment_types": (AssessmentConformance, "type"),
         "block_types": (BlockConformance, "block"),
+        "importers": (ImporterConformance, "importer"),
         "exporters": (ExporterConformance, "exporter"),
         "payment_providers": (PaymentConformance, "provider"),
         "notification_channels": (ChannelConformance, "channel"),

@@ -40,6 +40,11 @@ class NotesImporter(Importer):
     label = _("Notes")
     extensions = (".zip",)
 
+    def examples(self) -> list[dict[str, bytes | str]]:
+        """A course of one lesson with a picture, and a file that no lesson uses."""
+        notes = "# Ornithology\n## Pipits\n### Meadow pipit\nA small bird.\n![](pipit.jpg)\n"
+        return [{FILE: notes, "pipit.jpg": b"\xff\xd8", "unused.pdf": b"%PDF"}]
+
     def sniff(self, source: Source) -> float:
         """Sure when the file is there and begins as it should."""
         return 0.9 if source.exists(FILE) and source.text(FILE).lstrip().startswith("# ") else 0.0
