@@ -73,6 +73,7 @@ SEAT: Final = """
                         THEN greatest(seat.ended_at, other.ended_at) END,
         source = CASE WHEN other.state = 'active' AND seat.state <> 'active' THEN other.source ELSE seat.source END,
         enrolled_at = least(seat.enrolled_at, other.enrolled_at),
+        completed_at = least(seat.completed_at, other.completed_at),
         last_item = CASE WHEN other.last_seen_at > coalesce(seat.last_seen_at, '-infinity')
                          THEN other.last_item ELSE seat.last_item END,
         last_seen_at = greatest(seat.last_seen_at, other.last_seen_at)
