@@ -14,4 +14,5 @@ class StudioConfig(AppConfig):
     def ready(self) -> None:
         """Register what the packages show."""
         import lms_site.studio.courses.hooks
-        import lms_site.studio.teaching.hooks  # noqa: F401 (registers it)
+        import lms_site.studio.teaching.hooks
+        import lms_site.studio.terms.hooks  # noqa: F401 (both register themselves)

@@ -67,7 +67,8 @@ def offer_applications() -> MenuItem:
 def named_permissions() -> QuerySet[Permission]:
     """The permissions that a role of the site may be given."""
     everywhere = [right.everywhere for right in learning.Right]
-    of_accounts = Q(content_type__app_label="accounts", codename__in=["teach", "decide_applications"])
+    about_people = ["teach", "decide_applications", "publish_terms"]
+    of_accounts = Q(content_type__app_label="accounts", codename__in=about_people)
     return Permission.objects.filter(
         of_accounts | Q(content_type__app_label="learning", codename__in=everywhere)
     )
