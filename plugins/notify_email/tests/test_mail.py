@@ -56,6 +56,16 @@ def test_the_same_delivery_has_the_same_message_id_on_every_try(server):
     assert first["Message-ID"] == second["Message-ID"]
 
 
+def test_a_long_address_to_unsubscribe_at_is_sent_whole(server):
+    """Folded or encoded, mail programs would not find it."""
+    address = UNSUBSCRIBE + "y" * 300
+    message = Message("graded", "T", "B", unsubscribe_url=address)
+    sent(server, Email().render(message, "en", context(server)), sender="school@" + "a" * 60 + ".example.org")
+    lines = server.mails[-1].split(b"\r\n")
+    assert f"List-Unsubscribe: <{address}>".encode() in lines
+    assert any(line.startswith(b"Message-ID: <") and line.endswith(b">") for line in lines)
+
+
 @pytest.mark.parametrize("evil", ["Hello\r\nBcc: eve@example.org", "a\nb", "a\x85b", "a\u2028b", "a\x00b"])
 def test_nothing_in_a_title_or_a_name_begins_another_header(server, evil):
     mail = sent(server, Rendered(evil, "Text"), sender_name=evil)

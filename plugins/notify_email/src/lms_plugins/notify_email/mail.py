@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import unicodedata
 from collections.abc import Mapping
-from email.headerregistry import Address
+from email.headerregistry import Address, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import SMTP, Policy
 from email.utils import format_datetime
 from typing import Final
 
@@ -17,6 +17,23 @@ from lms_sdk.notifications import Delivery
 UNSUBSCRIBE: Final = "List-Unsubscribe"
 ONE_CLICK: Final = "List-Unsubscribe-Post"
 _TAKEN_OVER: Final = (UNSUBSCRIBE, ONE_CLICK)
+_LONGEST_LINE: Final = 900  # a line may have 998
+
+
+class _Whole(UnstructuredHeader):
+    """A header on one line: programs read an address or id only where it is neither folded nor encoded."""
+
+    name: str
+
+    def fold(self, *, policy: Policy) -> str:
+        """The header as it is sent."""
+        return f"{self.name}: {self}{policy.linesep}"
+
+
+_HEADERS: Final = HeaderRegistry()
+for _name in ("list-unsubscribe", "message-id"):
+    _HEADERS.map_to_type(_name, _Whole)  # type: ignore[arg-type] # the registry mixes BaseHeader in
+_POLICY: Final = SMTP.clone(header_factory=_HEADERS)
 
 
 def mail(delivery: Delivery, to: EmailAddress, config: EmailConfig, now: dt.datetime) -> EmailMessage:
@@ -25,7 +42,7 @@ def mail(delivery: Delivery, to: EmailAddress, config: EmailConfig, now: dt.date
     Raises InvalidAddress when the configured sender is no address.
     """
     sender = read_address(config.sender).address
-    message = EmailMessage(policy=SMTP)
+    message = EmailMessage(policy=_POLICY)
     message["From"] = Address(_line(config.sender_name), addr_spec=sender)
     message["To"] = Address(addr_spec=to.address)
     message["Subject"] = _line(delivery.content.title)
@@ -52,7 +69,7 @@ def _taken_over(headers: Mapping[str, str]) -> dict[str, str]:
 
 
 def _is_plain(value: str) -> bool:
-    return value.isascii() and value.isprintable()
+    return value.isascii() and value.isprintable() and len(value) < _LONGEST_LINE
 
 
 def _line(text: str) -> str:
