@@ -42,7 +42,7 @@ class SignupFields(forms.Form):
 
     def signup(self, request: HttpRequest, user: User) -> None:
         """Keep the fields on the new person, and what they accepted."""
-        user.name = self.cleaned_data["name"]
+        user.name = self.cleaned_data["name"] or user.name  # a provider may have told it
         user.locale = getattr(request, "LANGUAGE_CODE", "") or user.locale
         user.save(update_fields=["name", "locale"])
         if self.cleaned_data.get("terms"):

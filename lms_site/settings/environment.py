@@ -377,6 +377,8 @@ def read_environment() -> Environment:
         lines = []
         for problem in error.errors():
             name, *inner = map(str, problem["loc"] or ["environment"])
+            if name in Environment.model_fields:  # a default is found wrong by the field's name
+                name = Environment.model_fields[name].alias or name
             what = (
                 "is not set" if problem["type"] == "missing" else problem["msg"].removeprefix("Value error, ")
             )

@@ -10,9 +10,11 @@ from allauth.account.models import EmailAddress
 from allauth.socialaccount.models import SocialAccount
 from django.core import mail
 
+from lms_site.accounts.api import own_terms, publish_terms
 from lms_site.accounts.models import User
+from tests import world
 from tests.accounts.providers import AFTER, Browser, altered, query, tell
-from tests.accounts.steps import TOKEN, me, refresh
+from tests.accounts.steps import TOKEN, me, refresh, send
 
 pytestmark = pytest.mark.django_db
 
@@ -159,3 +161,35 @@ def test_what_is_kept_of_the_provider_is_little(school, browser):
     sub = known_at(school, email=email, email_verified=True, name="Wren", birthdate="1990-01-01", gender="f")
     browser.go("school", sub=sub)
     assert set(SocialAccount.objects.get(uid=sub).extra_data) == {"sub", "email", "email_verified", "name"}
+
+
+def test_who_comes_from_a_provider_accepts_the_terms_before_there_is_an_account(school, browser):
+    publish_terms(world.person("lawyer", is_superuser=True).pk, "7", text="Be kind.")
+    email = f"wren-{uuid4().hex}@school.example"
+    browser.go("school", sub=known_at(school, email=email, email_verified=True, name="Wren Ash"))
+    assert browser.session().json()["code"] == "provider_signup_pending"
+    assert not User.objects.filter(email=email).exists()
+
+    path, headers = "/api/v1/auth/browser/v1/auth/provider/signup", browser.headers()
+    told = browser.client.get(path).json()["data"]
+    assert [(one["email"], one["verified"]) for one in told["email"]] == [(email, True)]
+    refused = send(browser.client, path, {"email": email}, **headers)
+    assert refused.json()["errors"][0]["code"] == "terms_required"
+    assert send(browser.client, path, {"email": email, "terms": "7"}, **headers).status_code == 200
+
+    person = User.objects.get(email=email)
+    assert person.name == "Wren Ash"
+    assert own_terms(person.pk).accepted == "7"
+    assert mail.outbox == []  # the provider has vouched for this very address
+
+
+def test_another_address_than_the_providers_is_not_taken_for_verified(school, browser):
+    publish_terms(world.person("lawyer", is_superuser=True).pk, "7", text="Be kind.")
+    known, other = f"wren-{uuid4().hex}@school.example", f"other-{uuid4().hex}@example.org"
+    browser.go("school", sub=known_at(school, email=known, email_verified=True))
+    path = "/api/v1/auth/browser/v1/auth/provider/signup"
+    answer = send(browser.client, path, {"email": other, "terms": "7"}, **browser.headers())
+    assert answer.status_code == 200
+    person = User.objects.get(email=known)
+    addresses = EmailAddress.objects.filter(user=person).values_list("email", "verified", "primary")
+    assert set(addresses) == {(known, True, True), (other, False, False)}

@@ -1,3 +1,4 @@
+import ast
 import json
 import sys
 
@@ -79,3 +80,92 @@ def test_the_password_of_the_mail_server_may_hold_any_character():
 def test_an_address_that_is_no_mail_server_is_named(url):
     with pytest.raises(ConfigurationError, match="EMAIL_URL"):
         mail(url)
+
+
+OIDC = {"issuer": "https://id.school.example/", "client_id": "anthus", "client_secret": "s3cret of oidc"}
+
+
+def test_identity_providers_come_from_the_environment_with_pkce_for_all(tmp_path):
+    shown = values(
+        tmp_path,
+        "SOCIALACCOUNT_PROVIDERS",
+        "LMS_IDENTITY_PROVIDERS",
+        LMS_GOOGLE_CLIENT_ID="g",
+        LMS_GOOGLE_CLIENT_SECRET="s",
+        LMS_GITHUB_CLIENT_ID="h",
+        LMS_GITHUB_CLIENT_SECRET="s",
+        LMS_OIDC_PROVIDERS=json.dumps({"one": OIDC, "two": OIDC | {"name": "Two", "trust_email": False}}),
+    )
+    found = ast.literal_eval(shown["SOCIALACCOUNT_PROVIDERS"])
+    apps = {app.get("provider_id", "github"): app for kind in found.values() for app in kind["APPS"]}
+    assert set(apps) == {"one", "two", "google", "github"}
+    assert all(app["settings"]["oauth_pkce_enabled"] for app in apps.values())
+    assert [apps[name]["settings"]["trust_email"] for name in ("one", "two")] == [True, False]
+    assert set(ast.literal_eval(shown["LMS_IDENTITY_PROVIDERS"])) == {
+        "https://id.school.example",
+        "https://accounts.google.com",
+        "https://github.com",
+    }
+
+
+def test_without_any_there_is_no_identity_provider(tmp_path):
+    assert values(tmp_path, "LMS_IDENTITY_PROVIDERS") == {"LMS_IDENTITY_PROVIDERS": "[]"}
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"LMS_GOOGLE_CLIENT_ID": "g"}, "LMS_GOOGLE_CLIENT_SECRET: is not set but LMS_GOOGLE_CLIENT_ID is"),
+        (
+            {"LMS_GITHUB_CLIENT_SECRET": "s"},
+            "LMS_GITHUB_CLIENT_SECRET: is set but LMS_GITHUB_CLIENT_ID is not",
+        ),
+        (
+            {"LMS_GITHUB_URL": "http://github.school.example"},
+            "LMS_GITHUB_URL: must be an address with https://",
+        ),
+        ({"LMS_OIDC_PROVIDERS": "nonsense"}, "LMS_OIDC_PROVIDERS: must be a JSON object"),
+        ({"LMS_OIDC_PROVIDERS": {"one": {}}}, "LMS_OIDC_PROVIDERS: one.issuer: is not set"),
+        (
+            {"LMS_OIDC_PROVIDERS": {"one": OIDC | {"client_secret": ""}}},
+            "LMS_OIDC_PROVIDERS: one.client_secret:",
+        ),
+        (
+            {"LMS_OIDC_PROVIDERS": {"one": OIDC | {"issuer": "http://id.example"}}},
+            "LMS_OIDC_PROVIDERS: one.issuer: must be an address with https://",
+        ),
+        ({"LMS_OIDC_PROVIDERS": {"one": OIDC | {"secret": "x"}}}, "LMS_OIDC_PROVIDERS: one.secret:"),
+        ({"LMS_OIDC_PROVIDERS": {"one": OIDC | {"scopes": ["email"]}}}, "LMS_OIDC_PROVIDERS: one.scopes:"),
+        ({"LMS_OIDC_PROVIDERS": {"google": OIDC}}, "LMS_OIDC_PROVIDERS: 'google' cannot be a key"),
+        ({"LMS_OIDC_PROVIDERS": {"A b": OIDC}}, "LMS_OIDC_PROVIDERS: 'A b' cannot be a key"),
+        ({"LMS_PASSKEY_DOMAIN": "https://school.example"}, "LMS_PASSKEY_DOMAIN:"),
+    ],
+)
+def test_half_a_provider_ends_the_start_with_a_line_that_names_it_and_tells_no_secret(tmp_path, given, said):
+    given = {name: json.dumps(value) if isinstance(value, dict) else value for name, value in given.items()}
+    script = SHOW.format(names=("DEBUG",))
+    done = run(tmp_path, sys.executable, "-c", script, **(SERVER | given))
+    assert done.returncode != 0
+    assert said in done.stdout
+    assert "Traceback" not in done.stdout
+    assert "s3cret" not in done.stdout
+
+
+def test_secrets_of_identity_providers_are_kept_out_of_logs(tmp_path):
+    more = {"LMS_OIDC_PROVIDERS": json.dumps({"one": OIDC})}
+    more |= {"LMS_GITHUB_CLIENT_ID": "h", "LMS_GITHUB_CLIENT_SECRET": "s3cret of github"}
+    shown = values(tmp_path, "LOGGING", **more)["LOGGING"]
+    assert "s3cret of github" in shown
+    assert "s3cret of oidc" in shown
+
+
+@pytest.mark.parametrize(
+    ("given", "domain"),
+    [
+        ({}, "school.example"),
+        ({"LMS_FRONTEND_URL": "https://learn.school.example:8443"}, "learn.school.example"),
+        ({"LMS_PASSKEY_DOMAIN": "other.example"}, "other.example"),
+    ],
+)
+def test_passkeys_belong_to_the_domain_that_people_see(tmp_path, given, domain):
+    assert values(tmp_path, "LMS_PASSKEY_DOMAIN", **given) == {"LMS_PASSKEY_DOMAIN": domain}

@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from lms_site.accounts.identity.calls import Session
+from lms_site.accounts.terms import current_terms
 
 if TYPE_CHECKING:
     from lms_site.accounts.models import User
@@ -54,6 +55,10 @@ class SocialAdapter(DefaultSocialAccountAdapter):
         user.name = " ".join(name.split())[:_LONGEST_NAME] if isinstance(name, str) else ""
         user.locale = getattr(request, "LANGUAGE_CODE", "") or user.locale
         return user
+
+    def is_auto_signup_allowed(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:
+        """Whether an account is made at once; not where terms are to be accepted first."""
+        return current_terms() is None and bool(super().is_auto_signup_allowed(request, sociallogin))
 
     def validate_disconnect(self, account: SocialAccount, accounts: QuerySet[SocialAccount]) -> None:
         """Let go of an account unless nothing else opens the person's. Raises ValidationError.
