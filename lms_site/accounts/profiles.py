@@ -30,9 +30,6 @@ _SEES: Final = {
 }
 """Which fields somebody sees who stands so to the person; nobody else than the person is `NOBODY`."""
 
-NAME = "coalesce(nullif({who}.name, ''), trim({who}.first_name || ' ' || {who}.last_name))"
-"""SQL: the name of the person `who`; the index `user_sorted_by_name` is made of it."""
-
 
 def own_profile(person: UUID) -> OwnProfile:
     """The person's own profile; two statements. Raises NotFound."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any, cast
 from uuid import UUID
 
 from django.core.exceptions import RequestDataTooBig
@@ -25,7 +26,7 @@ from lms_site.learning import api as learning
 
 _TAGS = ["Profiles"]
 MOST_BYTES = 6 * 1024 * 1024
-MINUTES = 300
+MINUTES, SHORTLY = 300, 30
 _PICTURE = {
     "type": "object",
     "title": "NewAvatar",
@@ -163,10 +164,13 @@ def avatar(call: Call, key: UUID, size: str) -> HttpResponseBase:
     file = accounts.avatar_file(key, size)
     if file is None or not learning.sees(_viewer(call), file.person, file.audience):
         raise NotFound
-    public = file.audience == accounts.Audience.EVERYONE
-    answer = _bytes(call, file.name, etag_of(str(key), size)) if are_local() else _led(file.name)
-    answer["Cache-Control"] = f"{'public' if public else 'private'}, max-age={MINUTES}"
-    if not public:
+    if not are_local():
+        return _led(file.name)
+    answer = _bytes(call, file.name, etag_of(str(key), size))
+    if file.audience == accounts.Audience.EVERYONE:
+        answer["Cache-Control"] = f"public, max-age={MINUTES}"
+    else:
+        answer["Cache-Control"] = f"private, max-age={MINUTES}"
         answer["Vary"] = "Authorization, Cookie"
     return answer
 
@@ -194,7 +198,13 @@ def _bytes(call: Call, name: str, etag: str) -> HttpResponse:
 
 
 def _led(name: str) -> HttpResponse:
-    answer = HttpResponseRedirect(default_storage.url(name))
+    """To the bucket, by an address that works for some minutes: kept for less than that, and by nobody else."""
+    signed = cast("Any", default_storage).url(
+        name, parameters={"ResponseContentType": "image/webp"}, expire=MINUTES
+    )
+    answer = HttpResponseRedirect(signed)
+    answer["Cache-Control"] = f"private, max-age={SHORTLY}"
+    answer["Vary"] = "Authorization, Cookie"
     answer["Referrer-Policy"] = "no-referrer"
     return answer
 
