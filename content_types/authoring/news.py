@@ -11,7 +11,7 @@ from content_types.authoring.values import through_the_editor
 from content_types.blocks.base import FormattedTextBlock, without_emptiness
 from content_types.compile.context import CompileContext
 from content_types.compile.library import StoredLibrary
-from content_types.pages.course import CoursePage
+from content_types.models import CoursePage
 from lms_site.communication import api as communication
 from lms_site.foundation.errors import Invalid
 from lms_site.publishing import api as publishing

@@ -213,7 +213,7 @@ def make_question(
 
 def _course_of(bank: QuestionBank) -> str:
     """The key of the course whose bank it is; empty for one of the school."""
-    found = CourseRights.objects.filter(collection_id=bank.collection_id).values_list("course_id", flat=True)
+    found = CourseRights.objects.filter(collection=bank.collection).values_list("course_id", flat=True)
     return str(found.first() or "")
 
 

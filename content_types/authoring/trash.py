@@ -23,7 +23,7 @@ from content_types.authoring.finding import (
 )
 from content_types.authoring.models import TrashedPage
 from content_types.authoring.shapes import Draft
-from content_types.pages.course import CoursePage
+from content_types.models import CoursePage
 from lms_site.learning import api as learning
 
 

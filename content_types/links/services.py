@@ -22,7 +22,7 @@ from content_types.links.finding import Link, links_of
 from content_types.links.inside import problems_of
 from content_types.links.models import Address, CourseLink, LinkCheck, LinkKind, LinkState
 from content_types.links.outside import ask, host_of
-from content_types.pages.course import CoursePage
+from content_types.models import CoursePage
 from lms_site.learning import api as learning
 
 log = structlog.get_logger(__name__)

@@ -83,7 +83,11 @@ def test_a_generated_client_reads_the_school_logs_in_and_reads_its_own_profile(c
     assert site.locale in site.locales
     courses = client("api.catalogue.courses_list").sync(client=anybody)
     assert isinstance(courses, models.CourseList)
-    assert {card.slug for card in courses.results} == {"birds-by-the-water", "a-walk-at-night", "a-pot-of-tea"}
+    assert {card.slug for card in courses.results} == {
+        "birds-by-the-water",
+        "a-walk-at-night",
+        "a-pot-of-tea",
+    }
     credentials = models.Credentials(email=EMAIL, password=PASSWORD)
     pair = client("api.authentication.token_obtain").sync(client=anybody, body=credentials)
     assert isinstance(pair, models.TokenPair)
