@@ -24,6 +24,10 @@ def choosable_pages(pages: QuerySet[Page], user: Any) -> QuerySet[Page]:
     return pages.filter(~Q(content_type__in=in_courses) | Q(pk__in=own.values("pk")))
 
 
+TEAMS = "Teams of courses"
+"""The group of everybody in a team: they may enter the studio."""
+
+
 def roles_of_the_site() -> QuerySet[Group]:
-    """The groups that people define, without those that follow the team of a course."""
-    return Group.objects.exclude(pk__in=CourseRights.objects.values("group_id"))
+    """The groups that people define, without those that follow the teams of courses."""
+    return Group.objects.exclude(pk__in=CourseRights.objects.values("group_id")).exclude(name=TEAMS)

@@ -13,6 +13,7 @@ from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermi
 from content_types.pages.catalog import CatalogPage
 from content_types.pages.course import CoursePage
 from content_types.rights.models import CourseRights
+from content_types.rights.policies import TEAMS
 from lms_site.accounts import api as accounts
 from lms_site.foundation.errors import Denied
 from lms_site.foundation.events import listen
@@ -35,7 +36,29 @@ def connect() -> None:
     """Follow every change of a team, and guard the studio; called once, from the app's `ready()`."""
     import content_types.rights.hooks  # noqa: F401 (registers them)
 
-    listen(TeamChanged, lambda event: follow_team(event.course))
+    listen(TeamChanged, _follow)
+
+
+def _follow(event: TeamChanged) -> None:
+    follow_team(event.course)
+    follow_person(event.person)
+
+
+@transaction.atomic
+def follow_person(person: UUID) -> None:
+    """Let somebody into the studio who is in the team of a course, as whatever; out, who is in none. Idempotent."""
+    group, made = Group.objects.get_or_create(name=TEAMS)
+    if made:
+        group.permissions.add(_enter())
+    people: Any = group.user_set
+    if learning.in_any_team(person):
+        people.add(person)
+    else:
+        people.remove(person)
+
+
+def _enter() -> Permission:
+    return Permission.objects.get(content_type__app_label="wagtailadmin", codename="access_admin")
 
 
 @transaction.atomic
@@ -97,9 +120,7 @@ def _group(course: UUID, title: str) -> Group:
     """The group, with the right to enter the studio."""
     end = f" ({course.hex[:12]})"
     group, _made = Group.objects.get_or_create(name=title[: _LONGEST_NAME - len(end)] + end)
-    group.permissions.add(
-        Permission.objects.get(content_type__app_label="wagtailadmin", codename="access_admin")
-    )
+    group.permissions.add(_enter())
     return group
 
 

@@ -149,7 +149,7 @@ from lms_site.learning.release.rules import Placed
 from lms_site.learning.release.unlocks import end_unlock, unlock, unlocks
 from lms_site.learning.rights import Right, Role
 from lms_site.learning.teams.data import Colleague
-from lms_site.learning.teams.queries import team, team_with
+from lms_site.learning.teams.queries import in_any_team, my_roles, role_has, team, team_with
 from lms_site.learning.teams.services import change_role, hand_over, join_team, leave_team
 from lms_site.learning.telling import (
     InvitationLetter,
@@ -276,6 +276,7 @@ __all__ = [
     "groups",
     "had_asked",
     "hand_over",
+    "in_any_team",
     "in_group",
     "invitation_info",
     "invitation_letters",
@@ -309,6 +310,7 @@ __all__ = [
     "my_attempts",
     "my_courses",
     "my_grades",
+    "my_roles",
     "my_taught_courses",
     "note_run",
     "open_attempt",
@@ -337,6 +339,7 @@ __all__ = [
     "review",
     "revoke_invitation",
     "revoke_preview",
+    "role_has",
     "running_previews",
     "runs",
     "save_answer",

@@ -8,7 +8,8 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 
 from content_types.models import CoursePage
-from content_types.rights.services import follow_team
+from content_types.rights.services import follow_person, follow_team
+from lms_site.learning import api as learning
 from lms_site.publishing import api as publishing
 
 
@@ -24,4 +25,6 @@ class Command(BaseCommand):
             with transaction.atomic():
                 publishing.lock_courses({key: owners[key]})
                 follow_team(key)
+                for person in learning.team_with(key, learning.Right.VIEW):
+                    follow_person(person)
         self.stdout.write(f"{len(owners)} courses")

@@ -44,3 +44,19 @@ def team_with(course_key: UUID, right: Right) -> list[UUID]:
     """Who of the team has the right, whatever roles of the site give to others."""
     rows = TeamMember.objects.filter(course_id=course_key).order_by("pk").values_list("person_id", "role")
     return [person for person, role in rows if right in RIGHTS[Role(role)]]
+
+
+def my_roles(person_id: UUID) -> dict[UUID, Role]:
+    """The courses in whose team the person is, published or not, and as what."""
+    rows = TeamMember.objects.filter(person_id=person_id).values_list("course_id", "role")
+    return {course: Role(role) for course, role in rows}
+
+
+def in_any_team(person_id: UUID) -> bool:
+    """Whether the person is in the team of any course."""
+    return TeamMember.objects.filter(person_id=person_id).exists()
+
+
+def role_has(role: Role, right: Right) -> bool:
+    """Whether the role in a course's team holds the right there."""
+    return right in RIGHTS[role]

@@ -16,6 +16,15 @@ from lms_site.accounts.api import User
 from lms_site.learning import api as learning
 from lms_site.studio.teaching import views
 
+_OF_ACCOUNTS = (
+    "teach",
+    "decide_applications",
+    "publish_terms",
+    "see_people",
+    "manage_people",
+    "merge_people",
+)
+
 
 @hooks.register("register_admin_urls")
 def register_urls() -> list[URLPattern]:
@@ -67,8 +76,8 @@ def offer_applications() -> MenuItem:
 def named_permissions() -> QuerySet[Permission]:
     """The permissions that a role of the site may be given."""
     everywhere = [right.everywhere for right in learning.Right]
-    about_people = ["teach", "decide_applications", "publish_terms"]
-    of_accounts = Q(content_type__app_label="accounts", codename__in=about_people)
+    of_accounts = Q(content_type__app_label="accounts", codename__in=_OF_ACCOUNTS)
+    of_communication = Q(content_type__app_label="communication", codename="answer_contact")
     return Permission.objects.filter(
-        of_accounts | Q(content_type__app_label="learning", codename__in=everywhere)
+        of_accounts | of_communication | Q(content_type__app_label="learning", codename__in=everywhere)
     )
