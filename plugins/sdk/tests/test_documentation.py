@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from lms_sdk import testing
 from lms_sdk.hook_page import hooks_page
 from lms_sdk.hooks import hook_names
+from lms_sdk.kind_page import ABOUT, file_name, kind_page
 from lms_sdk.plugin import KINDS
 from lms_sdk.testing import conformance_of
 
@@ -35,7 +37,18 @@ def test_every_hook_is_documented(name: str) -> None:
 
 @pytest.mark.parametrize("name", KINDS)
 def test_every_kind_is_documented(name: str) -> None:
-    assert f"`{name}`" in (DOCS / "kinds.md").read_text()
+    assert f"[`{name}`](kinds/{file_name(name)})" in (DOCS / "kinds.md").read_text()
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_the_page_of_every_kind_is_what_the_code_says(name: str) -> None:
+    assert (DOCS / "kinds" / file_name(name)).read_text() == kind_page(name)
+
+
+def test_no_page_of_a_kind_is_left_over_and_every_kit_is_named() -> None:
+    assert {page.name for page in (DOCS / "kinds").iterdir()} == {file_name(name) for name in KINDS}
+    kits = {about.kit for about in ABOUT.values()} | {"PluginConformance"}
+    assert kits - {""} == {name for name in testing.__all__ if name.endswith("Conformance")}
 
 
 @pytest.mark.parametrize("block", blocks("models.md"))

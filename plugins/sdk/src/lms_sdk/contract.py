@@ -32,7 +32,7 @@ from lms_sdk.hooks import Specs, hook_names, policy_of
 FOLDER: Final = Path(__file__).parent
 CURRENT: Final = FOLDER / "api.json"
 RELEASED: Final = FOLDER / "api.released.json"
-_PRIVATE: Final = ("contract", "contract_changes", "dev", "hook_page", "scaffold", "testing")
+_PRIVATE: Final = ("contract", "contract_changes", "dev", "hook_page", "kind_page", "scaffold", "testing")
 _ADDRESS: Final = re.compile(r" at 0x[0-9a-f]+")
 
 Described = dict[str, Any]

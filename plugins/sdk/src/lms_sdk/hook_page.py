@@ -26,6 +26,9 @@ hook's policy:
 | guard | nothing, unless one raises `Veto(code, message)` | counts as a veto |
 | event | nothing; called after commit, at least once | is called again later |
 
+An answer that is not of the type in the hook's signature, through and through, counts as a failure: half of the prices,
+a text instead of a card, anything but nothing from a guard. `None` is always "nothing".
+
 Longer than its time counts as a failure for the breaker: five in a minute, and the plugin is left alone for a while. A
 hook that may write runs in a savepoint. `async` functions may implement event hooks only; wrappers may implement none.
 
