@@ -15,6 +15,8 @@ from allauth.core import ratelimit
 from allauth.headless.account.inputs import LoginInput
 from allauth.headless.mfa.inputs import AuthenticateInput
 from allauth.mfa.stages import AuthenticateStage
+from allauth.socialaccount.adapter import get_adapter
+from allauth.socialaccount.internal.flows.signup import get_pending_signup
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -38,7 +40,7 @@ def log_in(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
         return HttpResponseRedirect(_target(request))
     if request.method != "POST":
-        return _form(request)
+        return _form(request, problems=_of_the_provider(request))
     if not ratelimit.consume(request, action="login"):
         return _form(request, problems=[_("Too many tries. Please wait some minutes.")], status=_TOO_MANY)
     stage = LoginStageController.enter(request, AuthenticateStage.key)
@@ -80,10 +82,25 @@ def _next(request: HttpRequest) -> HttpResponse:
     return _form(request, problems=[_("This account is not active.")], status=_WRONG)
 
 
+def _of_the_provider(request: HttpRequest) -> list[str]:
+    """What is in the way of somebody who has just come back from a provider and is not in."""
+    if "with" not in request.GET or LoginStageController.enter(request, AuthenticateStage.key):
+        return []
+    if get_pending_signup(request) is not None:
+        return [_("There is no account for you yet. Open one on the pages of the school first.")]
+    if get_pending_stage(request) is not None or "account_login" in request.session:
+        return [_("Follow the link in the mail that was sent to you, then log in again.")]
+    return [_("Logging in did not work. Please try again.")]
+
+
 def _form(request: HttpRequest, **more: Any) -> HttpResponse:
     waiting = LoginStageController.enter(request, AuthenticateStage.key)
-    fields = ["code"] if waiting else ["email", "password"]
-    return page(request, _("Log in"), "", fields=fields, known_password=True, button=_("Log in"), **more)
+    if waiting:
+        about: dict[str, Any] = {"fields": ["code"]}
+    else:
+        providers = get_adapter(request).list_providers(request)
+        about = {"fields": ["email", "password"], "providers": providers, "next": request.GET.get("next", "")}
+    return page(request, _("Log in"), "", known_password=True, button=_("Log in"), **about, **more)
 
 
 def _target(request: HttpRequest) -> str:

@@ -112,7 +112,7 @@ HEADLESS_FRONTEND_URLS = {
     "account_reset_password_from_key": f"{_PAGES}/password/reset/{{key}}",
     "account_reopen": f"{_PAGES}/reopen/{{key}}",
     "account_signup": f"{ENVIRONMENT.frontend_url or ENVIRONMENT.base_url}/signup",
-    "socialaccount_login_error": f"{ENVIRONMENT.frontend_url or ENVIRONMENT.base_url}/login/error",
+    "socialaccount_login_error": f"{_PAGES}/login/error",
 }
 
 ACCOUNT_ADAPTER = "lms_site.accounts.adapter.AccountAdapter"

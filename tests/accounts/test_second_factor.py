@@ -66,3 +66,18 @@ def test_a_code_is_good_once(client, secret_of_ada):
         )
     assert answers.count(200) <= 1
     assert answers[1] == 400
+
+
+@pytest.mark.usefixtures("login_limits")
+def test_guessing_codes_ends_after_few_tries_from_wherever_they_come(client, secret_of_ada):
+    ada, secret = secret_of_ada
+    session = {"X-Session-Token": log_in(client, ada.email).json()["session_token"]}
+    path, answers = f"{AUTH}/auth/2fa/authenticate", []
+    for number in range(12):
+        elsewhere = Client(REMOTE_ADDR=f"2001:db8:{number}::1")
+        answers.append(send(elsewhere, path, {"code": f"00000{number % 10}"}, **session))
+    last = answers[-1]
+    assert last.status_code in (400, 429)
+    assert "too_many" in last.content.decode()
+    right = send(Client(), path, {"code": code(secret)}, **session)
+    assert (right.status_code, "too_many" in right.content.decode()) == (last.status_code, True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.core import ratelimit
 from allauth.headless.base.response import AuthenticationResponse
 from allauth.headless.socialaccount.response import SocialAccountsResponse
 from allauth.headless.socialaccount.views import ManageProvidersView, ProviderTokenView
@@ -13,11 +14,18 @@ from allauth.socialaccount.providers.base.constants import AuthProcess
 from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET
+from django.views.decorators.csrf import csrf_protect
+from django.views.decorators.http import require_GET, require_POST
 
 from lms_site.accounts.models import User
+from lms_site.accounts.pages import page
 from lms_site.foundation.locks import lock_row
+
+_TOO_MANY = 429
 
 
 class _CallbackView(OAuth2CallbackView):
@@ -29,6 +37,32 @@ class _CallbackView(OAuth2CallbackView):
         return state, response
 
 
+@require_POST
+@never_cache
+@csrf_protect
+def leave(request: HttpRequest, provider: str) -> HttpResponse:
+    """Sends a browser from the page on which one logs in to the studio to the provider; it comes back to that page.
+
+    By a page that leads on: browsers do not let a form of a page that may post to its own site be redirected elsewhere.
+    404 for a provider that the site does not have.
+    """
+    if not ratelimit.consume(request, action="login"):
+        text = gettext("Too many tries. Please wait some minutes.")
+        return page(request, gettext("Log in"), text, status=_TOO_MANY)
+    back = urlencode({"next": request.POST.get("next", ""), "with": provider})
+    sent = _provider(request, provider).redirect(
+        request, AuthProcess.LOGIN, f"{reverse('account_page_log_in')}?{back}", headless=True
+    )
+    return page(request, gettext("Log in"), "", onward=sent.url)
+
+
+@require_GET
+@never_cache
+def did_not_work(request: HttpRequest) -> HttpResponse:
+    """Where a site without a frontend leads who comes back from nowhere."""
+    return page(request, gettext("Log in"), gettext("Logging in did not work. Please try again."))
+
+
 @require_GET
 @never_cache
 def come_back(request: HttpRequest, provider: str) -> HttpResponse:
@@ -37,13 +71,16 @@ def come_back(request: HttpRequest, provider: str) -> HttpResponse:
     The browser must be the one that began it, within ten minutes, once. What went wrong is in the address it is led
     to, as `error`. 404 for a provider that the site does not have.
     """
-    try:
-        found = get_adapter(request).get_provider(request, provider)
-    except SocialApp.DoesNotExist:
-        raise Http404 from None
-    view = _CallbackView.adapter_view(found.get_oauth2_adapter(request))
+    view = _CallbackView.adapter_view(_provider(request, provider).get_oauth2_adapter(request))
     answer: HttpResponse = view(request)
     return answer
+
+
+def _provider(request: HttpRequest, key: str) -> Any:
+    try:
+        return get_adapter(request).get_provider(request, key)
+    except SocialApp.DoesNotExist:
+        raise Http404 from None
 
 
 class OwnProvidersView(ManageProvidersView):
