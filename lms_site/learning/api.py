@@ -140,6 +140,7 @@ from lms_site.learning.progress.queries import (
     outline_progress,
     resume_point,
 )
+from lms_site.learning.progress.reports import Happened, history, progress_report
 from lms_site.learning.progress.services import mark_done, record_progress
 from lms_site.learning.release.data import ItemRules, RuleSet, UnlockInfo, UnlockSpec
 from lms_site.learning.release.explain import item_rules
@@ -185,6 +186,7 @@ __all__ = [
     "Graded",
     "GradingItem",
     "GradingMethod",
+    "Happened",
     "Hint",
     "InvitationInfo",
     "InvitationLetter",
@@ -276,6 +278,7 @@ __all__ = [
     "groups",
     "had_asked",
     "hand_over",
+    "history",
     "in_any_team",
     "in_group",
     "invitation_info",
@@ -319,6 +322,7 @@ __all__ = [
     "outline_progress",
     "preview_world",
     "profile_for",
+    "progress_report",
     "put_assessment",
     "put_course_rules",
     "rebuild_grades",

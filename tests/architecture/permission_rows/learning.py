@@ -111,6 +111,12 @@ ROWS = [
         allow=LEARNERS,
         allow_foreign=frozenset({Actor.STUDENT_OTHER}),
     ),
+    Row(
+        "courses_progress",
+        ids={"key": "course"},
+        allow=LEARNERS,
+        allow_foreign=frozenset({Actor.STUDENT_OTHER}),
+    ),
     Row("modules_read", ids={"key": "module"}, allow=READERS, outcomes=HIDDEN_FROM_GUESTS),
     Row("lessons_read", ids={"key": "lesson"}, allow=READERS, outcomes=HIDDEN_FROM_GUESTS),
     Row(
@@ -220,6 +226,7 @@ ROWS = [
     Row("attempts_review", ids={"id": "finished"}, allow=SELF | GRADERS),
     Row("me_enrolments", allow=LOGGED_IN),
     Row("me_grades", allow=LOGGED_IN),
+    Row("me_history", allow=LOGGED_IN),
     Row("grading_queue", allow=LOGGED_IN),
     Row("grading_read", **_position(ids={"id": "finished"}), allow=GRADERS),
     Row(
