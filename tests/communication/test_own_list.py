@@ -133,6 +133,18 @@ def test_titles_are_those_the_reader_may_know_now(key):
     assert Caller(ada).get(LIST)["results"][0]["title"] == "You are enrolled in “a course”"
 
 
+@pytest.mark.parametrize(
+    "old", [{"kind": "gone_since"}, {"data": {}}, {"data": {"course": "x", "how": "self"}}]
+)
+def test_an_old_row_that_nobody_can_read_does_not_spoil_the_list(key, old):
+    ada = somebody()
+    tell_seat(ada, key, 2)
+    first = Notification.objects.filter(person=ada).order_by("id").first()
+    Notification.objects.filter(pk=first.pk).update(**old)
+    rows = Caller(ada).get(LIST)["results"]
+    assert [row["title"] for row in rows] == ["You are enrolled in “A course”", "A notification"]
+
+
 def test_the_number_is_right_whoever_tells_and_reads_at_once(key):
     people = [somebody(f"P{number}") for number in range(3)]
     for one in people:

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 from django.db.models import F
+from django.test import Client
 
 from lms_plugins.notify_email.channel import Email
 from lms_sdk.notifications import Result
@@ -290,7 +291,8 @@ def test_notifications_are_forgotten_after_a_year_and_the_number_of_unread_ones_
 
 
 @rolled_back
-def test_a_mail_carries_the_way_out_and_one_click_takes_it(post, client):
+def test_a_mail_carries_the_way_out_and_one_click_takes_it(post):
+    client = Client(enforce_csrf_checks=True)
     [ada] = waiting()
     post.send_only()
     [mail] = post.to(ada)

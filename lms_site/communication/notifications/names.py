@@ -67,4 +67,12 @@ def _news(person_id: UUID, keys: set[UUID]) -> dict[UUID, str]:
 
 
 def _keys(notices: list[Notice], name: str) -> set[UUID]:
-    return {notice.key(name) for notice in notices if name in notice.data}
+    return {key for notice in notices if (key := _key(notice, name)) is not None}
+
+
+def _key(notice: Notice, name: str) -> UUID | None:
+    """One of the ids; None when there is none, or what stands there is no id."""
+    try:
+        return notice.key(name)
+    except (KeyError, ValueError):
+        return None

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
+import structlog
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
@@ -14,6 +15,7 @@ from lms_site.communication.notifications.kinds import kind_of
 from lms_site.communication.notifications.models import Notification, UnreadCount
 from lms_site.communication.notifications.names import Names, names_for
 
+log = structlog.get_logger(__name__)
 _COLUMNS = ("id", "kind", "person_id", "actor_id", "about", "data", "created_at", "read_at")
 
 
@@ -46,10 +48,16 @@ def notice_of(row: dict[str, Any]) -> Notice:
 
 
 def words_of(kind: Kind | None, notice: Notice, names: Names) -> Words:
-    """What is said, in the language that is active; of a kind that is gone, only that there was something."""
-    if kind is None:
-        return Words(title=_("A notification"), text=_("This kind of notification is not there any more."))
-    return kind.says(notice, names)
+    """What is said, in the language that is active; of a kind that is gone, only that there was something.
+
+    So it is with a row that the present kind cannot read: one old row does not spoil a list.
+    """
+    try:
+        if kind is not None:
+            return kind.says(notice, names)
+    except (KeyError, ValueError):
+        log.warning("notification_unreadable", kind=kind.key if kind else "", data=sorted(notice.data))
+    return Words(title=_("A notification"), text=_("This kind of notification is not there any more."))
 
 
 def _shown(row: dict[str, Any], notice: Notice, names: Names) -> Shown:
