@@ -63,7 +63,7 @@ class CourseCategory(TranslatableMixin, index.Indexed, models.Model):
             raise ValidationError({"slug": _("Another category has this slug.")})
 
 
-class CoursePage(CourseCompletion, SchoolPage):
+class CoursePage(CourseCompletion, SchoolPage):  # type: ignore[django-manager-missing] # Wagtail is untyped
     """A course. Publishing it, or anything below it, makes a new manifest of the course."""
 
     class Level(models.TextChoices):

@@ -20,7 +20,12 @@ def test_the_sweeps_are_scheduled():
     swept = {
         name.rpartition(".")[2]: entry["schedule"] for name, entry in schedule.items() if ".learning." in name
     }
-    assert swept == {"end_attempts": 5.0, "sweep_scoring": 15.0, "look_after_joining": 60.0}
+    assert swept == {
+        "end_attempts": 5.0,
+        "sweep_scoring": 15.0,
+        "look_after_joining": 60.0,
+        "complete_by_scores": 600.0,
+    }
 
 
 def test_the_jobs_do_what_they_are_named_after():
