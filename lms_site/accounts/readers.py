@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
+from lms_site.accounts.profiles import name_shown
 from lms_site.foundation import sql
 
 _COLUMNS = """
@@ -19,7 +20,10 @@ READERS = f"""
         ON address.user_id = person.id AND address."primary" AND address.verified
     WHERE person.id = ANY (%(people)s) AND person.is_active
 """  # noqa: S608 (constants)
-NAMES = f"SELECT {_COLUMNS} FROM accounts_user person WHERE person.id = ANY (%(people)s)"  # noqa: S608 (constants)
+    SELECT {_COLUMNS} FROM accounts_user person
+    LEFT JOIN accounts_personprofile profile ON profile.person_id = person.id
+    WHERE person.id = ANY (%(people)s) AND {name_shown("profile", author=False)} <> 'nobody'
+"""  # noqa: S608 (constants)
 OWNERS = """
     SELECT address.email, address.user_id AS person, address.verified, person.is_active AS active
     FROM account_emailaddress address JOIN accounts_user person ON person.id = address.user_id
@@ -51,13 +55,6 @@ def readers(people: Collection[UUID]) -> dict[UUID, Reader]:
     if not people:
         return {}
     return {row.id: Reader(**row._asdict()) for row in sql.rows(READERS, {"people": list(people)})}
-
-
-def names_of(people: Collection[UUID]) -> dict[UUID, str]:
-    """What the people are called; one statement."""
-    if not people:
-        return {}
-    return {row.id: row.name for row in sql.rows(NAMES, {"people": list(people)})}
 
 
 def owners_of(emails: Collection[str]) -> dict[str, Owner]:

@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 
+from lms_site.accounts import api as accounts
 from lms_site.accounts.profile_data import FIELDS, Audience
 from lms_site.accounts.profile_models import PersonProfile
 from lms_site.foundation.outbox import drain
@@ -143,6 +144,13 @@ def test_comments_carry_the_name_only_as_far_as_it_is_shown():
     assert (shown(fellow), shown(ada)) == ("", "Ada Lovelace")
 
 
+def test_notices_have_no_name_of_who_hides_it():
+    ada, bo = person(name="Ada"), person(name="Bo")
+    assert accounts.names_of({ada, bo}) == {ada: "Ada", bo: "Bo"}
+    accounts.change_own_profile(ada, {"shown": {"name": "nobody"}})
+    assert accounts.names_of({ada, bo}) == {bo: "Bo"}
+
+
 def test_reviews_carry_the_name_for_fellow_learners_and_for_everyone_when_that_is_wanted():
     item = lesson()
     key = course(item, owner=person())
@@ -160,6 +168,6 @@ def test_reviews_carry_the_name_for_fellow_learners_and_for_everyone_when_that_i
     drain()
 
 
-def test_an_unknown_audience_cannot_be_stored_by_any_way_but_shows_nothing(ada):
+def test_only_decisions_are_stored(ada):
     who = told(ada, bio="everyone")
     assert PersonProfile.objects.get(pk=who).shown == {"bio": Audience.EVERYONE.value}
