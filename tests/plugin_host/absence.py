@@ -240,4 +240,4 @@ def _checksums() -> Iterator[tuple[str, str]]:
 
 
 if __name__ == "__main__":
-    sys.stdout.write(json.dumps({"make": make, "use": use, "back": back}[sys.argv[1]]()))
+    sys.stdout.write(json.dumps({"make": make, "look": look, "use": use, "back": back}[sys.argv[1]]()))
