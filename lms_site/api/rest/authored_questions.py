@@ -20,22 +20,22 @@ from lms_site.api.authored_question_shapes import (
     TaskIn,
     TaskOut,
 )
-from lms_site.api.etag import etag_of
-from lms_site.api.hot import Call, hot, operation
-from lms_site.api.openapi.schemas import array_of, page_of
-from lms_site.api.pagination import page_size, read_cursor, take_page
-from lms_site.api.read import key_parameter, members, read
-from lms_site.api.rest.authoring import (
+from lms_site.api.authoring_calls import (
     IF_MATCH,
     LOCALE,
     MUST_MATCH,
     PAGING,
     TAGS,
+    forward_page,
     locale_of,
     optional_match,
     required_match,
-    summary,
+    versioned,
 )
+from lms_site.api.hot import Call, hot, operation
+from lms_site.api.openapi.schemas import array_of, page_of
+from lms_site.api.read import key_parameter, members, read
+from lms_site.api.rest.authoring import summary
 from lms_site.foundation.errors import Invalid
 
 _BY_TITLE, _BY_NUMBER = ("title", "key"), ("number",)
@@ -54,11 +54,11 @@ _CHOICE = {
 )
 def banks(call: Call) -> HttpResponse:
     """Those that the caller may change, by title."""
-    size, cursor = page_size(call.query), read_cursor(call.query, _BY_TITLE)
-    after = (cursor.values[0], cursor.values[1]) if cursor else None
-    rows = content.banks(call.person.pk, after=after, limit=size + 1)
-    page = take_page(rows, size, _BY_TITLE, cursor)
-    return call.json({**page.envelope(call.request, map(members, page.rows)), "previous": None})
+
+    def rows(after: tuple[Any, ...], limit: int) -> list[content.Bank]:
+        return content.banks(call.person.pk, after=(after[0], after[1]) if after else None, limit=limit)
+
+    return forward_page(call, _BY_TITLE, rows, members)
 
 
 @operation(
@@ -92,25 +92,19 @@ def make_bank(call: Call) -> HttpResponse:
 )
 def questions(call: Call) -> HttpResponse:
     """Drafts included, oldest first."""
-    size, cursor = page_size(call.query), read_cursor(call.query, _BY_NUMBER)
-    rows = content.questions(
-        call.person.pk,
-        bank=key_parameter(call.query, "bank"),
-        after=cursor.values[0] if cursor else 0,
-        limit=size + 1,
-    )
-    page = take_page(rows, size, _BY_NUMBER, cursor)
-    shown = [members(row, without=_KEPT_BACK) for row in page.rows]
-    return call.json({**page.envelope(call.request, shown), "previous": None})
+    bank = key_parameter(call.query, "bank")
+
+    def rows(after: tuple[Any, ...], limit: int) -> list[content.QuestionSummary]:
+        return content.questions(call.person.pk, bank=bank, after=after[0] if after else 0, limit=limit)
+
+    return forward_page(call, _BY_NUMBER, rows, lambda row: members(row, without=_KEPT_BACK))
 
 
 _KEPT_BACK = frozenset({"number", "version"})
 
 
 def _draft(call: Call, draft: content.QuestionDraft, status: int = 200) -> HttpResponse:
-    response = call.json(members(draft, without=_KEPT_BACK), status)
-    response["ETag"] = etag_of(draft.version)
-    return response
+    return versioned(call, members(draft, without=_KEPT_BACK), draft.version, status)
 
 
 @operation(

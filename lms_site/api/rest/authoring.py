@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +10,18 @@ from django.urls import path
 from django.utils.translation import gettext as _
 
 from content_types import api as content
+from lms_site.api.authoring_calls import (
+    IF_MATCH,
+    LOCALE,
+    MUST_MATCH,
+    PAGING,
+    TAGS,
+    forward_page,
+    locale_of,
+    optional_match,
+    required_match,
+    versioned,
+)
 from lms_site.api.authoring_shapes import (
     NEW,
     AuthoredPageOut,
@@ -24,27 +35,11 @@ from lms_site.api.authoring_shapes import (
     VersionReadOut,
 )
 from lms_site.api.errors import Malformed
-from lms_site.api.etag import check_match, etag_of, require_match
 from lms_site.api.hot import Call, hot, operation
 from lms_site.api.openapi.schemas import page_of
-from lms_site.api.pagination import page_size, read_cursor, take_page
 from lms_site.api.read import flag_parameter, key_parameter, members, read
 from lms_site.foundation.errors import Invalid
 
-TAGS = ["Authoring"]
-LOCALE = {
-    "name": "locale",
-    "in": "query",
-    "schema": {"type": "string"},
-    "description": "The language of the page, where it has several; by default the school's main one.",
-}
-IF_MATCH = {
-    "name": "If-Match",
-    "in": "header",
-    "schema": {"type": "string"},
-    "description": "The ETag of the version that was read; 412 if there is a newer one.",
-}
-MUST_MATCH = {**IF_MATCH, "required": True}
 _LIST = [
     {"name": name, "in": "query", "schema": schema, "description": about}
     for name, schema, about in (
@@ -53,29 +48,7 @@ _LIST = [
         ("trashed", {"type": "boolean"}, "true: what is in the trash, instead of what is not."),
     )
 ]
-PAGING = [
-    {"name": name, "in": "query", "schema": {"type": kind}, "description": about}
-    for name, kind, about in (
-        ("cursor", "string", "From `next` of a page; opaque."),
-        ("page_size", "integer", "Rows a page, at most 100."),
-    )
-]
 _BY_PLACE, _BY_NUMBER = ("place",), ("-number",)
-
-
-def locale_of(call: Call) -> str:
-    """The language of the page that is meant; empty: whichever the domain takes then."""
-    return call.query.get("locale", "")
-
-
-def required_match(call: Call) -> Callable[[str], None]:
-    """Lets a change pass on the version alone that `If-Match` names."""
-    return lambda version: require_match(call.request, etag_of(version))
-
-
-def optional_match(call: Call) -> Callable[[str], None]:
-    """The same, where `If-Match` may be left out."""
-    return lambda version: check_match(call.request, etag_of(version))
 
 
 def summary(page: content.PageSummary) -> dict[str, Any]:
@@ -86,9 +59,7 @@ def summary(page: content.PageSummary) -> dict[str, Any]:
 def draft_response(call: Call, draft: content.Draft, status: int = 200) -> HttpResponse:
     """The draft, with the ETag for changing it."""
     shown = {**summary(draft.page), "publishable": draft.publishable, "content": draft.content}
-    response = call.json(shown, status)
-    response["ETag"] = etag_of(draft.version)
-    return response
+    return versioned(call, shown, draft.version, status)
 
 
 @operation(
@@ -100,19 +71,22 @@ def draft_response(call: Call, draft: content.Draft, status: int = 200) -> HttpR
 )
 def pages(call: Call) -> HttpResponse:
     """Courses, modules, lessons, assessments and catalogues, drafts included, in the order of the tree."""
-    size, cursor = page_size(call.query), read_cursor(call.query, _BY_PLACE)
-    rows = content.pages(
-        call.person.pk,
-        kind=_kind(call.query.get("kind")),
-        parent=key_parameter(call.query, "parent"),
-        locale=locale_of(call),
-        trashed=flag_parameter(call.query, "trashed") or False,
-        after=cursor.values[0] if cursor else "",
-        limit=size + 1,
-    )
-    page = take_page(rows, size, _BY_PLACE, cursor)
-    envelope = page.envelope(call.request, [summary(row) for row in page.rows])
-    return call.json({**envelope, "previous": None})
+    kind, parent = _kind(call.query.get("kind")), key_parameter(call.query, "parent")
+    trashed = flag_parameter(call.query, "trashed") or False
+
+    def rows(after: tuple[Any, ...], limit: int) -> list[content.PageSummary]:
+        place, locale = after[0] if after else "", locale_of(call)
+        return content.pages(
+            call.person.pk,
+            kind=kind,
+            parent=parent,
+            locale=locale,
+            trashed=trashed,
+            after=place,
+            limit=limit,
+        )
+
+    return forward_page(call, _BY_PLACE, rows, summary)
 
 
 def _kind(name: str | None) -> content.PageKind | None:
@@ -308,12 +282,12 @@ def duplicate(call: Call, key: UUID) -> HttpResponse:
 )
 def versions(call: Call, key: UUID) -> HttpResponse:
     """Every version that was saved, newest first."""
-    size, cursor = page_size(call.query), read_cursor(call.query, _BY_NUMBER)
-    before = cursor.values[0] if cursor else None
-    rows = content.versions(call.person.pk, key, locale=locale_of(call), before=before, limit=size + 1)
-    page = take_page(rows, size, _BY_NUMBER, cursor, key=lambda row: (row.number,))
-    envelope = page.envelope(call.request, [members(row) for row in page.rows])
-    return call.json({**envelope, "previous": None})
+
+    def rows(after: tuple[Any, ...], limit: int) -> list[content.Version]:
+        before = after[0] if after else None
+        return content.versions(call.person.pk, key, locale=locale_of(call), before=before, limit=limit)
+
+    return forward_page(call, _BY_NUMBER, rows, members, key=lambda row: (row.number,))
 
 
 @operation(

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
 from django.urls import path
 
 from content_types import api as content
+from lms_site.api.authoring_calls import LOCALE, PAGING, forward_page, locale_of
 from lms_site.api.authoring_shapes import DraftOut
 from lms_site.api.course_life_shapes import ArchiveIn, CourseLifeIn, CourseLifeOut, RunIn, RunOut
 from lms_site.api.hot import Call, hot, operation
 from lms_site.api.idempotency import idempotent
 from lms_site.api.openapi.schemas import page_of
-from lms_site.api.pagination import page_size, read_cursor, take_page
 from lms_site.api.read import language, members, read
-from lms_site.api.rest.authoring import LOCALE, PAGING, draft_response, locale_of
+from lms_site.api.rest.authoring import draft_response
 from lms_site.learning import api as learning
 
 _TAGS = ["Course life"]
@@ -80,12 +81,15 @@ def reopen(call: Call, key: UUID) -> HttpResponse:
 )
 def runs(call: Call, key: UUID) -> HttpResponse:
     """Those that are published and that the caller may see, newest first."""
-    size, cursor = page_size(call.query), read_cursor(call.query, _NEWEST)
-    after = (cursor.values[0], cursor.values[1]) if cursor else None
-    rows = learning.runs(_viewer(call), key, locale=language(), after=after, limit=size + 1)
-    page = take_page(rows, size, _NEWEST, cursor, key=lambda row: (row.begun_at, row.course))
-    shown = [members(row, without=_ORDER) for row in page.rows]
-    return call.json({**page.envelope(call.request, shown), "previous": None})
+
+    def rows(after: tuple[Any, ...], limit: int) -> list[learning.CourseRun]:
+        last = (after[0], after[1]) if after else None
+        return learning.runs(_viewer(call), key, locale=language(), after=last, limit=limit)
+
+    def show(run: learning.CourseRun) -> dict[str, Any]:
+        return members(run, without=_ORDER)
+
+    return forward_page(call, _NEWEST, rows, show, key=lambda row: (row.begun_at, row.course))
 
 
 @operation(

@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.urls import path
 from django.utils.translation import gettext as _
 
+from lms_site.api.authoring_calls import IF_MATCH, MUST_MATCH
 from lms_site.api.errors import Malformed
 from lms_site.api.etag import check_match, etag_of, require_match
 from lms_site.api.hot import Call, hot, operation
@@ -18,7 +19,6 @@ from lms_site.api.news_shapes import NewNewsIn, NewsChangeIn, NewsDraftOut, News
 from lms_site.api.openapi.schemas import page_of
 from lms_site.api.pagination import page_parameters, paginate
 from lms_site.api.read import read
-from lms_site.api.rest.authoring import IF_MATCH, MUST_MATCH
 from lms_site.communication import api as communication
 
 _TAGS = ["News"]

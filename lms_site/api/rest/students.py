@@ -156,7 +156,8 @@ def make_group(call: Call, key: UUID) -> HttpResponse:
 def rename_group(call: Call, id: UUID) -> HttpResponse:  # noqa: A002 the path's word
     """For who gives the course's seats."""
     name = read(GroupIn, call.body()).name.strip()
-    return call.json(_group(learning.rename_group(call.person.pk, id, name)))
+    renamed = learning.rename_group(call.person.pk, id, name)
+    return call.json(_group(learning.groups(call.person.pk, renamed.course).get(pk=id)))
 
 
 @operation("groups_delete", summary="Delete a group", tags=["Students"], responses={204: None})

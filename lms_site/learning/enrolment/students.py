@@ -154,15 +154,15 @@ def make_group(teacher_id: UUID, course_key: UUID, name: str) -> GroupInfo:
     return GroupInfo(id=group.pk, course=course_key, name=name)
 
 
-def rename_group(teacher_id: UUID, group: UUID, name: str) -> Group:
-    """The group by another name, a row of `groups`. Raises NoSuchGroup, Invalid when the name is taken."""
+def rename_group(teacher_id: UUID, group: UUID, name: str) -> GroupInfo:
+    """The group by another name. Raises NoSuchGroup, Invalid when the name is taken."""
     row = _group(teacher_id, group)
     try:
         with transaction.atomic():
             Group.objects.filter(pk=group).update(name=name)
     except IntegrityError:
         raise Invalid.field("name", "taken", _("There is a group of this name.")) from None
-    return groups(teacher_id, row.course_id).get(pk=group)
+    return GroupInfo(id=row.pk, course=row.course_id, name=name)
 
 
 def delete_group(teacher_id: UUID, group: UUID) -> None:

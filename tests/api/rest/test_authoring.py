@@ -1,110 +1,25 @@
-"""Authoring by token: pages are made, changed, published, moved, copied, thrown away and taken back."""
+"""Authoring by token: what is written, and how it is checked: pages, blocks, tasks, questions."""
 
 from __future__ import annotations
 
-import json
-from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from django.contrib.auth.models import Group, Permission
 from django.test import Client
-from django.urls import reverse
-from django.utils import timezone
-from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
 
-from content_types.models import CoursePage, LessonPage, Question
-from lms_site.accounts import roles as accounts
+from content_types.models import Question
+from lms_site.plugin_host import api as plugin_host
 from lms_site.publishing import api as publishing
+from tests.api.rest.authors import PAGES, QUESTIONS, Author, errors, page, rich
 from tests.content_types import builders
 from tests.content_types.studio import browser, edit_url
 from tests.content_types.studio import edit as edit_in_studio
-from tests.world import bearer, person
 
 pytestmark = pytest.mark.django_db
-PAGES = "/api/v1/authoring/pages/"
-QUESTIONS = "/api/v1/authoring/questions/"
 CHOICE = {
     "prompt": "<p>Which one sings in flight?</p>",
     "options": [{"text": "<p>Tree pipit</p>", "correct": True}, {"text": "<p>Wren</p>"}],
 }
-
-
-class Author:
-    """Somebody who calls with a token, and with nothing else."""
-
-    def __init__(self, *rights: tuple[Page, str], banks: bool = False) -> None:
-        self.person = person(f"author-{uuid4().hex}")
-        group = Group.objects.create(name=uuid4().hex)
-        self.person.groups.add(group)
-        for page, action in rights:
-            permission = Permission.objects.get(codename=f"{action}_page")
-            GroupPagePermission.objects.create(group=group, page=page, permission=permission)
-        for action in ("add", "choose") if banks else ():
-            permission = Permission.objects.get(codename=f"{action}_questionbank")
-            root = Collection.get_first_root_node()
-            GroupCollectionPermission.objects.create(group=group, collection=root, permission=permission)
-        self.token = bearer(self.person)
-        self.client = Client()
-
-    def call(self, method, path, body=None, status=200, **headers):
-        answer = self.client.generic(
-            method,
-            path,
-            b"" if body is None else json.dumps(body),
-            content_type="application/json",
-            headers={**self.token, **{name.replace("_", "-"): value for name, value in headers.items()}},
-        )
-        assert answer.status_code == status, (answer.status_code, answer.content)
-        self.etag = answer.headers.get("ETag", "")
-        return answer.json() if answer.content else None
-
-    def make(self, kind, parent=None, status=201, **content):
-        body = {"kind": kind, "title": "A page", **content, **({"parent": parent} if parent else {})}
-        return self.call("POST", PAGES, body, status)
-
-    def read(self, key, status=200):
-        return self.call("GET", f"{PAGES}{key}/", status=status)
-
-    def change(self, key, status=200, **content):
-        self.read(key)
-        return self.call("PATCH", f"{PAGES}{key}/", content, status, If_Match=self.etag)
-
-    def do(self, key, what, body=None, status=200):
-        return self.call("POST", f"{PAGES}{key}/{what}/", body, status)
-
-
-@pytest.fixture
-def author(db):
-    catalog = builders.catalog()
-    return Author(*((catalog, action) for action in ("add", "change", "publish")), banks=True)
-
-
-@pytest.fixture
-def course(author):
-    return author.make("course", title="Pipits")["key"]
-
-
-@pytest.fixture
-def module(author, course):
-    return author.make("module", course, title="Songs")["key"]
-
-
-@pytest.fixture
-def lesson(author, module):
-    return author.make("lesson", module, title="In flight", body=[rich("<p>Up.</p>")])["key"]
-
-
-def rich(html):
-    return {"type": "rich_text", "value": {"text": html}}
-
-
-def errors(problem):
-    return {error["pointer"]: error["code"] for error in problem["errors"]}
-
-
-def page(key):
-    return Page.objects.get(translation_key=key).specific
 
 
 def test_a_course_is_written_by_token_alone_and_a_learner_reads_it(author):
@@ -271,139 +186,6 @@ def test_the_studio_and_the_token_write_the_same_page(author, lesson):
     assert "By token" in admin.get(edit_url(page(lesson))).content.decode()
 
 
-def test_others_do_not_find_what_an_author_finds(author, lesson, course):
-    stranger, reader = Author(), Author((page(course), "publish"))
-    for other in (stranger, reader):
-        missing = other.read(uuid4(), 404)
-        for method, path in (
-            ("GET", ""),
-            ("PATCH", ""),
-            ("DELETE", ""),
-            ("POST", "publish/"),
-            ("POST", "move/"),
-            ("POST", "duplicate/"),
-            ("GET", "versions/"),
-        ):
-            assert (
-                other.call(method, f"{PAGES}{lesson}/{path}", {} if method != "GET" else None, 404) == missing
-            )
-        assert other.call("GET", PAGES)["results"] == []
-        assert other.make("lesson", str(page(lesson).get_parent().translation_key), 404) == missing
-        assert other.make("lesson", str(uuid4()), 404) == missing
-
-
-def test_who_may_teach_begins_a_course_and_owns_it():
-    builders.catalog()
-    teacher = Author()
-    teacher.make("course", status=404)
-    accounts.make_teacher(teacher.person.pk)
-    course = teacher.make("course", title="Mine")
-    assert course["publishable"]
-    teacher.make("module", course["key"])
-    teacher.do(course["key"], "publish")
-
-
-def test_who_may_only_add_edits_own_pages_and_publishes_none(author, module):
-    assistant = Author((page(module), "add"))
-    own = assistant.make("lesson", module, title="Mine")["key"]
-    assert assistant.change(own, minutes=3)["publishable"] is False
-    assistant.do(own, "publish", status=404)
-    assistant.read(module, 404)
-    assert [one["key"] for one in assistant.call("GET", PAGES)["results"]] == [own]
-
-
-def test_a_page_goes_live_and_ends_at_given_moments(author, course, lesson):
-    at = timezone.now() + timedelta(days=1)
-    until = at + timedelta(days=1)
-    assert errors(author.do(course, "publish", {"at": until.isoformat(), "until": at.isoformat()}, 422)) == {
-        "/go_live_at": "invalid",
-        "/expire_at": "invalid",
-    }
-    planned = author.do(course, "publish", {"at": at.isoformat(), "until": until.isoformat()})
-    assert (planned["live"], planned["expires_at"] is not None) == (False, True)
-    assert planned["goes_live_at"] is not None
-    assert author.change(course, 409, summary="x")["code"] == "locked"
-    assert author.do(course, "unpublish")["goes_live_at"] is None
-    assert author.do(course, "publish")["live"]
-
-
-def test_withdrawing_a_page_takes_it_and_what_is_below_from_learners(author, course, module, lesson):
-    author.change(lesson, free_preview=True)
-    for key in (course, module, lesson):
-        author.do(key, "publish")
-    publishing.compile_stale()
-    assert Client().get(f"/api/v1/lessons/{lesson}/").status_code == 200
-    assert author.do(module, "unpublish")["live"] is False
-    publishing.compile_stale()
-    assert Client().get(f"/api/v1/lessons/{lesson}/").status_code == 404
-    author.do(module, "publish")
-    publishing.compile_stale()
-    assert Client().get(f"/api/v1/lessons/{lesson}/").status_code == 200
-
-
-def test_what_is_thrown_away_is_out_of_sight_until_it_is_taken_back(author, course, module, lesson):
-    for key in (course, module, lesson):
-        author.do(key, "publish")
-    author.call("DELETE", f"{PAGES}{module}/", status=204)
-    author.call("DELETE", f"{PAGES}{module}/", status=204)
-    assert [one["key"] for one in author.call("GET", f"{PAGES}?parent={course}")["results"]] == []
-    assert {one["key"] for one in author.call("GET", f"{PAGES}?kind=lesson")["results"]} == set()
-    assert [one["key"] for one in author.call("GET", f"{PAGES}?trashed=true")["results"]] == [module]
-    assert author.change(module, 409, summary="x")["code"] == "in_trash"
-    assert author.do(module, "publish", status=409)["code"] == "in_trash"
-    back = author.do(module, "restore")
-    assert (back["live"], back["trashed"]) == (False, False)
-    assert author.do(module, "restore", status=409)["code"] == "not_in_trash"
-    author.do(module, "publish")
-    assert page(lesson).live
-
-
-def test_deleting_in_the_studio_is_the_same_trash_and_deleting_there_is_for_good(author, module, lesson):
-    admin = browser(builders.administrator())
-    url = reverse("wagtailadmin_pages:delete", args=[page(lesson).pk])
-    assert admin.post(url).status_code == 302
-    assert author.read(lesson)["trashed"]
-    author.do(lesson, "restore")
-    admin.post(url)
-    admin.post(url)
-    author.read(lesson, 404)
-
-
-def test_publishing_in_the_studio_takes_a_page_from_the_trash(author, lesson):
-    author.call("DELETE", f"{PAGES}{lesson}/", status=204)
-    page(lesson).save_revision().publish()
-    assert author.read(lesson)["trashed"] is False
-
-
-def test_pages_move_among_their_neighbours_and_to_other_parents(author, course, module, lesson):
-    other = author.make("module", course, title="Nests")["key"]
-    second = author.make("lesson", module, title="Second")["key"]
-
-    def below(key):
-        return [one["key"] for one in author.call("GET", f"{PAGES}?parent={key}")["results"]]
-
-    author.do(second, "move", {"before": lesson})
-    assert below(module) == [second, lesson]
-    assert author.do(second, "move", {"parent": other})["parent"] == other
-    assert (below(module), below(other)) == ([lesson], [second])
-    assert author.do(module, "move", {"parent": lesson}, 409)["code"] == "does_not_fit"
-    author.do(second, "move", {"parent": str(uuid4())}, 404)
-    author.do(second, "move", {"before": lesson}, 404)
-
-
-def test_a_copy_has_keys_of_its_own_and_its_tasks_lead_to_copies(author, course, module, lesson):
-    task = author.call("POST", f"/api/v1/lessons/{lesson}/tasks/", {"content": {"title": "Quiz"}}, 201)
-    author.do(course, "publish")
-    copy = author.do(course, "duplicate", {"title": "Larks"}, 201)
-    assert (copy["title"], copy["live"], copy["content"]["slug"]) == ("Larks", False, "larks")
-    twin = CoursePage.objects.get(translation_key=copy["key"])
-    copied = LessonPage.objects.descendant_of(twin).get()
-    assert str(copied.translation_key) != lesson
-    (there,) = author.call("GET", f"/api/v1/lessons/{copied.translation_key}/tasks/")
-    assert there["assessment"]["key"] != task["assessment"]["key"]
-    assert Page.objects.get(translation_key=there["assessment"]["key"]).is_descendant_of(twin)
-
-
 def test_an_assessment_of_another_course_is_no_task(author, lesson):
     elsewhere = author.make("course", title="Larks")["key"]
     quiz = author.make("assessment", author.make("module", elsewhere)["key"])["key"]
@@ -438,31 +220,6 @@ def test_versions_tell_who_wrote_what(author, lesson):
     assert len(older) == 1
     assert author.call("GET", f"{PAGES}{lesson}/versions/{numbers[1]}/")["content"]["minutes"] == 1
     author.call("GET", f"{PAGES}{lesson}/versions/{10**25}/", status=404)
-
-
-def test_a_page_cannot_stand_where_its_type_does_not_belong(author, course, lesson):
-    assert author.make("lesson", course, 409)["code"] == "does_not_fit"
-    assert author.make("lesson", lesson, 409)["code"] == "does_not_fit"
-    assert errors(author.make("module", status=422)) == {"/parent": "missing"}
-    assert errors(author.make("forum", course, 422)) == {"/kind": "unknown_name"}
-
-
-def test_a_page_that_somebody_locked_is_not_changed(author, lesson):
-    row = page(lesson)
-    row.locked, row.locked_by = True, builders.administrator()
-    row.save()
-    assert author.change(lesson, 409, minutes=1)["code"] == "locked"
-
-
-def test_lists_ask_the_database_as_often_for_many_pages_as_for_few(
-    author, module, django_assert_max_num_queries
-):
-    for number in range(12):
-        author.make("lesson", module, title=f"Lesson {number}")
-    with django_assert_max_num_queries(12):
-        assert len(author.call("GET", f"{PAGES}?kind=lesson&page_size=10")["results"]) == 10
-    with django_assert_max_num_queries(12):
-        author.call("GET", f"{PAGES}?kind=lesson&page_size=1")
 
 
 def test_questions_are_changed_with_their_key_by_those_who_may(author):
@@ -515,3 +272,17 @@ def test_a_question_of_others_is_used_by_nobody_else(author, module):
     forbidden = other.make("assessment", module, 422, items=items)
     items[0]["value"]["question"] = str(uuid4())
     assert forbidden == other.make("assessment", module, 422, items=items)
+
+
+def test_no_question_is_made_of_a_type_that_is_switched_off(author):
+    bank = author.call("POST", "/api/v1/authoring/banks/", {"title": "Birds"}, 201)["key"]
+    new = {"bank": bank, "type": "lms.choice", "title": "Song", "content": CHOICE}
+    made = author.call("POST", QUESTIONS, new, 201)["key"]
+    plugin = plugin_host.provider_of("assessment_types", "lms.choice").key
+    plugin_host.switch(plugin, plugin_host.State.DISABLED)
+    try:
+        assert errors(author.call("POST", QUESTIONS, new, 422)) == {"/type": "unknown_type"}
+        assert author.call("GET", f"{QUESTIONS}{made}/")["content"] is not None
+    finally:
+        plugin_host.switch(plugin, plugin_host.State.ENABLED)
+    author.call("POST", QUESTIONS, new, 201)

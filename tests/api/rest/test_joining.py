@@ -155,3 +155,14 @@ def test_a_teacher_finds_the_courses_they_teach(teacher, key):
     learning.give_seat(Caller("ada").user.pk, key, source="staff")
     (mine,) = teacher("GET", "/me/taught-courses/").json()["results"]
     assert (mine["course"], mine["learners"], mine["live"]) == (str(key), 1, True)
+
+
+def test_a_group_is_renamed_and_no_two_have_one_name(teacher, key):
+    path = f"/courses/{key}/groups/"
+    first, second = (teacher("POST", path, {"name": name}).json()["id"] for name in ("Tuesday", "Friday"))
+    renamed = teacher("PATCH", f"/groups/{first}/", {"name": "Monday"})
+    assert (renamed.status_code, renamed.json()["name"], renamed.json()["size"]) == (200, "Monday", 0)
+    taken = teacher("PATCH", f"/groups/{second}/", {"name": "Monday"})
+    assert (taken.status_code, taken.json()["errors"][0]["pointer"]) == (422, "/name")
+    assert Caller("eve")("PATCH", f"/groups/{second}/", {"name": "Mine"}).status_code == 404
+    assert sorted(one["name"] for one in teacher("GET", path).json()["results"]) == ["Friday", "Monday"]
