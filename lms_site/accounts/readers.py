@@ -20,6 +20,7 @@ READERS = f"""
         ON address.user_id = person.id AND address."primary" AND address.verified
     WHERE person.id = ANY (%(people)s) AND person.is_active
 """  # noqa: S608 (constants)
+NAMES = f"""
     SELECT {_COLUMNS} FROM accounts_user person
     LEFT JOIN accounts_personprofile profile ON profile.person_id = person.id
     WHERE person.id = ANY (%(people)s) AND {name_shown("profile", author=False)} <> 'nobody'
@@ -55,6 +56,13 @@ def readers(people: Collection[UUID]) -> dict[UUID, Reader]:
     if not people:
         return {}
     return {row.id: Reader(**row._asdict()) for row in sql.rows(READERS, {"people": list(people)})}
+
+
+def names_of(people: Collection[UUID]) -> dict[UUID, str]:
+    """What the people are called, but for those who show their name to nobody; one statement."""
+    if not people:
+        return {}
+    return {row.id: row.name for row in sql.rows(NAMES, {"people": list(people)})}
 
 
 def owners_of(emails: Collection[str]) -> dict[str, Owner]:

@@ -122,6 +122,16 @@ def test_an_answer_is_told_to_who_wrote_before_and_a_name_to_who_is_named(school
     assert "Well." not in str(row)
 
 
+def test_whoever_hides_their_name_is_somebody(school):
+    key, first, _owner = school
+    ada, grace = member(key, "Ada"), member(key, "Grace")
+    Caller(grace).call("PATCH", "/me/profile/", {"shown": {"name": "nobody"}})
+    communication.post_comment(grace, first, body="Ada!", mentions=[ada])
+    outbox.drain(strict=True)
+    [row] = Caller(ada).get("/me/notifications/")["results"]
+    assert row["title"] == "Somebody named you under “Waders”"
+
+
 @pytest.mark.parametrize("loses", ["leaves", "suspended", "hidden", "deleted"])
 def test_who_may_not_know_any_more_is_told_nothing(school, post, loses):
     key, first, owner = school
