@@ -20,7 +20,7 @@ from benchmarks.load import Call, Round, median, run
 from benchmarks.servers import CEILING, PRODUCT, WAGTAIL, System, environment, make_database, serving
 from lms_site.embedded.engines import fill_environment, running
 
-READS = ("catalogue", "tree", "lesson", "not modified")
+READS = ("catalogue", "tree", "lesson", "not modified", "my courses", "my progress")
 WRITES = {"progress": (6000, 4000), "enrol": (5000, 3500), "submit": (3500, 1600)}
 """Calls prepared for a second of load, of the prototype and of the product: more than they answer."""
 
@@ -76,6 +76,7 @@ class Bench:
         single.copy_product(os.environ["DATABASE_URL"])
         figures = single.growth(self.facts, self.python, self.settings)
         figures += edge.figures(self.facts, self.python, self.settings)
+        figures += single.inviting(self.facts, self.python)
         return figures + single.importing(self.python, self.data)
 
     def _reads(self, ours: actions.Product, prototype: actions.Prototype) -> dict[str, Round]:

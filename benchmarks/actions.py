@@ -41,9 +41,15 @@ class Prototype:
     places: Iterator[int] = field(default_factory=itertools.count)
 
     def reads(self) -> dict[str, Call]:
-        """Catalogue, tree, lesson."""
+        """Catalogue, tree, lesson, own courses, own progress."""
         who = {"Authorization": f"Bearer {sign(1)}"}
-        paths = {"catalogue": "catalogue", "tree": "tree/1", "lesson": "lesson/1"}
+        paths = {
+            "catalogue": "catalogue",
+            "tree": "tree/1",
+            "lesson": "lesson/1",
+            "my courses": "mine",
+            "my progress": "report/1",
+        }
         return {name: Call(f"{CEILING.address}/{path}", who) for name, path in paths.items()}
 
     def write(self, action: str, number: int) -> Call:
@@ -88,6 +94,8 @@ class Product:
             "catalogue": Call(f"{base}/courses/", {}),
             "tree": Call(f"{base}/courses/{course}/outline/", who),
             "lesson": Call(f"{base}/lessons/{lesson}/", who),
+            "my courses": Call(f"{base}/me/enrolments/", who),
+            "my progress": Call(f"{base}/courses/{course}/progress/", who),
             "not modified": Call(f"{base}/lessons/{lesson}/", known),
         }
 

@@ -55,6 +55,12 @@ def growth(
     return figures
 
 
+def inviting(facts: dict[str, Any], python: Python) -> list[Figure]:
+    """A list of 1,000 people invited to a course."""
+    found = json.loads(python(GROWN, "-m", "benchmarks.product.inviting", facts["courses"][0]))
+    return [Figure("invitations for a list of 1,000 people", found["invite_s"], 5, "at_most", "s")]
+
+
 def importing(python: Python, data: Path) -> list[Figure]:
     """A course of 1,000 verticals and 5,000 problems, then one lesson among 10,000 published again."""
     package = data / "bench.tar.gz"

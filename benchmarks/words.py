@@ -5,6 +5,8 @@ from __future__ import annotations
 import random
 
 MODULES, LESSONS = 8, 6
+OWN_COURSES = 10
+"""How many courses the caller of the reads takes."""
 _WORDS = (  # noqa: SIM905 shorter than a list
     "course module lesson quiz learner grade teacher rubric video reading deadline assessment feedback progress "
     "algebra biology chemistry physics history python database network design writing music statistics economics"

@@ -58,6 +58,19 @@ _OWN = """
 _LESSON = (
     "SELECT l.body FROM lesson l JOIN enrol e ON e.course_id = l.course_id WHERE l.id = %s AND e.user_id = %s"
 )
+_MINE = """
+    SELECT coalesce(json_agg(json_build_object('id', c.id, 'slug', c.slug, 'title', c.title, 'done', p.n)), '[]')::text
+    FROM enrol e JOIN course c ON c.id = e.course_id
+    LEFT JOIN LATERAL (SELECT count(*) AS n FROM progress p
+                       WHERE p.user_id = e.user_id AND p.course_id = c.id AND pct = 100) p ON TRUE
+    WHERE e.user_id = %s
+"""
+_REPORT = """
+    SELECT json_agg(json_build_object('id', l.id, 'pct', p.pct, 'updated', p.updated))::text
+    FROM enrol e JOIN lesson l ON l.course_id = e.course_id
+    LEFT JOIN progress p ON p.user_id = e.user_id AND p.lesson_id = l.id
+    WHERE e.user_id = %s AND e.course_id = %s
+"""
 _ATTEMPT = """
     INSERT INTO attempt (user_id, quiz_id, answers, score, max, finished)
     SELECT %s, q.id, %s, %s, %s, now() FROM quiz q
@@ -122,6 +135,16 @@ def lesson(request: HttpRequest, number: int) -> HttpResponse:
     return answer(one(_LESSON, (number, request.META["person"])))
 
 
+def my_courses(request: HttpRequest) -> HttpResponse:
+    """The courses of the caller, with what is done."""
+    return answer(one(_MINE, (request.META["person"],)))
+
+
+def my_progress(request: HttpRequest, course: int) -> HttpResponse:
+    """Each lesson of a course with the caller's progress."""
+    return answer(one(_REPORT, (request.META["person"], course)))
+
+
 def progress(request: HttpRequest) -> HttpResponse:
     """Note progress."""
     sent, person = json.loads(request.body), request.META["person"]
@@ -166,6 +189,8 @@ urlpatterns = [
     path("catalogue", catalogue),
     path("tree/<int:course>", tree),
     path("lesson/<int:number>", lesson),
+    path("mine", my_courses),
+    path("report/<int:course>", my_progress),
     path("progress", progress),
     path("enrol", enrol),
     path("submit", submit),

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import connection
 
 from benchmarks.ceiling.app import VALKEY
-from benchmarks.words import LESSONS, MODULES, Words
+from benchmarks.words import LESSONS, MODULES, OWN_COURSES, Words
 
 MANY = 100_000
 _TABLES = """
@@ -20,6 +20,7 @@ _TABLES = """
       PRIMARY KEY (user_id, course_id));
     CREATE INDEX ON enrol (course_id);
     CREATE TABLE lesson (id int PRIMARY KEY, course_id int, body text);
+    CREATE INDEX ON lesson (course_id);
     CREATE TABLE progress (user_id int, lesson_id int, course_id int, pct smallint, updated timestamptz,
       PRIMARY KEY (user_id, lesson_id));
     CREATE INDEX ON progress (user_id, course_id);
@@ -42,6 +43,7 @@ def main() -> None:
     copy("course (id, slug, title, summary, level, price, thumb, popularity)", _courses(words))
     seats = ((person, 1) for person in range(1, MANY + 1))
     copy("enrol (user_id, course_id)", seats)
+    copy("enrol (user_id, course_id)", ((1, course) for course in range(2, OWN_COURSES + 1)))
     copy("lesson", ((number, 1 + (number - 1) // 48, body) for number in range(1, 4801)))
     done = ((p, lesson, 1, 100) for p in range(1, 1001) for lesson in range(1, 25))
     copy("progress (user_id, lesson_id, course_id, pct)", done)

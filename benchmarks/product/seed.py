@@ -17,7 +17,7 @@ django.setup()
 from django.db import connection, transaction  # noqa: E402 after the setup of Django
 
 from benchmarks.product.courses import publish  # noqa: E402 after the setup of Django
-from benchmarks.words import Words  # noqa: E402 after the setup of Django
+from benchmarks.words import OWN_COURSES, Words  # noqa: E402 after the setup of Django
 from lms_site.accounts import api as accounts  # noqa: E402 after the setup of Django
 from lms_site.foundation.ids import new_id  # noqa: E402 after the setup of Django
 from lms_site.learning import api as learning  # noqa: E402 after the setup of Django
@@ -39,6 +39,8 @@ def main() -> None:
     with transaction.atomic():
         for person in people:
             learning.give_seat(person, courses[0], source="staff")
+        for course in courses[1:OWN_COURSES]:
+            learning.give_seat(people[0], course, source="staff")
     lessons = _items(courses[0], "lesson")
     for lesson in lessons[:24]:
         learning.record_progress(people[0], UUID(lesson), state="done")
