@@ -35,15 +35,19 @@ TOLD = "author_told"
 """The annotation that says whether the author's name is told; see `told_to`."""
 
 
-def told_to(viewer: UUID | None, table: str, *, among_members: bool = False) -> RawSQL:
+def told_to(
+    viewer: UUID | None, table: str, *, among_members: bool = False, by_teachers: bool = False
+) -> RawSQL:
     """Whether who wrote a row of the table shows their name to the viewer (None: a guest).
 
     `among_members`: only people of a course read these rows, whether or not the author still takes part in it.
+    `by_teachers`: the rows are signed as courses are, with a name for everyone unless the author decided otherwise.
     """
     author = f"{table}.author_id"
-    shown = accounts.name_shown("profile", author=False)
+    usual = accounts.Audience.EVERYONE if by_teachers else accounts.Audience.MEMBERS
+    shown = accounts.name_shown("profile", author=by_teachers)
     profile = f"SELECT {shown} FROM accounts_personprofile profile WHERE profile.person_id = {author}"  # noqa: S608 (constants)
-    audience = f"coalesce(({profile}), '{accounts.Audience.MEMBERS.value}')"
+    audience = f"coalesce(({profile}), '{usual.value}')"
     met = "TRUE" if among_members else learning.meet("%s::uuid", author)
     statement = f"""(coalesce({author} = %s::uuid, FALSE) OR {audience} = '{accounts.Audience.EVERYONE.value}'
         OR ({audience} = '{accounts.Audience.MEMBERS.value}' AND {met}))"""

@@ -151,6 +151,23 @@ def test_notices_have_no_name_of_who_hides_it():
     assert accounts.names_of({ada, bo}) == {bo: "Bo"}
 
 
+def test_news_are_signed_by_teachers_until_they_hide_the_name():
+    tilda = Caller(person(name="Tilda"))
+    key = course(lesson(), owner=tilda.get("/me/")["id"])
+    news = {"title": "Hello", "text": "We begin.", "audience": "everyone"}
+    made = tilda.call("POST", f"/courses/{key}/authored-news/", news, expect=201)
+    tilda.call("POST", f"/authoring/news/{made['id']}/publish/", {})
+
+    def signed(caller: Caller) -> tuple[str, str]:
+        [listed] = caller.get(f"/courses/{key}/news/")["results"]
+        return listed["author"]["name"], caller.get(f"/news/{made['id']}/")["author"]["name"]
+
+    fellow = Caller(learner(key))
+    assert (signed(Caller()), signed(fellow)) == (("Tilda", "Tilda"), ("Tilda", "Tilda"))
+    tilda.call("PATCH", "/me/profile/", {"shown": {"name": "members"}})
+    assert (signed(Caller()), signed(fellow)) == (("", ""), ("Tilda", "Tilda"))
+
+
 def test_reviews_carry_the_name_for_fellow_learners_and_for_everyone_when_that_is_wanted():
     item = lesson()
     key = course(item, owner=person())

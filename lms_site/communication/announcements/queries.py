@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from lms_site.communication.announcements.models import Audience, News
 from lms_site.communication.errors import NoSuchNews
-from lms_site.communication.words import AUTHOR, with_author
+from lms_site.communication.words import AUTHOR, TOLD, told_to, with_author
 from lms_site.learning import api as learning
 from lms_site.learning.errors import NoSuchCourse
 
@@ -33,13 +33,13 @@ def news_of_course(person_id: UUID | None, course_key: UUID) -> Rows:
     rows = News.objects.filter(course_id=course_key, live=True)
     if not _takes_part(person_id, course_key):
         rows = rows.filter(audience=Audience.EVERYONE)
-    found: Rows = rows.values(*_READ)
+    found: Rows = rows.values(*_READ, **_told(person_id))
     return found
 
 
 def read_news(person_id: UUID | None, news: UUID) -> dict[str, Any]:
     """One piece of live news. Raises NoSuchNews, also to those it is not for."""
-    row = News.objects.filter(pk=news, live=True).values(*_READ).first()
+    row = News.objects.filter(pk=news, live=True).values(*_READ, **_told(person_id)).first()
     if row is None:
         raise NoSuchNews
     try:
@@ -73,6 +73,10 @@ def shown(row: dict[str, Any]) -> dict[str, Any]:
         live, planned = found.pop("live"), found["goes_live_at"]
         found["state"] = "published" if live else "draft" if planned is None else "scheduled"
     return found
+
+
+def _told(person_id: UUID | None) -> dict[str, Any]:
+    return {TOLD: told_to(person_id, News._meta.db_table, by_teachers=True)}
 
 
 def _takes_part(person_id: UUID | None, course_key: UUID) -> bool:
