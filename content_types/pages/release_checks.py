@@ -42,9 +42,9 @@ def problems(
         preview=preview,
         rules=tree.rules(page, rules, match, before=page.path or f"{parent.path}{_LAST}"),
     )
-    others = [tree.placed(item) for item in found if item.pk != page.pk]
+    placed = [mine if item.pk == page.pk else tree.placed(item) for item in found]
     titles = {str(item.translation_key): item.title for item in found if item.pk != page.pk}
-    yield from _deadlock(mine, page.title, others, titles)
+    yield from _deadlock(mine, page.title, placed if page.pk else [*placed, mine], titles)
 
 
 def _items(course: CoursePage) -> list[Any]:
@@ -86,11 +86,12 @@ def _named(rules: Rules, kind: str, field: str) -> list[Any]:
 
 
 def _deadlock(
-    mine: learning.Placed, title: str, others: Sequence[learning.Placed], titles: Mapping[str, str]
+    mine: learning.Placed, title: str, placed: Sequence[learning.Placed], titles: Mapping[str, str]
 ) -> Iterator[str]:
     """What the rules of the page would shut for ever, that was not so before."""
-    shut = set(learning.unreachable([*others, replace(mine, rules={})]))
-    stuck = [key for key in learning.unreachable([*others, mine]) if key not in shut]
+    free = [replace(one, rules={}) if one is mine else one for one in placed]
+    shut = set(learning.unreachable(free))
+    stuck = [key for key in learning.unreachable(placed) if key not in shut]
     if stuck:
         named = ", ".join(titles.get(key, title) for key in stuck[:_LISTED])
         yield _("These could never be opened, because they wait for each other: %(titles)s.") % {
