@@ -18,12 +18,14 @@ from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.db import connection, models, transaction
 
+from lms_site.accounts.avatars import drop_avatar
 from lms_site.accounts.data import Merge
 from lms_site.accounts.errors import IsAdministrator, IsSuspended, NoSuchPerson, NotOneself, PreviewIsOld
 from lms_site.accounts.events import PersonMerged
 from lms_site.accounts.managing import log, require_may, require_no_more_rights
 from lms_site.accounts.models import MERGED, PersonEntry, TeacherApplication, TokenSession, User
 from lms_site.accounts.people import MERGE, people, person_from
+from lms_site.accounts.profile_models import PersonProfile, TermsAcceptance
 from lms_site.accounts.revocation import end_all
 from lms_site.foundation.errors import Invalid
 from lms_site.foundation.events import Envelope, emit
@@ -158,10 +160,19 @@ def merge(kept: UUID, merged: UUID) -> Iterator[Moved]:
         model._base_manager.filter(**{column: merged}).delete()
     yield from _addresses(kept, merged)
     yield from _roles(kept, merged)
+    yield from _profile(kept, merged)
     waiting = TeacherApplication.State.WAITING
     if TeacherApplication.objects.filter(person=kept, state=waiting).exists():
         mine = TeacherApplication.objects.filter(person=merged, state=waiting)
         yield moved(TeacherApplication, united=mine.update(state=TeacherApplication.State.WITHDRAWN))
+
+
+def _profile(kept: UUID, merged: UUID) -> Iterator[Moved]:
+    """The profile of the kept account stays, where it has one; the other's picture goes with its files."""
+    if PersonProfile.objects.filter(pk=kept).exists():
+        drop_avatar(merged)
+    yield repoint(PersonProfile, "person", old=merged, new=kept, twins="drop")
+    yield repoint(TermsAcceptance, "person", old=merged, new=kept, twins="drop")
 
 
 def _addresses(kept: UUID, merged: UUID) -> Iterator[Moved]:

@@ -266,6 +266,18 @@ def test_roles_and_the_waiting_application_to_teach_move(root, pair):
     assert states == ["waiting", "withdrawn"]
 
 
+def test_the_profile_that_is_there_stays(root, pair):
+    ada, other = pair
+    accounts.change_own_profile(other.pk, {"bio": "Of the other."})
+    united(root, ada, other)
+    assert accounts.own_profile(ada.pk).bio == "Of the other."
+    third = world.person("ada3")
+    accounts.change_own_profile(third.pk, {"bio": "Of the third."})
+    done = united(root, ada, third)
+    assert accounts.own_profile(ada.pk).bio == "Of the other."
+    assert lines(done)["accounts.personprofile"] == (0, 1, 0)
+
+
 def test_a_preview_says_what_happens_and_changes_nothing(root, pair):
     ada, other = pair
     key, item = quiz()

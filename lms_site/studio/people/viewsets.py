@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar, cast
 
 import django_filters
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
 from django.db.models import QuerySet
 from django.forms import CheckboxSelectMultiple
 from django.http import Http404, HttpRequest
@@ -167,6 +167,10 @@ class PeopleViewSet(users.UserViewSet):
     def get_form_class(self, for_update: bool = False) -> type[Any]:  # noqa: FBT001, FBT002 (Wagtail's signature)
         """What is asked."""
         return RolesForm if for_update else NewPersonForm
+
+    def get_permissions_to_register(self) -> QuerySet[Permission]:
+        """None of Wagtail's own in the form of a role: named permissions decide about people."""
+        return Permission.objects.none()
 
     def get_delete_view_kwargs(self) -> dict[str, Any]:
         """Deleting says that it erases."""
