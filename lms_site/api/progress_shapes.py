@@ -63,3 +63,37 @@ class HappenedOut(Shape):
     title: str
     what: Literal["joined", "completed", "opened", "done", "handed_in"]
     at: datetime
+
+
+class ListedLessonOut(Shape):
+    """A lesson in the list of a course."""
+
+    model_config = ConfigDict(title="ListedLesson")
+
+    key: UUID
+    title: str
+    parent: UUID | None = Field(description="The module that holds it.")
+    position: int
+    minutes: int | None
+    state: Literal["", "viewed", "done"] = Field(description="The caller's own; empty: not opened.")
+
+
+class DeadlinesOut(Shape):
+    """The caller's own moments of an assignment; no member at all where none is set."""
+
+    model_config = ConfigDict(title="Deadlines")
+
+    opens_at: datetime | None = None
+    due_at: datetime | None = None
+    closes_at: datetime | None = None
+
+
+class ListedAssignmentOut(ListedLessonOut):
+    """An assignment in the list of a course."""
+
+    model_config = ConfigDict(title="ListedAssignment")
+
+    graded: bool = Field(description="Whether it counts for the grade of the course.")
+    max_points: Decimal | None
+    grade: Literal["", "pending", "graded"] = Field(description="The state of the caller's grade.")
+    deadlines: DeadlinesOut

@@ -127,6 +127,7 @@ from lms_site.learning.progress.data import (
     ResumePoint,
     Tried,
 )
+from lms_site.learning.progress.lists import Kind, ListedItem, course_items
 from lms_site.learning.progress.practice import try_question
 from lms_site.learning.progress.queries import (
     assessment_document,
@@ -200,6 +201,8 @@ __all__ = [
     "Joining",
     "JoiningRules",
     "Keeps",
+    "Kind",
+    "ListedItem",
     "MyApplication",
     "MyCourse",
     "MyGrade",
@@ -255,6 +258,7 @@ __all__ = [
     "change_role",
     "course_completion",
     "course_document",
+    "course_items",
     "course_life",
     "course_participation",
     "course_progress",
