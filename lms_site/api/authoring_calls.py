@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.http import HttpResponse
@@ -69,7 +69,6 @@ def forward_page(
     The values are empty for the first page; `key` reads them from a row, by default its members named in `order`.
     """
     size, cursor = page_size(call.query), read_cursor(call.query, order)
-    found = rows(cursor.values if cursor else (), size + 1)
-    page = take_page(found, size, order, cursor, **({"key": key} if key else {}))
-    shown: Iterable[Any] = map(show, page.rows)
-    return call.json({**page.envelope(call.request, list(shown)), "previous": None})
+    found: list[Any] = list(rows(cursor.values if cursor else (), size + 1))
+    page = take_page(found, size, order, cursor, key=key)
+    return call.json({**page.envelope(call.request, map(show, page.rows)), "previous": None})
