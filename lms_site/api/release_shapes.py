@@ -8,7 +8,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from lms_site.api.shapes import DeadlinesOut, RuleOut, Shape
+from lms_site.api.shapes import OwnDatesOut, RuleOut, Shape
 
 
 class RuleSetOut(Shape):
@@ -60,7 +60,7 @@ class ItemRulesOut(Shape):
     completion: ItemCompletionOut | None = Field(
         description="Null for a module: it is done with what it holds."
     )
-    deadlines: DeadlinesOut
+    deadlines: OwnDatesOut
     stuck: bool | None = Field(
         description="For the course's team: as the course is now nobody could ever open it."
     )

@@ -163,10 +163,10 @@ class LockOut(Shape):
     reasons: list[ReasonOut]
 
 
-class DeadlinesOut(Shape):
+class OwnDatesOut(Shape):
     """The dates of an assessment for the person, with what they were given on top."""
 
-    model_config = ConfigDict(title="Deadlines")
+    model_config = ConfigDict(title="OwnDates")
 
     opens_at: datetime | None = None
     due_at: datetime | None = None
@@ -188,7 +188,7 @@ class OwnState(Shape):
         description="By assessment key; unreleased ones without a fraction."
     )
     locked: dict[str, LockOut] = Field(description="By item key: why it is locked, and until when.")
-    deadlines: dict[str, DeadlinesOut] = Field(
+    deadlines: dict[str, OwnDatesOut] = Field(
         description="By assessment key: its dates, with what the caller was given on top."
     )
 
