@@ -62,7 +62,12 @@ PAGE = frozenset(
         "depth", "go_live_at", "expire_at",
     }
 )  # fmt: skip
-LESSON = frozenset({"summary", "minutes", "body", "opens_at", "hidden", "free_preview", "discussion_topic"})
+LESSON = frozenset(
+    {
+        "summary", "minutes", "body", "opens_at", "hidden", "free_preview", "discussion_topic", "optional",
+        "completion", "completion_minutes", "completion_percentage", "release", "release_match",
+    }
+)  # fmt: skip
 QUESTION = frozenset(
     {
         "title", "content", "difficulty", "points", "latest_revision_id", "live", "has_unpublished_changes",
