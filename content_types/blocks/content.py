@@ -159,7 +159,8 @@ class ContentBlock(RedactingStructBlock, VersionedStructBlock):  # type: ignore[
         except (Exception, SystemExit) as error:  # noqa: BLE001 a plugin's validators may raise anything
             log.warning("the model %s failed: %s", self.model.__qualname__, type(error).__name__)
             raise ValidationError(gettext("The plugin that this belongs to could not check it.")) from None
-        faults = plugin_host.ask("lint()", lambda: self._faults(content), [])
+        nothing: list[Issue] = []
+        faults = plugin_host.ask("lint()", lambda: self._faults(content), nothing)
         if faults:
             raise self.error_for([(_path(issue.path), str(issue.message)) for issue in faults], cleaned)
         return cleaned
