@@ -90,8 +90,13 @@ def put_assessment(rules: Mapping[str, Any], *, source: bool) -> None:
 def put_categories() -> None:
     """Write down the names of the course categories, by language."""
     names: dict[str, list[catalog.CategoryName]] = {}
-    for row in CourseCategory.objects.select_related("locale"):
-        name = catalog.CategoryName(slug=row.slug, name=row.name, position=row.position)
+    for row in CourseCategory.objects.select_related("locale", "parent"):
+        name = catalog.CategoryName(
+            slug=row.slug,
+            name=row.name,
+            position=row.position,
+            parent=row.parent.slug if row.parent else "",
+        )
         names.setdefault(row.locale.language_code, []).append(name)
     for locale in catalog.category_locales() | names.keys():
         catalog.put_categories(names.get(locale, []), locale=locale)

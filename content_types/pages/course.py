@@ -38,9 +38,23 @@ class CourseCategory(TranslatableMixin, index.Indexed, models.Model):
 
     name = models.CharField(_("name"), max_length=120)
     slug = models.SlugField(_("slug"), max_length=120, help_text=_("Used in addresses and filters."))
+    parent = models.ForeignKey(
+        "self",
+        verbose_name=_("part of"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="children",
+        help_text=_("Whoever looks for courses of that category finds those of this one too."),
+    )
     position = models.PositiveIntegerField(_("position"), default=0, help_text=_("Lower numbers come first."))
 
-    panels: ClassVar[list[object]] = [FieldPanel("name"), FieldPanel("slug"), FieldPanel("position")]
+    panels: ClassVar[list[object]] = [
+        FieldPanel("name"),
+        FieldPanel("slug"),
+        FieldPanel("parent"),
+        FieldPanel("position"),
+    ]
     search_fields: ClassVar[list[object]] = [index.SearchField("name"), index.AutocompleteField("name")]
 
     class Meta:
@@ -56,8 +70,16 @@ class CourseCategory(TranslatableMixin, index.Indexed, models.Model):
         return self.name
 
     def clean(self) -> None:
-        """Refuse a slug that another category of the language has: the form does not show the language."""
+        """Refuse a slug that another category of the language has, and a place below itself.
+
+        The form does not show the language.
+        """
         super().clean()
+        above = self.parent
+        while above is not None:
+            if above.pk == self.pk:
+                raise ValidationError({"parent": _("A category cannot be part of itself.")})
+            above = above.parent
         same = CourseCategory.objects.filter(slug=self.slug, locale_id=self.locale_id)
         if same.exclude(pk=self.pk).exists():
             raise ValidationError({"slug": _("Another category has this slug.")})

@@ -85,6 +85,7 @@ class CategoryOut(Shape):
     slug: str
     name: str
     position: int
+    parent: str = Field(description="The slug of the category it is part of; empty: of none.")
 
 
 class Course(Shape):

@@ -88,8 +88,9 @@ class Teacher:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CategoryName:
-    """A category and its name in a language."""
+    """A category, its name in a language, and the slug of the one it is part of ("": of none)."""
 
     slug: str
     name: str
     position: int = 0
+    parent: str = ""

@@ -30,6 +30,7 @@ class Category(models.Model):
     locale = models.CharField(max_length=16)
     name = models.CharField(max_length=120)
     position = models.PositiveIntegerField(default=0)
+    parent = models.CharField(max_length=120, blank=True, default="")
 
     privacy = no_personal_data("Names of subjects.")
 

@@ -37,6 +37,14 @@ _IN_LANGUAGE = (
 )
 
 
+# A category with all that are part of it, at any depth.
+_BELOW = """ARRAY(
+    WITH RECURSIVE below AS (
+        SELECT unnest(%s::text[]) AS slug
+        UNION SELECT part.slug FROM catalog_category part JOIN below ON part.parent = below.slug
+    ) SELECT slug FROM below)"""
+
+
 def list_cards(query: CardQuery) -> CardPage:
     """A page of cards in one SQL, however many courses there are."""
     column, kind, direction, sign = _ORDERS[query.order]
@@ -67,7 +75,7 @@ def _conditions(query: CardQuery, *, without: str = "") -> tuple[str, list[Any]]
     for name in ("category", "level", "language"):
         chosen = getattr(query, name)
         if chosen and name != without:
-            parts.append(f"l.{name} = ANY(%s)")
+            parts.append(f"l.{name} = ANY({_BELOW if name == 'category' else '%s'})")
             values.append(list(chosen))
     if query.free is not None and without != "is_free":
         parts.append("l.is_free = %s")
@@ -114,4 +122,6 @@ def categories(*, locale: str) -> tuple[CategoryName, ...]:
         if row.slug not in found or row.locale == locale:
             found[row.slug] = row
     rows = sorted(found.values(), key=lambda row: (row.position, row.slug))
-    return tuple(CategoryName(slug=row.slug, name=row.name, position=row.position) for row in rows)
+    return tuple(
+        CategoryName(slug=row.slug, name=row.name, position=row.position, parent=row.parent) for row in rows
+    )

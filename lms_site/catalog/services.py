@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
@@ -109,8 +110,8 @@ def put_categories(names: Sequence[CategoryName], *, locale: str) -> None:
     """Make these the categories in a language; those not named go."""
     Category.objects.filter(locale=locale).exclude(slug__in=[name.slug for name in names]).delete()
     Category.objects.bulk_create(
-        [Category(slug=each.slug, locale=locale, name=each.name, position=each.position) for each in names],
+        [Category(**asdict(each), locale=locale) for each in names],
         update_conflicts=True,
         unique_fields=["slug", "locale"],
-        update_fields=["name", "position"],
+        update_fields=["name", "position", "parent"],
     )

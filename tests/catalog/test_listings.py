@@ -176,3 +176,17 @@ def test_categories_have_names_by_language():
 
     catalog.put_categories([], locale="en")
     assert [each.name for each in catalog.categories(locale="en")] == ["Bienen"]
+
+
+def test_a_category_finds_the_courses_of_all_that_are_part_of_it():
+    names = (("science", ""), ("biology", "science"), ("birds", "biology"), ("art", ""))
+    catalog.put_categories(
+        [catalog.CategoryName(slug=slug, name=slug.title(), parent=parent) for slug, parent in names],
+        locale="en",
+    )
+    for title, category in (("A", "birds"), ("B", "science"), ("C", "art")):
+        put(title, category=category)
+    assert titles(category=("science",), order=catalog.Order.TITLE) == ["A", "B"]
+    assert titles(category=("biology",), order=catalog.Order.TITLE) == ["A"]
+    assert titles(category=("biology", "art"), order=catalog.Order.TITLE) == ["A", "C"]
+    assert {each.slug: each.parent for each in catalog.categories(locale="en")} == dict(names)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from io import BytesIO
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.images import ImageFile
 from django.core.files.storage import default_storage
@@ -311,3 +312,22 @@ def test_a_changed_collection_marks_the_users_of_its_files(school):
     collection.save()
 
     assert publishing.marks_waiting() == 1
+
+
+def test_categories_are_a_tree_in_the_catalogue(school):
+    science = CourseCategory.objects.create(name="Sciences", slug="science", locale=Locale.get_default())
+    CourseCategory.objects.create(name="Biology", slug="biology", parent=science, locale=Locale.get_default())
+    school.compile()
+    found = {each.slug: each.parent for each in catalog.categories(locale="en")}
+    assert found == {"science": "", "biology": "science"}
+
+
+def test_a_category_is_no_part_of_itself(school):
+    science = CourseCategory.objects.create(name="Sciences", slug="science", locale=Locale.get_default())
+    biology = CourseCategory.objects.create(
+        name="Biology", slug="biology", parent=science, locale=Locale.get_default()
+    )
+    science.parent = biology
+    with pytest.raises(ValidationError) as refused:
+        science.clean()
+    assert set(refused.value.message_dict) == {"parent"}
