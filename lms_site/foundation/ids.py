@@ -9,19 +9,27 @@ from contextvars import ContextVar
 from itertools import count
 from uuid import UUID
 
-_RANDOM_BITS = 74
+_RANDOM_BITS = 62
 _repeated: ContextVar[Iterator[UUID] | None] = ContextVar("repeated", default=None)
 
 
 def new_id() -> UUID:
-    """A new UUID version 7 (RFC 9562): 48 bits of Unix milliseconds, then 74 random bits."""
+    """A new UUID version 7 (RFC 9562, method 3): 48 bits of Unix milliseconds, 12 of their fraction, 62 random bits.
+
+    So ids that a process makes one after the other sort in that order, within a millisecond too.
+    """
     repeated = _repeated.get()
     if repeated is not None:
         return next(repeated)
-    milliseconds = time.time_ns() // 1_000_000
-    random_bits = secrets.randbits(_RANDOM_BITS)
-    high, low = random_bits >> 62, random_bits & ((1 << 62) - 1)
-    return UUID(int=(milliseconds << 80) | (0x7 << 76) | (high << 64) | (0b10 << 62) | low)
+    milliseconds, rest = divmod(time.time_ns(), 1_000_000)
+    fraction = (rest << 12) // 1_000_000
+    return UUID(
+        int=(milliseconds << 80)
+        | (0x7 << 76)
+        | (fraction << 64)
+        | (0b10 << 62)
+        | secrets.randbits(_RANDOM_BITS)
+    )
 
 
 @contextmanager

@@ -117,10 +117,7 @@ ROWS = [
         allow=LEARNERS,
         allow_foreign=frozenset({Actor.STUDENT_OTHER}),
     ),
-    *(
-        Row(f"courses_{kind}", ids={"key": "course"}, allow=READERS)
-        for kind in ("lessons", "assignments")
-    ),
+    *(Row(f"courses_{kind}", ids={"key": "course"}, allow=READERS) for kind in ("lessons", "assignments")),
     Row("modules_read", ids={"key": "module"}, allow=READERS, outcomes=HIDDEN_FROM_GUESTS),
     Row("lessons_read", ids={"key": "lesson"}, allow=READERS, outcomes=HIDDEN_FROM_GUESTS),
     Row(
