@@ -22,6 +22,7 @@ from lms_site.accounts.data import Profile
 from lms_site.accounts.erasure import erase_person
 from lms_site.accounts.errors import LastAdministrator, LoginTooOld, ReopeningGone, WrongPassword
 from lms_site.accounts.events import AccountClosed, AccountReopened, PersonReactivated
+from lms_site.accounts.managing import suspended_since
 from lms_site.accounts.models import TokenSession, User
 from lms_site.accounts.profile_data import Closing
 from lms_site.accounts.profile_models import AccountClosing
@@ -68,7 +69,7 @@ def reopen_account(token: str) -> Profile:
         row = lock_row(rows)
     except (signing.BadSignature, ValueError, TypeError, NotFound):
         raise ReopeningGone from None
-    if row.asked_at.isoformat() != asked:
+    if row.asked_at.isoformat() != asked or suspended_since(row.pk, row.asked_at):
         raise ReopeningGone
     user = lock_row(User.objects.filter(pk=row.pk))
     row.delete()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from uuid import UUID
 
@@ -21,6 +21,7 @@ from lms_site.accounts.errors import MayNotManagePeople, NoSuchPerson, NotOnesel
 from lms_site.accounts.events import PersonReactivated, PersonSuspended
 from lms_site.accounts.models import PersonEntry, User
 from lms_site.accounts.people import MANAGE, living
+from lms_site.accounts.profile_models import AccountClosing
 from lms_site.accounts.services import checked_locale, checked_name
 from lms_site.foundation.clock import now
 from lms_site.foundation.errors import Invalid, TooMany
@@ -58,11 +59,18 @@ def suspend(actor: UUID, person: UUID, reason: str) -> None:
     why = _checked_reason(reason, needed=True)
     if actor == person:
         raise NotOneself
-    if user.is_active:
+    closed = AccountClosing.objects.filter(pk=person).first()
+    if user.is_active or (closed and not suspended_since(person, closed.asked_at)):
         user.is_active = False
         user.save(update_fields=["is_active"])
         log(person, Action.SUSPENDED, actor, reason=why)
         emit(PersonSuspended(person=person))
+
+
+def suspended_since(person: UUID, moment: datetime) -> bool:
+    """Whether the account was suspended after its owner closed it at this moment: they cannot take it back then."""
+    entries = PersonEntry.objects.filter(person=person, action=Action.SUSPENDED, at__gte=moment)
+    return entries.exists()
 
 
 @transaction.atomic

@@ -139,6 +139,15 @@ def test_the_last_administrator_stays(commit):
     assert not User.objects.get(pk=root.pk).is_active
 
 
+def test_an_account_that_the_school_suspended_meanwhile_is_not_taken_back(ada, commit):
+    closed(ada, commit)
+    key = key_in_mail()
+    root = world.person("root", is_superuser=True, is_staff=True)
+    Caller(root.pk).call("POST", f"/people/{ada.pk}/suspend/", {"reason": "Spam."})
+    Caller().call("POST", "/account-reopening/", {"token": key}, expect=404)
+    assert not User.objects.get(pk=ada.pk).is_active
+
+
 def test_an_account_that_the_school_gives_back_is_not_erased(ada, commit):
     from lms_site.accounts import api as accounts
 
