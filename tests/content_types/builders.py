@@ -154,3 +154,14 @@ def question(in_bank: QuestionBank | None = None, *, tags: tuple[str, ...] = (),
         made.tags.set(tags)
         made.save()
     return made
+
+
+def in_assessment(question):
+    return assessment(
+        items=[
+            {
+                "type": "question",
+                "value": {"question": question.pk, "points": "1", "keep_with_previous": False},
+            }
+        ]
+    )
