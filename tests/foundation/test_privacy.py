@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+from django.apps import AppConfig
 from django.conf import settings
 from django.db import models
 from django.test.utils import isolate_apps
@@ -8,8 +9,15 @@ from django.test.utils import isolate_apps
 from lms_site.foundation.privacy import Erasure, no_personal_data, personal_data, problems, subject_of
 
 
+class People(AppConfig):
+    """The models of `accounts` alone: being ready twice is nothing that apps are made for."""
+
+    name = "lms_site.accounts"
+    label = "accounts"
+
+
 def model(declared: object = None, **fields: models.Field) -> type[models.Model]:
-    with isolate_apps("lms_site.foundation", "lms_site.accounts"):
+    with isolate_apps("lms_site.foundation", "tests.foundation.test_privacy.People"):
         meta = type("Meta", (), {"app_label": "foundation"})
         members = {"__module__": __name__, "Meta": meta, "privacy": declared, **fields}
         return type("Thing", (models.Model,), members)
