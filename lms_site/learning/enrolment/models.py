@@ -56,7 +56,9 @@ class Enrolment(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     course = models.ForeignKey("publishing.Course", on_delete=models.PROTECT, related_name="+")
     state = models.CharField(max_length=16, choices=EnrolmentState.choices, default=EnrolmentState.ACTIVE)
     source = models.CharField(max_length=16, choices=Source.choices, default=Source.SELF)
@@ -99,7 +101,8 @@ class Enrolment(models.Model):
             ),
         ]
         indexes: ClassVar = [
-            models.Index(fields=["course", "state", "enrolled_at"], name="enrolment_of_course")
+            models.Index(fields=["course", "state", "enrolled_at"], name="enrolment_of_course"),
+            models.Index(fields=["person", "-id"], name="enrolment_of_person"),
         ]
 
     def __str__(self) -> str:
