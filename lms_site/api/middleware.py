@@ -50,6 +50,9 @@ SECURITY_HEADERS = {
 }
 
 
+_SECURITY = [(name.lower(), (name, value)) for name, value in SECURITY_HEADERS.items()]
+
+
 class RequestIdMiddleware:
     """Names each request in logs, events and the `X-Request-ID` header; a caller's own id is kept if it is sane."""
 
@@ -150,8 +153,9 @@ class FrameMiddleware:
         headers = response.headers
         headers.setdefault("Content-Language", language)
         _vary(response)
-        for name, value in SECURITY_HEADERS.items():
-            headers.setdefault(name, value)
+        stored = headers._store  # noqa: SLF001 constants need not be checked for each answer anew
+        for key, header in _SECURITY:
+            stored.setdefault(key, header)
         budget = getattr(request, "budget", None)
         if budget is not None:
             for name, value in budget.headers.items():

@@ -13,7 +13,7 @@ class CommerceConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell `learning` which courses anybody may join without paying."""
-        from lms_site.commerce.services import is_free
+        from lms_site.commerce.services import free_by_sql
         from lms_site.learning import api as learning
 
-        learning.register_free_courses(is_free)
+        learning.register_free_courses(free_by_sql)

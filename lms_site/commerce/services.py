@@ -39,11 +39,6 @@ _WHOLE = frozenset(
 )
 _THOUSANDTHS = frozenset({"BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"})
 _CURRENCY = re.compile(r"[A-Z]{3}")
-IS_FREE = """
-    SELECT coalesce(bool_and(coalesce(rules -> 'is_free' = 'true', FALSE)), FALSE) AND NOT EXISTS (
-        SELECT 1 FROM commerce_price price WHERE price.course_id = %(course)s) AS yes
-    FROM publishing_entry WHERE course_id = %(course)s AND kind = 'course'
-"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,9 +54,24 @@ def minor_units(currency: str) -> int:
     return 1 if currency in _WHOLE else 1_000 if currency in _THOUSANDTHS else 100
 
 
+def free_by_sql(course: str, /) -> str:
+    """SQL: whether anybody may join the course that the expression names without paying.
+
+    It is published as free of charge, in every language, and has no price.
+    """
+    return f"""(
+        SELECT coalesce(bool_and(coalesce(page.rules -> 'is_free' = 'true', FALSE)), FALSE) AND NOT EXISTS (
+            SELECT 1 FROM commerce_price price WHERE price.course_id = {course})
+        FROM publishing_entry page WHERE page.course_id = {course} AND page.kind = 'course')
+    """  # noqa: S608 (an expression of our own)
+
+
+_IS_FREE = f"SELECT {free_by_sql('%(course)s')} AS yes"
+
+
 def is_free(course_key: UUID, /) -> bool:
-    """Whether anybody may join without paying: it is published as free of charge, and has no price."""
-    return bool(sql.rows(IS_FREE, {"course": course_key})[0].yes)
+    """Whether anybody may join without paying, see `free_by_sql`."""
+    return bool(sql.rows(_IS_FREE, {"course": course_key})[0].yes)
 
 
 def price_of(course_key: UUID) -> PriceOfCourse | None:

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from functools import cache
+from typing import Final, Protocol
 from uuid import UUID
+
+FREE: Final = "{free}"
+"""Stands in a statement for what is not known before every app is ready, see `with_prices`."""
 
 
 class FreeCourses(Protocol):
     """Knows prices."""
 
-    def __call__(self, course_key: UUID, /) -> bool:
-        """Whether anybody may join the course without paying."""
+    def __call__(self, course: str, /) -> str:
+        """SQL: whether anybody may join the course that the expression names without paying. It has no parameters."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,14 +43,22 @@ class _Ports:
 
 
 def register_free_courses(answer: FreeCourses | None) -> FreeCourses | None:
-    """Register who knows whether a course is free, once, in the upper app's `ready()`; who knew before."""
+    """Register who says how the database knows whether a course is free, in the upper app's `ready()`; who did before.
+
+    It is asked in the statement that reads what else decides about joining.
+    """
     before, _Ports.free_courses = _Ports.free_courses, answer
     return before
 
 
-def is_free(course_key: UUID) -> bool:
-    """Whether the course may be joined without paying; False when nobody is there to say so."""
-    return _Ports.free_courses is not None and bool(_Ports.free_courses(course_key))
+def with_prices(statement: str) -> str:
+    """The statement with `FREE` replaced: whether `course.key` may be joined without paying; false: nobody knows."""
+    return _with(statement, "FALSE" if _Ports.free_courses is None else _Ports.free_courses("course.key"))
+
+
+@cache
+def _with(statement: str, is_free: str) -> str:
+    return statement.replace(FREE, is_free)
 
 
 def register_invitation_carrier(carrier: InvitationCarrier | None) -> InvitationCarrier | None:

@@ -6,6 +6,7 @@ without it.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -65,6 +66,7 @@ __all__ = [
     "problems_of",
     "provider_of",
     "state_in",
+    "states_in",
     "stored",
     "switch",
     "transform",
@@ -158,9 +160,14 @@ def exporters() -> tuple[Exporter, ...]:
 
 def state_in(key: str, course: UUID) -> tuple[State, State | None]:
     """How the plugin stands in the course, and what the course itself says of it (None: it follows the site)."""
+    return states_in(course, [key])[key]
+
+
+def states_in(course: UUID, keys: Iterable[str]) -> dict[str, tuple[State, State | None]]:
+    """As `state_in`, of many plugins: what is switched is read once for all."""
     switches.read()
-    known = switches.current()
-    return known.state_of(key, str(course)), known.courses.get((key, str(course)))
+    known, here = switches.current(), str(course)
+    return {key: (known.state_of(key, here), known.courses.get((key, here))) for key in keys}
 
 
 def courses_differ() -> bool:

@@ -86,8 +86,10 @@ def examine(call: Call, key: str) -> HttpResponse:
 def course_plugins(call: Call, course: UUID) -> HttpResponse:
     """For owners of the course: the plugins that are a matter of courses, by key."""
     learning.require_teacher(call.person.pk, course, learning.Right.TEAM)
-    found = [plugin_host.loaded(info.key) for info in plugin_host.plugins()]
-    return call.json([_in_course(one, course) for one in found if one and Scope.COURSE in one.scopes])
+    loaded = [plugin_host.loaded(info.key) for info in plugin_host.plugins()]
+    found = [one for one in loaded if one and Scope.COURSE in one.scopes]
+    states = plugin_host.states_in(course, [one.key for one in found])
+    return call.json([_in_course(one, *states[one.key]) for one in found])
 
 
 @operation(
@@ -99,7 +101,7 @@ def course_plugins(call: Call, course: UUID) -> HttpResponse:
 def course_plugin(call: Call, course: UUID, key: str) -> HttpResponse:
     """For owners of the course. No secret is ever sent, only the last characters of those the course has set."""
     loaded = _loaded_for(call, course, key)
-    return call.json({**_in_course(loaded, course), "settings": _settings(loaded, course)})
+    return call.json(_detail_in_course(loaded, course))
 
 
 @operation(
@@ -118,7 +120,7 @@ def change_in_course(call: Call, course: UUID, key: str) -> HttpResponse:
         if sent.state is not None:
             state = None if sent.state == "as_site" else plugin_host.State(sent.state)
             plugin_host.switch(loaded.key, state, course)
-    return call.json({**_in_course(loaded, course), "settings": _settings(loaded, course)})
+    return call.json(_detail_in_course(loaded, course))
 
 
 @operation(
@@ -202,8 +204,7 @@ def _detail(info: plugin_host.PluginInfo) -> dict[str, Any]:
     }
 
 
-def _in_course(plugin: Plugin, course: UUID) -> dict[str, Any]:
-    state, own = plugin_host.state_in(plugin.key, course)
+def _in_course(plugin: Plugin, state: plugin_host.State, own: plugin_host.State | None) -> dict[str, Any]:
     return {
         "key": plugin.key,
         "label": str(plugin.label),
@@ -211,6 +212,11 @@ def _in_course(plugin: Plugin, course: UUID) -> dict[str, Any]:
         "state": state.value,
         "own_state": own and own.value,
     }
+
+
+def _detail_in_course(plugin: Plugin, course: UUID) -> dict[str, Any]:
+    state, own = plugin_host.state_in(plugin.key, course)
+    return {**_in_course(plugin, state, own), "settings": _settings(plugin, course)}
 
 
 def _settings(plugin: Plugin, course: UUID | None) -> dict[str, Any] | None:

@@ -16,13 +16,13 @@ from lms_site.learning.enrolment.models import CourseRules
 from lms_site.learning.enrolment.places import settle
 from lms_site.learning.errors import NoSuchCourse
 from lms_site.learning.policies import member_or_teacher_of, require_teacher
-from lms_site.learning.ports import is_free
+from lms_site.learning.ports import FREE, with_prices
 from lms_site.learning.rights import Right
 
 MOST_CAPACITY, MOST_PREREQUISITES = 1_000_000, 20
 
 JOINING = f"""
-    SELECT course.key AS course, coalesce(rules.self_enrolment, TRUE) AS self_enrolment,
+    SELECT course.key AS course, {FREE} AS is_free, coalesce(rules.self_enrolment, TRUE) AS self_enrolment,
            rules.enrolment_opens_at, rules.enrolment_closes_at, rules.starts_at, rules.ends_at, rules.capacity,
            rules.capacity - CASE WHEN rules.capacity IS NOT NULL THEN (
                SELECT count(*) FROM learning_enrolment taken
@@ -46,11 +46,11 @@ UNKNOWN = """
 
 def joining(person_id: UUID | None, course_key: UUID) -> Joining:
     """How this person, or a guest (None), may join the course. Raises NoSuchCourse."""
-    row = sql.one(JOINING, {"person": person_id, "course": course_key})
+    row = sql.one(with_prices(JOINING), {"person": person_id, "course": course_key})
     if row is None:
         raise NoSuchCourse
     places = None if row.free_places is None else max(0, row.free_places)
-    return Joining(**{**row._asdict(), "free_places": places}, is_free=is_free(course_key))
+    return Joining(**{**row._asdict(), "free_places": places})
 
 
 @transaction.atomic

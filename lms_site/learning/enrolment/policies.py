@@ -14,7 +14,6 @@ from lms_site.learning.errors import (
     NotFree,
     PrerequisitesMissing,
 )
-from lms_site.learning.ports import is_free
 
 
 def require_may_join(course: Any, *, invited: bool = False) -> None:
@@ -39,7 +38,7 @@ def require_may_join(course: Any, *, invited: bool = False) -> None:
 
 def _require_may_begin(course: Any) -> None:
     """Who comes back has paid, and done, what was asked."""
-    if not is_free(course.key):
+    if not course.is_free:
         raise NotFree
     if course.missing:
         raise PrerequisitesMissing(courses=[str(key) for key in course.missing])

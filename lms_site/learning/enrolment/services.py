@@ -21,12 +21,14 @@ from lms_site.learning.enrolment.policies import require_may_join
 from lms_site.learning.enrolment.seats import SEAT, seat_of, take_seat
 from lms_site.learning.errors import ApprovalNeeded, CourseOver, NoSuchCourse, NotEnrolled
 from lms_site.learning.events import EnrolmentEnded
+from lms_site.learning.ports import FREE, with_prices
 from lms_site.plugin_host import api as plugin_host
 
 CONTEXT = f"""
     SELECT course.key, head.title, head.locale, head.restricted, {NOW} AS now,
            {is_over("course.key")} AS over, {is_archived("course.key")} AS archived,
-           {accounts.terms_due("%(person)s")} AS terms_due, seat.id, seat.state, seat.source, seat.enrolled_at,
+           {FREE} AS is_free, {accounts.terms_due("%(person)s")} AS terms_due,
+           seat.id, seat.state, seat.source, seat.enrolled_at,
            rules.self_enrolment, rules.enrolment_opens_at, rules.enrolment_closes_at, rules.capacity, rules.approval,
            CASE WHEN rules.prerequisites <> '{{}}' THEN ARRAY(
                SELECT needed.key FROM unnest(rules.prerequisites) AS needed (key) WHERE NOT {COMPLETED}) END AS missing
@@ -137,7 +139,7 @@ def put_course_rules(spec: CourseRulesSpec) -> None:
 
 def context(person_id: UUID, course_key: UUID) -> Any:
     """What decides whether the person may join: a row of `CONTEXT`. Raises NoSuchCourse."""
-    row = sql.one(CONTEXT, {"person": person_id, "course": course_key})
+    row = sql.one(with_prices(CONTEXT), {"person": person_id, "course": course_key})
     if row is None:
         raise NoSuchCourse
     return row

@@ -138,7 +138,9 @@ def plugin_settings(request: HttpRequest, key: str, course: UUID | None = None) 
 def course_panel(request: HttpRequest, course: UUID) -> HttpResponse:
     """The plugins that are a matter of courses, as they stand in this one; for its owners."""
     _require(request, course)
-    rows = [CourseRow(plugin, *plugin_host.state_in(plugin.key, course)) for plugin in for_courses()]
+    plugins = for_courses()
+    found = plugin_host.states_in(course, [plugin.key for plugin in plugins])
+    rows = [CourseRow(plugin, *found[plugin.key]) for plugin in plugins]
     states = [(FOLLOW, _("As for the site"))]
     states += [each for each in plugin_host.State.choices if each[0] != plugin_host.State.SUSPENDED]
     context = {"rows": rows, "states": states, "course": _named(request, course)}

@@ -33,11 +33,11 @@ def states(key) -> list[str]:
     return list(Application.objects.filter(course_id=key).order_by("id").values_list("state", flat=True))
 
 
-def test_taking_a_seat_where_places_are_not_counted_is_three_statements():
+def test_taking_a_seat_where_places_are_not_counted_is_two_statements():
     key, who = free_course(approval=False), person()
     with statements() as made:
         learning.enrol(who, key)
-    assert len(made) == 3
+    assert len(made) == 2
 
 
 def test_a_full_course_refuses_and_takes_nobody():
