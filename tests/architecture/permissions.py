@@ -122,11 +122,17 @@ class Answer:
 
 
 @functools.cache
+def schema() -> dict[str, Any]:
+    """The schema of the API."""
+    return build_schema()
+
+
+@functools.cache
 def operations() -> dict[str, Operation]:
     """Every operation of the schema, by id."""
     return {
         operation["operationId"]: Operation(operation["operationId"], method.upper(), path)
-        for path, item in build_schema()["paths"].items()
+        for path, item in schema()["paths"].items()
         for method, operation in item.items()
         if isinstance(operation, dict) and "operationId" in operation
     }
