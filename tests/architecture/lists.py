@@ -105,14 +105,21 @@ class Reader:
         for name, value in scene.ids.items():
             path = path.replace("{" + name + "}", str(value))
         query = [scene.query] if scene.query else []
-        query += [f"page_size={PAGE}"] if about.paged else []
-        self.path = path + ("?" + "&".join(query) if query else "")
+        self.path = path + "?" + "&".join([*query, f"page_size={PAGE}"] if about.paged else query)
         self.paged = about.paged
         self.caller = Caller(scene.reader)
 
     def read(self) -> Reading:
         """Read it; an earlier call has filled what the process and the cache keep."""
-        self.caller.get(self.path)
+        return self._read(self.path)
+
+    def read_second_page(self, size: int) -> Reading:
+        """Read the second page of so many rows."""
+        first = self.caller.get(self.path.replace(f"page_size={PAGE}", f"page_size={size}"))
+        return self._read(first["next"].removeprefix(_V1))
+
+    def _read(self, path: str) -> Reading:
+        self.caller.get(path)
         with statements() as made:
-            answer = self.caller.get(self.path)
+            answer = self.caller.get(path)
         return Reading(len(made), len(answer["results"] if self.paged else answer))
