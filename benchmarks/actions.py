@@ -54,14 +54,14 @@ class Prototype:
 
     def write(self, action: str, number: int) -> Call:
         """The next calls of an action."""
-        turns = [self._turn(action, place) for place in range(number)]
+        turns = [self._turn(action) for _ in range(number)]
         return Call(CEILING.address, {}, "POST", turns)
 
-    def _turn(self, action: str, place: int) -> tuple[str, str, str]:
+    def _turn(self, action: str) -> tuple[str, str, str]:
+        turn = next(self.places)
         if action == "submit":
             answers = {f"q{one}": one % 4 for one in range(10)}
-            return "/submit", sign(2 + place % 400), json.dumps({"quiz": 1, "answers": answers})
-        turn = next(self.places)
+            return "/submit", sign(2 + turn % 90_000), json.dumps({"quiz": 1, "answers": answers})
         if action == "enrol":
             return "/enrol", sign(2 + turn % 90_000), json.dumps({"course": 2 + turn // 90_000})
         return "/progress", sign(1001 + turn % 90_000), json.dumps({"lesson": 1 + turn // 90_000, "pct": 100})

@@ -29,6 +29,7 @@ _TABLES = """
       started timestamptz DEFAULT now(), finished timestamptz);
     CREATE INDEX ON attempt (user_id, quiz_id);
     CREATE TABLE grade (item_id int, user_id int, score numeric(6, 2), PRIMARY KEY (item_id, user_id));
+    CREATE INDEX ON grade (user_id);
     CREATE TABLE outbox (id bigserial PRIMARY KEY, kind text, payload jsonb, created timestamptz DEFAULT now());
     CREATE INDEX ON course (popularity DESC);
 """
