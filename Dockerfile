@@ -20,7 +20,7 @@ RUN for package in . plugins/*/; do \
     done \
  && uv pip install --quiet --python /opt/anthus/bin/python --no-deps --no-index --find-links /wheels /wheels/*.whl
 COPY manage.py ./
-RUN DJANGO_SETTINGS_MODULE=lms_site.settings.production DATABASE_URL=postgres://build VALKEY_URL=redis://build \
+RUN DJANGO_SETTINGS_MODULE=lms_site.settings.production DATABASE_URL=postgres://build/build VALKEY_URL=redis://build \
     LMS_SECRET_KEYS=only-for-collecting-static-files-at-build LMS_DATA_DIR=/var/lib/anthus \
     /opt/anthus/bin/python manage.py collectstatic --noinput --verbosity 0
 

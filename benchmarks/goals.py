@@ -59,7 +59,7 @@ def load_figures(found: dict[str, Round]) -> list[Figure]:
         ),
         *(_ratio(found, action, "ceiling", goal, "of the prototype") for action, goal in OF_CEILING.items()),
         Figure("submit and grade: p99", p99, SUBMIT_P99_MS, "at_most", "ms"),
-        _of_the_whole(found),
+        _ratio(found, "not modified", "whole", 1.0, "of the whole answer"),
     ]
 
 
@@ -71,9 +71,3 @@ def _ratio(found: dict[str, Round], action: str, system: str, goal: float, what:
     cpu = (theirs.server_us + theirs.engines_us) / max(ours.server_us + ours.engines_us, 1)
     note = f"by processor time a request: {cpu:.2f}"
     return Figure(name, ours.rate / theirs.rate, goal, "at_least", "x", note)
-
-
-def _of_the_whole(found: dict[str, Round]) -> Figure:
-    short, whole = found.get("not modified/product"), found.get("lesson/product")
-    ratio = short.rate / whole.rate if short and whole else None
-    return Figure("304 of a lesson: requests/s of the whole", ratio, 1.0, "at_least")

@@ -1,4 +1,4 @@
-"""The three servers under measurement, each with two workers on a loopback port of its own."""
+"""The servers under measurement, each on a loopback port of its own."""
 
 from __future__ import annotations
 
@@ -78,14 +78,14 @@ def make_database(system: System, url: str) -> bool:
 
 
 @contextlib.contextmanager
-def serving(system: System, settings: Mapping[str, str]) -> Iterator[int]:
+def serving(system: System, settings: Mapping[str, str], *, workers: int = 2) -> Iterator[int]:
     """The process id of the running server."""
     command = [
         str(_BIN / "granian"),
         "--interface=wsgi",
         "--host=127.0.0.1",
         f"--port={system.port}",
-        "--workers=2",
+        f"--workers={workers}",
         "--blocking-threads=2",
         "--backlog=1024",
         "--no-ws",

@@ -1,8 +1,16 @@
 """The door of the package for transports: authoring by ids and dataclasses."""
 
 from content_types.authoring.news import FEATURES as NEWS_FEATURES
-from content_types.authoring.pages import change, create, publish, unpublish
-from content_types.authoring.places import duplicate, move
+from content_types.authoring.pages import change, create, publish, unpublish, unschedule
+from content_types.authoring.places import duplicate, follow_copy, move
+from content_types.authoring.question_lives import (
+    duplicate_question,
+    publish_question,
+    question_version,
+    question_versions,
+    restore_question,
+    unpublish_question,
+)
 from content_types.authoring.questions import (
     Bank,
     QuestionContent,
@@ -12,7 +20,6 @@ from content_types.authoring.questions import (
     change_question,
     make_bank,
     make_question,
-    publish_question,
     questions,
     read_question,
     remove_question,
@@ -75,7 +82,9 @@ __all__ = [
     "course_links",
     "create",
     "duplicate",
+    "duplicate_question",
     "files",
+    "follow_copy",
     "make_bank",
     "make_question",
     "move",
@@ -84,14 +93,19 @@ __all__ = [
     "publish_question",
     "purge",
     "put_into_trash",
+    "question_version",
+    "question_versions",
     "questions",
     "read",
     "read_question",
     "remove_question",
+    "restore_question",
     "shown_file",
     "take_from_trash",
     "tasks",
     "unpublish",
+    "unpublish_question",
+    "unschedule",
     "upload",
     "version",
     "versions",

@@ -99,7 +99,6 @@ PROVIDERS = (
     ),
 )
 _TAIL = re.compile(r"^(?:[/?#&].*)?$", re.DOTALL)
-VIDEO_PROVIDERS = frozenset({"youtube", "vimeo", "dailymotion", "ted"})
 
 
 def allowed() -> tuple[Provider, ...]:

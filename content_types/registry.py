@@ -35,6 +35,8 @@ def declare(
 
 def core_names() -> frozenset[str]:
     """Every block name of core, which no plugin can take."""
+    import content_types.blocks.sets  # noqa: F401  declares core's sets
+
     return frozenset(name for names in (*_leaves.values(), *_containers.values()) for name in names)
 
 

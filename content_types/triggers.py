@@ -64,6 +64,9 @@ def connect() -> None:
         _on(model, page_saved, page_deleted)
     pre_page_move.connect(page_moves, dispatch_uid="lms-page-moves")
     signals.post_save.connect(course_page_made, sender=CoursePage, weak=False, dispatch_uid="lms-course-made")
+    signals.post_delete.connect(
+        course_page_gone, sender=CoursePage, weak=False, dispatch_uid="lms-course-gone"
+    )
     _on(Question, question_saved, question_saved)
     _on(TaggedQuestion, tag_changed, tag_changed)
     _on(QuestionBank, bank_changed, bank_changed)
@@ -128,17 +131,36 @@ def page_saved(
         return
     reason = "published" if instance.live else "saved"
     _mark("page", instance.translation_key, _code(instance), reason=reason)
+    if instance.specific_class is CoursePage:
+        _mark_translations(instance)
+
+
+def _mark_translations(instance: Page) -> None:
+    """Mark the course's pages in other languages: when and how it may be joined is said by one of its pages."""
+    others = CoursePage.objects.filter(translation_key=instance.translation_key).exclude(pk=instance.pk)
+    for locale in others.values_list("locale__language_code", flat=True):
+        _mark("page", instance.translation_key, locale, reason="translation changed")
 
 
 def course_page_made(instance: CoursePage, *, created: bool = False, raw: bool = False, **_: Any) -> None:
     """Make the course known from its first draft on, with its owner."""
     if created and not raw:
         page_made(instance)
+        publishing.page_back(instance.translation_key)
+
+
+def course_page_gone(instance: CoursePage, **_: Any) -> None:
+    """Tell that the course is gone for good with the last of its pages, whichever way that was deleted."""
+    key = instance.translation_key
+    pages = CoursePage.objects.filter(translation_key=key)
+    publishing.page_gone(key, was_last=lambda: not pages.exists())
 
 
 def page_deleted(instance: Page, **_: Any) -> None:
     """Mark the page that is gone; the course it stood in is known from what is published."""
     _mark("page", instance.translation_key, _code(instance), reason="deleted")
+    if isinstance(instance, CoursePage):
+        _mark_translations(instance)
 
 
 def page_moves(instance: Page, **_: Any) -> None:

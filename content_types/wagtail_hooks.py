@@ -23,8 +23,10 @@ from content_types.questions import services
 from content_types.questions.models import Question, QuestionBank
 from content_types.questions.views import removal_message
 from content_types.questions.viewsets import QuestionsGroup
+from content_types.rights import reach
 from content_types.site.viewsets import CategoryViewSet, MenuViewSet
 
+reach.connect()
 register_snippet(QuestionsGroup)
 register_snippet(MenuViewSet)
 register_snippet(CategoryViewSet)

@@ -29,10 +29,10 @@ class Locked(Conflict):
 
 
 class InTrash(Conflict):
-    """The page is in the trash."""
+    """The page is in the trash, or stands below one that is."""
 
     code: ClassVar[str] = "in_trash"
-    message = _("The page is in the trash. Restore it first.")
+    message = _("The page, or one above it, is in the trash. Restore that one first.")
 
 
 class NotInTrash(Conflict):

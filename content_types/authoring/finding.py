@@ -90,11 +90,24 @@ def version_of(page: Any) -> str:
 
 def check_editable(page: Any, user: Any) -> None:
     """Return when the page may be changed now. Raises InTrash, Locked."""
-    if TrashedPage.objects.filter(page_id=page.pk).exists():
-        raise InTrash
+    check_outside_trash(page)
     lock = page.get_lock()
     if lock is not None and lock.for_user(user):
         raise Locked
+
+
+def call_off(page: Any, user: Any) -> None:
+    """Take back the planned publication of the page, if there is one, as the studio does."""
+    for revision in page.revisions.exclude(approved_go_live_at=None):
+        revision.approved_go_live_at = None
+        revision.save(user=user, update_fields=["approved_go_live_at"])
+
+
+def check_outside_trash(page: Any) -> None:
+    """Return when neither the page nor one above it is in the trash. Raises InTrash."""
+    places = [page.path[:end] for end in range(Page.steplen, len(page.path) + 1, Page.steplen)]
+    if TrashedPage.objects.filter(page__path__in=places).exists():
+        raise InTrash
 
 
 def draft_of(page: Any, user: Any) -> Draft:

@@ -30,14 +30,20 @@ SETS: dict[str, type[BaseModel]] = {
 }
 """Members that are rows of their own."""
 SCHEDULE = ("go_live_at", "expire_at")
+CALLED = {"go_live_at": "at", "expire_at": "until"}
+"""The moments of a publication, as who publishes calls them."""
 
 
 @dataclass
 class Filled:
-    """A form that was filled in; `sent` has the streams as stored, for the places of errors."""
+    """A form that was filled in; `sent` has the streams as stored, for the places of errors.
+
+    `called`: what the caller knows fields of the form as, where that is another word.
+    """
 
     form: Any
     sent: dict[str, Any]
+    called: dict[str, str]
 
     def refuse(self) -> None:
         """Raise Invalid with every error of the form."""
@@ -48,7 +54,7 @@ class Filled:
 
     def _errors(self) -> Iterator[tuple[Path, str, str]]:
         for name, errors in self.form.errors.as_data().items():
-            path: Path = () if name == "__all__" else (name,)
+            path: Path = () if name == "__all__" else (self.called.get(name, name),)
             block = getattr(self.form.fields.get(name), "block", None)
             for error in errors:
                 yield from errors_at(error, block, self.sent.get(name), path)
@@ -180,7 +186,7 @@ def fill_in(
     form = model_form(data=data, instance=page, parent_page=parent, for_user=user)
     for name in streams:
         form.fields[name].widget = StoredStreams(form.fields[name].block)
-    return Filled(form, streams)
+    return Filled(form, streams, dict(CALLED) if schedule is not None else {})
 
 
 def _form_value(page: Any, name: str, value: Any, widget: Any, reading: Reading, *, changed: bool) -> Any:

@@ -26,7 +26,9 @@ from content_types.authoring.finding import (
     MODELS,
     Check,
     addable,
+    call_off,
     check_editable,
+    check_outside_trash,
     content_types,
     draft_of,
     find,
@@ -69,7 +71,7 @@ def create(
     """A new page, as a draft, last below the parent; a course without one comes to the first catalogue.
 
     Who may teach may make courses in any catalogue; everything else needs Wagtail's right to add there.
-    Raises NoSuchPage for a parent that the person may not add to, DoesNotFit, Invalid.
+    Raises NoSuchPage for a parent that the person may not add to, InTrash, DoesNotFit, Invalid.
     """
     user = user_of(person)
     content = valid(kind, content)
@@ -103,6 +105,7 @@ def _parent(rows: Any, kind: PageKind, key: UUID | None, locale: str) -> Any:
         raise NoSuchPage
     # The parent's count of children and the next place below it are read and written again: one at a time.
     above = Page.objects.select_for_update().get(pk=found.pk).specific
+    check_outside_trash(above)
     model = MODELS[kind]
     if model not in type(above).creatable_subpage_models() or not model.can_create_at(above):
         raise DoesNotFit
@@ -150,13 +153,9 @@ def publish(
     """The page, whose latest version learners get: now or `at` a moment, for ever or `until` one.
 
     A draft may be incomplete; what is published may not: Invalid says what is missing. Raises NoSuchPage,
-    NotAllowed, what `check` raises, InTrash, Locked.
+    NotAllowed, what `check` raises, InTrash, Locked, Vetoed when a plugin objects, now or to what is planned.
     """
-    user = user_of(person)
-    page = find(user, key, locale, lock=True)
-    check(version_of(page))
-    if not page.permissions_for_user(user).can_publish():
-        raise NotAllowed
+    user, page = _to_publish(person, key, locale, check)
     check_editable(page, user)
     latest = page.get_latest_revision_as_object()
     schedule = dict(zip(SCHEDULE, (at, until), strict=True))
@@ -180,15 +179,32 @@ def _publish_as_it_is(filled: Filled, page: Any, user: Any) -> None:
 def unpublish(person: UUID, key: UUID, *, locale: str = "", check: Check = no_check) -> Draft:
     """The page as a draft: learners do not get it any more, nor what stands below it. Twice is as once.
 
-    Raises NoSuchPage, NotAllowed, what `check` raises, Locked.
+    A planned publication is off. Raises NoSuchPage, NotAllowed, what `check` raises, InTrash, Locked.
     """
+    user, page = _to_publish(person, key, locale, check)
+    call_off(page, user)
+    if page.live:
+        check_editable(page, user)
+        UnpublishPageAction(page, user=user).execute()
+    return draft_of(find(user, key, page.locale.language_code), user)
+
+
+@transaction.atomic
+def unschedule(person: UUID, key: UUID, *, locale: str = "", check: Check = no_check) -> Draft:
+    """The page without its planned publication: learners go on with what they have. Twice is as once.
+
+    Raises NoSuchPage, NotAllowed, what `check` raises.
+    """
+    user, page = _to_publish(person, key, locale, check)
+    call_off(page, user)
+    return draft_of(find(user, key, page.locale.language_code), user)
+
+
+def _to_publish(person: UUID, key: UUID, locale: str, check: Check) -> tuple[Any, Any]:
+    """The person and the page, locked, where they may publish it. Raises NoSuchPage, NotAllowed, what `check` does."""
     user = user_of(person)
     page = find(user, key, locale, lock=True)
     check(version_of(page))
     if not page.permissions_for_user(user).can_publish():
         raise NotAllowed
-    if page.live:
-        check_editable(page, user)
-        UnpublishPageAction(page, user=user).execute()
-    page.revisions.exclude(approved_go_live_at=None).update(approved_go_live_at=None)
-    return draft_of(find(user, key, page.locale.language_code), user)
+    return user, page

@@ -20,6 +20,7 @@ from content_types.authoring.finding import (
     Check,
     addable,
     check_editable,
+    check_outside_trash,
     draft_of,
     find,
     no_check,
@@ -73,6 +74,7 @@ def _destination(user: Any, key: UUID | None, page: Any) -> Any:
     if above is None:
         raise NoSuchPage
     above = above.specific
+    check_outside_trash(above)
     if above.path.startswith(page.path) or not page.can_move_to(above):
         raise DoesNotFit
     if above.get_children().filter(slug=page.slug).exists():
@@ -111,7 +113,7 @@ def duplicate(
     copy = CopyPageAction(
         page, to=above, update_attrs={"title": name, "slug": slug}, recursive=True, keep_live=False, user=user
     ).execute(skip_permission_checks=teaches)
-    _follow(page, copy, user)
+    follow_copy(page, copy, user)
     # A course of one's own brought rights that the person did not have before.
     return draft_of(Page.objects.select_related("locale").get(pk=copy.pk).specific, user_of(person))
 
@@ -124,18 +126,25 @@ def _destination_of_copy(user: Any, key: UUID, page: Any, *, anywhere: bool) -> 
     )
     if above is None:
         raise NoSuchPage
+    check_outside_trash(above)
     if above.path.startswith(page.path):
         raise DoesNotFit
     return above
 
 
-def _follow(page: Any, copy: Any, user: Any) -> None:
-    """Lead the copy to its own pages; what is in the trash there is in the trash here."""
-    twins = dict(zip(_tree(page), _tree(copy), strict=True))
+@transaction.atomic
+def follow_copy(page: Any, copy: Any, user: Any) -> None:
+    """Lead a copy, with or without what stands below the page, to its own pages.
+
+    What is in the trash there is in the trash here.
+    """
+    below, copied = _tree(page), _tree(copy)
+    # Wagtail copies all that stands below a page, or nothing.
+    twins = dict(zip(below, copied, strict=True)) if len(copied) > 1 else {page.pk: copy.pk}
     gone = TrashedPage.objects.filter(page_id__in=twins).values_list("page_id", flat=True)
     TrashedPage.objects.bulk_create(TrashedPage(page_id=twins[pk]) for pk in gone)
     for model in KINDS:
-        for own in model._default_manager.filter(pk__in=twins.values()):
+        for own in model._default_manager.filter(pk__in=twins.values(), alias_of=None):
             _lead(own, twins, user)
 
 
@@ -163,4 +172,6 @@ def _lead(page: Any, twins: dict[int, int], user: Any) -> None:
                 changed = True
     if changed:
         latest.save(clean=False)
-        latest.save_revision(user=user, clean=False)
+        revision = latest.save_revision(user=user, clean=False)
+        if latest.live:
+            revision.publish(user=user)

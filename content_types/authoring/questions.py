@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from typing import Any, Literal
 from uuid import UUID
@@ -15,7 +16,6 @@ from pydantic import BaseModel, ConfigDict, Field
 from pydantic import ValidationError as PydanticError
 from wagtail.actions.create import CreateAction
 from wagtail.actions.edit import EditAction
-from wagtail.actions.publish_revision import PublishRevisionAction
 from wagtail.models import Locale
 from wagtail.permissions import policy_registry
 
@@ -26,6 +26,7 @@ from content_types.authoring.values import Reading, show_value
 from content_types.models import CourseRights, Question, QuestionBank
 from content_types.questions import content as contents
 from content_types.questions import services
+from content_types.questions.forms import check_files
 from lms_sdk.redaction import to_json
 from lms_site.foundation.errors import Invalid, Problem, pointer
 from lms_site.plugin_host import api as plugin_host
@@ -69,6 +70,8 @@ class QuestionSummary:
     live: bool
     changed: bool
     archived: bool
+    goes_live_at: datetime | None
+    expires_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +97,14 @@ def banks(person: UUID, *, after: tuple[str, UUID] | None = None, limit: int = 2
         title, key = after
         rows = rows.filter(title__gte=title).exclude(title=title, key__lte=key)
     return [_bank(row) for row in rows[:limit]]
+
+
+def find_bank(user: Any, key: UUID) -> QuestionBank:
+    """The bank, where the person may put questions into it. Raises NoSuchQuestion."""
+    found: QuestionBank | None = _banks(user).filter(key=key, archived_at=None).first()
+    if found is None:
+        raise NoSuchQuestion
+    return found
 
 
 def _bank(row: QuestionBank) -> Bank:
@@ -137,32 +148,50 @@ def questions(
             live=row.live,
             changed=row.has_unpublished_changes,
             archived=row.archived_at is not None,
+            goes_live_at=_goes_live_at(row),
+            expires_at=row.expire_at,
         )
         for row in found
     ]
 
 
-def _draft(row: Any) -> QuestionDraft:
+def draft_of(row: Any) -> QuestionDraft:
+    """The latest version of the question, for one who may change it."""
     latest = row.get_latest_revision_as_object() if row.has_unpublished_changes else row
-    kind, native = contents.type_of(latest), contents.editable(latest)
-    block = None if kind is None or native is None else contents.editor(kind)
-    written = None if block is None else show_value(block, block.get_prep_value(native))
+    written = written_of(latest)
     return QuestionDraft(
         number=row.pk,
         key=row.key,
         bank=row.bank.key,
         type=row.type,
         locale=row.locale.language_code,
-        title=latest.title,
-        content=written,
-        difficulty=latest.difficulty,
-        points=latest.points,
-        tags=sorted(item.tag.name for item in latest.tagged_items.all()),
         live=row.live,
         changed=row.has_unpublished_changes,
         archived=row.archived_at is not None,
+        goes_live_at=_goes_live_at(row),
+        expires_at=row.expire_at,
         version=version_of(row),
+        **written,
     )
+
+
+def written_of(version: Any) -> dict[str, Any]:
+    """What its author wrote of a version of a question. `content` is None where its plugin is absent."""
+    kind, native = contents.type_of(version), contents.editable(version)
+    block = None if kind is None or native is None else contents.editor(kind)
+    return {
+        "title": version.title,
+        "content": None if block is None else show_value(block, block.get_prep_value(native)),
+        "difficulty": version.difficulty,
+        "points": version.points,
+        "tags": sorted(item.tag.name for item in version.tagged_items.all()),
+    }
+
+
+def _goes_live_at(row: Any) -> datetime | None:
+    """When an approved version goes live by itself."""
+    moment: datetime | None = row.latest_revision.approved_go_live_at if row.latest_revision else None
+    return moment
 
 
 def version_of(row: Any) -> str:
@@ -170,7 +199,8 @@ def version_of(row: Any) -> str:
     return f"question-{row.pk}-{row.latest_revision_id or 0}-{int(row.live)}"
 
 
-def _find(user: Any, key: UUID, locale: str = "", *, lock: bool = False) -> Any:
+def find_question(user: Any, key: UUID, locale: str = "", *, lock: bool = False) -> Any:
+    """The question, where the person may change it; with `lock`, until commit nobody else. Raises NoSuchQuestion."""
     rows = Question.objects.filter(translation_key=key, bank__in=_banks(user).order_by().values("pk"))
     if locale:
         rows = rows.filter(locale__language_code=locale)
@@ -184,7 +214,7 @@ def _find(user: Any, key: UUID, locale: str = "", *, lock: bool = False) -> Any:
 
 def read_question(person: UUID, key: UUID, *, locale: str = "") -> QuestionDraft:
     """The latest version of a question. Raises NoSuchQuestion."""
-    return _draft(_find(user_of(person), key, locale))
+    return draft_of(find_question(user_of(person), key, locale))
 
 
 @transaction.atomic
@@ -193,9 +223,7 @@ def make_question(
 ) -> QuestionDraft:
     """A new question in a bank that the person may change, as a draft. Raises NoSuchQuestion for the bank, Invalid."""
     user = user_of(person)
-    place = _banks(user).filter(key=bank, archived_at=None).first()
-    if place is None:
-        raise NoSuchQuestion
+    place = find_bank(user, bank)
     kind = plugin_host.assessment_type(type_key)
     if kind is None or not plugin_host.is_offered("assessment_types", type_key, _course_of(place)):
         raise Invalid.field("type", "unknown_type", _("There is no such type of question here."))
@@ -208,7 +236,7 @@ def make_question(
             raise Invalid.field(name, "missing", _("A question needs this."))
     _write(row, written, user)
     CreateAction(row, user=user, clean=False).execute()
-    return _draft(_find(user, row.key, language.language_code))
+    return draft_of(find_question(user, row.key, language.language_code))
 
 
 def _course_of(bank: QuestionBank) -> str:
@@ -226,12 +254,12 @@ def change_question(
     Raises NoSuchQuestion, what `check` raises, Invalid.
     """
     user = user_of(person)
-    row = _find(user, key, locale, lock=True)
+    row = find_question(user, key, locale, lock=True)
     check(version_of(row))
     latest = row.get_latest_revision_as_object()
     _write(latest, written, user)
     EditAction(latest, user=user, clean=False).execute()
-    return _draft(_find(user, key, row.locale.language_code))
+    return draft_of(find_question(user, key, row.locale.language_code))
 
 
 def _write(row: Any, written: Mapping[str, Any], user: Any) -> None:
@@ -263,6 +291,7 @@ def _content(row: Any, sent: dict[str, Any], user: Any) -> dict[str, Any]:
         raise Invalid(fields=reading.problems)
     try:
         plain = block.plain(block.clean(block.to_python(raw)))
+        check_files(user, kind, plain, row.content)
     except ValidationError as error:
         problems: dict[str, list[Problem]] = {}
         for place, code, message in errors_at(error, block, raw, path):
@@ -274,23 +303,12 @@ def _content(row: Any, sent: dict[str, Any], user: Any) -> dict[str, Any]:
 
 
 @transaction.atomic
-def publish_question(person: UUID, key: UUID, *, locale: str = "", check: Check = no_check) -> QuestionDraft:
-    """The question, whose latest version learners get from now on. Raises NoSuchQuestion, what `check` raises."""
-    user = user_of(person)
-    row = _find(user, key, locale, lock=True)
-    check(version_of(row))
-    revision = row.latest_revision or row.save_revision(user=user)
-    PublishRevisionAction(revision, user=user).execute()
-    return _draft(_find(user, key, row.locale.language_code))
-
-
-@transaction.atomic
 def remove_question(person: UUID, key: UUID, *, locale: str = "", check: Check = no_check) -> None:
     """Delete the question; one in use is archived: assessments go on with it.
 
     Raises NoSuchQuestion, what `check` raises.
     """
     user = user_of(person)
-    row = _find(user, key, locale, lock=True)
+    row = find_question(user, key, locale, lock=True)
     check(version_of(row))
     services.remove(row, user=user)

@@ -58,11 +58,7 @@ def versions(
     person: UUID, key: UUID, *, locale: str = "", before: int | None = None, limit: int = 20
 ) -> list[Version]:
     """The versions of a page, newest first; `before` is the number of the last one of the page before."""
-    page = find(user_of(person), key, locale)
-    rows = page.revisions.order_by("-pk")
-    if before is not None:
-        rows = rows.filter(pk__lt=before)
-    return [_version(row, page) for row in rows.defer("content")[:limit]]
+    return saved(find(user_of(person), key, locale), before=before, limit=limit)
 
 
 def version(person: UUID, key: UUID, number: int, *, locale: str = "") -> tuple[Version, dict[str, Any]]:
@@ -72,15 +68,24 @@ def version(person: UUID, key: UUID, number: int, *, locale: str = "") -> tuple[
     if row is None:
         raise NoSuchPage
     content, _shown = content_of(row.as_object(), kind_of(page))
-    return _version(row, page), content
+    return described(row, page), content
 
 
-def _version(row: Any, page: Any) -> Version:
+def saved(thing: Any, *, before: int | None, limit: int) -> list[Version]:
+    """The versions of a page or question, newest first; `before` is the number of the last one of the page before."""
+    rows = thing.revisions.order_by("-pk")
+    if before is not None:
+        rows = rows.filter(pk__lt=before)
+    return [described(row, thing) for row in rows.defer("content")[:limit]]
+
+
+def described(row: Any, thing: Any) -> Version:
+    """What is told of a version of a page or question."""
     return Version(
         number=row.pk,
         created_at=row.created_at,
         author=row.user_id,
         title=row.object_str,
-        live=row.pk == page.live_revision_id,
-        latest=row.pk == page.latest_revision_id,
+        live=row.pk == thing.live_revision_id,
+        latest=row.pk == thing.latest_revision_id,
     )

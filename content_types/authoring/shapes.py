@@ -226,7 +226,7 @@ class Draft:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Version:
-    """One of the versions of a page; `live`: learners get it now."""
+    """One of the versions of a page or question; `live`: learners get it now."""
 
     number: int
     created_at: datetime

@@ -14,6 +14,7 @@ from wagtail.signals import page_published
 from content_types.authoring.errors import NotAllowed, NotInTrash
 from content_types.authoring.finding import (
     Check,
+    call_off,
     check_editable,
     draft_of,
     find,
@@ -23,7 +24,7 @@ from content_types.authoring.finding import (
 )
 from content_types.authoring.models import TrashedPage
 from content_types.authoring.shapes import Draft
-from content_types.models import CoursePage
+from content_types.models import CatalogPage, CoursePage
 from lms_site.learning import api as learning
 
 
@@ -31,7 +32,7 @@ from lms_site.learning import api as learning
 def put_into_trash(person: UUID, key: UUID, *, locale: str = "", check: Check = no_check) -> None:
     """Put a page, with what stands below it, into the trash: learners do not get it any more. Twice is as once.
 
-    Raises NoSuchPage, NotAllowed, what `check` raises, Locked.
+    A planned publication is off. Raises NoSuchPage, NotAllowed, what `check` raises, InTrash, Locked.
     """
     user = user_of(person)
     page = find(user, key, locale, lock=True)
@@ -39,6 +40,7 @@ def put_into_trash(person: UUID, key: UUID, *, locale: str = "", check: Check = 
     require_may_delete(page, user)
     if TrashedPage.objects.filter(page_id=page.pk).exists():
         return
+    call_off(page, user)
     check_editable(page, user)
     throw_away(page, user)
 
@@ -46,7 +48,7 @@ def put_into_trash(person: UUID, key: UUID, *, locale: str = "", check: Check = 
 def throw_away(page: Any, user: Any) -> None:
     """Mark a page that is not in the trash, whose deletion the person was found to be allowed."""
     UnpublishPageAction(page, user=user).execute(skip_permission_checks=True)  # who may delete it may hide it
-    page.revisions.exclude(approved_go_live_at=None).update(approved_go_live_at=None)
+    call_off(page, user)
     TrashedPage.objects.create(page_id=page.pk)
     log(instance=page, action="content.trash", user=user)
 
@@ -85,7 +87,9 @@ def require_may_delete(page: Any, user: Any) -> None:
 
 
 def runs(page: Any, user: Any) -> bool:
-    """Whether the page is no course, or one whose team the person may change."""
+    """Whether the page is neither a course nor the catalogue, or is one whose team the person may change."""
+    if page.specific_class is CatalogPage:
+        return bool(user.has_perm(f"learning.{learning.Right.TEAM.everywhere}"))
     if page.specific_class is not CoursePage:
         return True
     return learning.teaches(user.pk, page.translation_key, learning.Right.TEAM)

@@ -19,6 +19,7 @@ from wagtail.blocks.list_block import ListBlockValidationError, ListValue
 from wagtail.blocks.struct_block import StructBlockAdapter, StructBlockValidationError, StructValue
 
 from content_types.blocks.structs import RedactingStructBlock, VersionedStructBlock
+from lms_sdk.faults import faults
 from lms_sdk.markers import is_secret
 from lms_sdk.outcome import Issue
 from lms_site.plugin_host import api as plugin_host
@@ -153,16 +154,17 @@ class ContentBlock(RedactingStructBlock, VersionedStructBlock):  # type: ignore[
         try:
             content = self.model.model_validate(self.plain(cleaned))
         except Mismatch as error:
-            raise self.error_for(
-                [(problem["loc"], problem["msg"]) for problem in error.errors()], cleaned
-            ) from None
-        except (Exception, SystemExit) as error:  # noqa: BLE001 a plugin's validators may raise anything
+            problems = [(fault.path, str(fault.message)) for fault in faults(error)]
+            raise self.error_for(problems, cleaned) from None
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:  # noqa: BLE001 a plugin's validators may raise anything
             log.warning("the model %s failed: %s", self.model.__qualname__, type(error).__name__)
             raise ValidationError(gettext("The plugin that this belongs to could not check it.")) from None
         nothing: list[Issue] = []
-        faults = plugin_host.ask("lint()", lambda: self._faults(content), nothing)
-        if faults:
-            raise self.error_for([(_path(issue.path), str(issue.message)) for issue in faults], cleaned)
+        found = plugin_host.ask("lint()", lambda: self._faults(content), nothing)
+        if found:
+            raise self.error_for([(_path(issue.path), str(issue.message)) for issue in found], cleaned)
         return cleaned
 
     def _faults(self, content: Any) -> list[Issue]:
@@ -173,9 +175,10 @@ class ContentBlock(RedactingStructBlock, VersionedStructBlock):  # type: ignore[
         return _error(self, value, list(problems))
 
 
-def _path(dotted: str) -> tuple[int | str, ...]:
-    """The steps of an issue's path: `options.0.text`."""
-    return tuple(int(step) if step.isdigit() else step for step in dotted.split(".") if step)
+def _path(words: str) -> tuple[int | str, ...]:
+    """The steps of an issue's path: `options.0.text`, or as a JSON pointer."""
+    steps = words.replace("/", ".").split(".")
+    return tuple(int(step) if step.isdigit() else step for step in steps if step)
 
 
 def _error(

@@ -26,6 +26,7 @@ from content_types.blocks.content import ContentBlock, DerivedList, DerivedStruc
 from lms_sdk.i18n import LazyText
 from lms_sdk.markers import UNIONS, AutoId, Labels, bare, is_secret, marks
 from lms_sdk.richtext import Lines, Rich
+from lms_site.plugin_host.api import package_of
 
 __all__ = ["ContentBlock", "derive_block", "fields_of"]
 
@@ -81,7 +82,7 @@ def fields_of(
 
 
 def _field(name: str, info: FieldInfo, inside: tuple[type[BaseModel], ...]) -> blocks.Block:
-    package = _package(inside[-1])
+    package = package_of(inside[-1])
     ask = Ask(
         label=_translated(package, info.title or name.replace("_", " ").capitalize()),
         help_text=_translated(package, info.description or ""),
@@ -94,16 +95,10 @@ def _field(name: str, info: FieldInfo, inside: tuple[type[BaseModel], ...]) -> b
     return block_for(info.annotation, ask)
 
 
-def _package(model: type[BaseModel]) -> str:
-    """The package of the plugin that the model belongs to: its catalogue translates the model's words."""
-    parts = model.__module__.split(".")
-    return ".".join(parts[: 2 if parts[0] == "lms_plugins" else 1])
-
-
 def _name_of(model: type[BaseModel]) -> Any:
     """What one element of a list is called: the model's title, or its name in words."""
     words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", model.__name__).lower().capitalize()
-    return _translated(_package(model), model.model_config.get("title") or words)
+    return _translated(package_of(model), model.model_config.get("title") or words)
 
 
 def _translated(package: str, text: str) -> Any:

@@ -116,7 +116,7 @@ class DrawItem(CoreBlock):
         """The bank must hold as many questions as are drawn."""
         from content_types.questions.queries import pool
 
-        have = len(pool(value["bank"], value["tags"]))
+        have = len({question.key for question in pool(value["bank"], value["tags"])})
         if have < value["count"]:
             return {
                 "count": _("Only %(have)s published questions of the bank match. Ask for fewer or add more.")

@@ -26,7 +26,7 @@ class ColumnsBlock(CoreBlock):
 
     def __init__(self, inner: PreservingStreamBlock, **kwargs: Any) -> None:
         column = blocks.StructBlock([("blocks", inner)], label=_("Column"))
-        columns = blocks.ListBlock(column, label=_("Columns"), min_num=2, max_num=4)
+        columns = blocks.ListBlock(column, label=_("Columns"), min_num=2, max_num=4, default=[{}, {}])
         super().__init__([("columns", columns)], **kwargs)
 
     class Meta:

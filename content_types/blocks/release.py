@@ -102,7 +102,12 @@ class GroupRule(CoreBlock):
     """Open to the members of a group of the course."""
 
     group = blocks.CharBlock(
-        label=_("Group"), max_length=100, help_text=_("Its name, as in the list of the course's groups.")
+        label=_("Group"),
+        max_length=100,
+        help_text=_(
+            "Its name, as in the list of the course's groups. The group may be renamed later, and cannot be deleted "
+            "while a published rule names it."
+        ),
     )
 
     class Meta:

@@ -14,6 +14,7 @@ from pydantic import ValidationError as Mismatch
 from wagtail import blocks
 
 from content_types.blocks.base import FormattedTextBlock
+from lms_sdk.faults import faults
 from lms_sdk.redaction import redact
 
 
@@ -152,7 +153,7 @@ class JsonBlock(blocks.FieldBlock):
         try:
             self.adapter.validate_python(value)
         except Mismatch as error:
-            raise ValidationError([problem["msg"] for problem in error.errors()]) from None
+            raise ValidationError([str(fault.message) for fault in faults(error)]) from None
         return value
 
     def get_api_representation(self, value: Any, context: Any = None) -> Any:

@@ -48,7 +48,9 @@ class VersionedStructBlock(blocks.StructBlock):
             return False
         try:
             return fits(self, self.upcast(raw))
-        except Exception:
+        except KeyboardInterrupt:
+            raise
+        except BaseException:  # a plugin's upcaster may raise anything
             log.exception("block %s: a value of version %s could not be upcast", self.name, version)
             return False
 

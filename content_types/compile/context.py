@@ -142,7 +142,7 @@ class CompileContext:
 
     def find_pool(self, bank: Any, tags: Sequence[str]) -> PoolFacts | None:
         """The published questions of a bank with all the tags."""
-        facts = self.library.pool(int(bank), tags) if _is_number(bank) else None
+        facts = self.library.pool(int(bank), tags, self.locale) if _is_number(bank) else None
         if facts is not None:
             self.note("bank", facts.bank)
             for question in facts.questions:

@@ -87,8 +87,9 @@ def publish_tree(
     result.appeared, result.vanished, result.changed = published.added, published.removed, published.changed
     result.compiled = set(documents)
     places.put_course(page, rows)
+    places.leave(result.vanished, locale=locale)
     if key in documents or key not in before:
-        projections.put_course(page, documents.get(key), restricted=rows[0].restricted)
+        projections.put_course(page, documents.get(key), library, restricted=rows[0].restricted)
     _put_rules(tests, key, documents, result)
     return result
 
@@ -104,7 +105,7 @@ def _take_offline(key: UUID, locale: str, *, actor: UUID | None, reason: str) ->
     offline = publishing.CourseState(key=key, locale=locale, slug="", title="", nodes=())
     published = publishing.publish_course(offline, actor=actor, reason=reason)
     projections.unlist(key, locale)
-    publishing.put_places([], of=[(item, locale) for item in before])
+    places.leave(before, locale=locale)
     return CourseResult(vanished=published.removed, changed=published.changed)
 
 

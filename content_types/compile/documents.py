@@ -140,6 +140,7 @@ def _seo(page: Page) -> dict[str, str]:
 def _course(page: CoursePage, ctx: CompileContext) -> Document:
     image = ctx.find_image(page.image_id)
     summary = ctx.text(page.summary)
+    terms = _terms(ctx.library.terms(page))
     body = {
         "summary": summary,
         "description_html": ctx.html(page.description),
@@ -152,7 +153,7 @@ def _course(page: CoursePage, ctx: CompileContext) -> Document:
         "image": None if image is None else ctx.picture(page.image_id),
         "outcomes": points(stream(page, "outcomes", ctx)),
         "requirements": points(stream(page, "requirements", ctx)),
-        **_terms(page),
+        **terms,
         "pass_percentage": number(page.pass_percentage),
         "grading": grading(page),
         "seo": _seo(page),
@@ -162,7 +163,7 @@ def _course(page: CoursePage, ctx: CompileContext) -> Document:
         page,
         "course",
         body,
-        facts={"rules": {**_given(**_terms(page)), **release.course_completion(page)}},
+        facts={"rules": {**_given(**terms), **release.course_completion(page)}},
     )
 
 
@@ -179,16 +180,9 @@ def course_category(page: CoursePage, ctx: CompileContext) -> dict[str, str] | N
     return {"slug": page.category.slug, "name": page.category.name}
 
 
-def _terms(page: CoursePage) -> dict[str, Any]:
-    """When and how the course may be joined."""
-    return {
-        "starts_at": moment(page.starts_at),
-        "ends_at": moment(page.ends_at),
-        "enrolment_opens_at": moment(page.enrolment_opens_at),
-        "enrolment_closes_at": moment(page.enrolment_closes_at),
-        "is_free": page.is_free,
-        "self_enrolment": page.self_enrolment,
-    }
+def _terms(terms: Mapping[str, Any]) -> dict[str, Any]:
+    """When and how the course may be joined, as documents say it."""
+    return {name: moment(value) if name.endswith("_at") else value for name, value in terms.items()}
 
 
 def grading(page: CoursePage) -> dict[str, Any]:
@@ -221,7 +215,7 @@ def _assessment(page: AssessmentPage, ctx: CompileContext) -> Document:
         "max_points": number(assessments.max_points(items)),
     }
     rules = _given(**{name: settings[name] for name in ("preset", "opens_at", "due_at", "closes_at")})
-    rules |= {**release.release_of(page, ctx), **release.optional(page)}
+    rules |= {**release.release_of(page, ctx), **release.assessment_completion(page)}
     facts = {"graded": page.graded, "rules": rules}
     return finish(ctx, page, "assessment", body, facts=facts, sealed={"items": items})
 

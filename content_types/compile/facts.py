@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 from uuid import UUID
 
 from wagtail.models import Page
+
+if TYPE_CHECKING:
+    from content_types.pages.course import CoursePage
 
 Focus = tuple[int, int, int, int]
 """A focal area: its middle, width and height."""
@@ -99,8 +102,11 @@ class Library(Protocol):
     def question(self, pk: int) -> QuestionFacts | None:
         """The question with this number."""
 
-    def pool(self, bank: int, tags: Sequence[str]) -> PoolFacts | None:
-        """The questions of the bank that have all the tags."""
+    def pool(self, bank: int, tags: Sequence[str], locale: str) -> PoolFacts | None:
+        """The questions of the bank that have all the tags, in the language or, where they lack it, another one."""
+
+    def terms(self, page: CoursePage) -> Mapping[str, Any]:
+        """When and how the page's course may be joined, see `terms.TERMS`."""
 
     def slides(self, document: int) -> SlidesFacts | None:
         """The pages made from a presentation."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import islice
 from typing import Any, TypeVar
@@ -24,6 +24,7 @@ from content_types.compile.facts import (
     QuestionFacts,
     SlidesFacts,
 )
+from content_types.compile.terms import course_terms
 from content_types.models import Presentation, Question, QuestionBank
 from content_types.pages.assessment import AssessmentPage
 from content_types.pages.catalog import CatalogPage
@@ -164,11 +165,11 @@ class StoredLibrary:
         shown = publishing.unresolved([digest]).get(digest, {}) if digest else {}
         return QuestionFacts(key=key, digest=digest, delivery=shown)
 
-    def pool(self, bank: int, tags: Sequence[str]) -> PoolFacts | None:
-        """The published questions of the bank that have all the tags."""
-        return self._once("pool", (bank, *tags), lambda: self._pool(bank, tags))
+    def pool(self, bank: int, tags: Sequence[str], locale: str) -> PoolFacts | None:
+        """The published questions of the bank that have all the tags, in the language where they have it."""
+        return self._once("pool", (bank, locale, *tags), lambda: self._pool(bank, tags, locale))
 
-    def _pool(self, bank: int, tags: Sequence[str]) -> PoolFacts | None:
+    def _pool(self, bank: int, tags: Sequence[str], wanted: str) -> PoolFacts | None:
         row = QuestionBank.objects.filter(pk=bank).first()
         if row is None:
             return None
@@ -177,10 +178,14 @@ class StoredLibrary:
         for key, locale in keys:
             by_locale.setdefault(locale, []).append(key)
         digests: dict[Any, str] = {}
-        for locale in sorted(by_locale, reverse=True):
+        for locale in sorted(by_locale, key=lambda code: (code != wanted, code), reverse=True):
             digests |= publishing.head_digests("question", by_locale[locale], locale=locale)
         found = [QuestionFacts(key=key, digest=digest) for key, digest in sorted(digests.items())]
         return PoolFacts(bank=row.key, title=row.title, questions=found)
+
+    def terms(self, page: CoursePage) -> Mapping[str, Any]:
+        """When and how the page's course may be joined."""
+        return self._once("terms", page.pk, lambda: course_terms(page))
 
     def slides(self, document: int) -> SlidesFacts | None:
         """The pages made from a presentation."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from wagtail.models import Page, Site
 
@@ -60,6 +61,14 @@ def put_rows(rows: Sequence[Row], *, locale: str) -> None:
         if (found := path_in(row.url_path, sites)) is not None
     ]
     publishing.put_places(places, of=[(row.key, locale) for row in rows])
+
+
+def leave(keys: Collection[UUID], *, locale: str) -> None:
+    """Nothing stands any more where these things stood in a course, unless they went to another one."""
+    if not keys:
+        return
+    elsewhere = {key for key, _course, code in publishing.courses_with(keys) if code == locale}
+    publishing.put_places([], of=[(key, locale) for key in keys if key not in elsewhere])
 
 
 def put_below(page: Page) -> None:

@@ -9,29 +9,31 @@ from uuid import UUID
 from content_types.compile import pictures
 from content_types.compile.context import CompileContext
 from content_types.compile.documents import course_category, moment
-from content_types.compile.library import StoredLibrary
+from content_types.compile.facts import Library
 from content_types.pages.course import CourseCategory, CoursePage
 from lms_site.catalog import api as catalog
 from lms_site.learning import api as learning
 from lms_site.publishing import api as publishing
 
 
-def put_course(page: CoursePage, document: publishing.Document | None, *, restricted: bool) -> None:
+def put_course(
+    page: CoursePage, document: publishing.Document | None, library: Library, *, restricted: bool
+) -> None:
     """List the course, or take it from the list, and write down its terms."""
-    locale = page.locale.language_code
+    locale, terms = page.locale.language_code, library.terms(page)
     if page.listed and not restricted and not learning.is_archived(page.translation_key):
         words = document.words if document is not None else ""
-        catalog.put_listing(_listing(page, locale, words))
+        catalog.put_listing(_listing(page, locale, words, library))
     else:
         unlist(page.translation_key, locale)
     learning.put_course_rules(
         learning.CourseRulesSpec(
             course=page.translation_key,
-            self_enrolment=page.self_enrolment,
-            enrolment_opens_at=page.enrolment_opens_at,
-            enrolment_closes_at=page.enrolment_closes_at,
-            starts_at=page.starts_at,
-            ends_at=page.ends_at,
+            self_enrolment=terms["self_enrolment"],
+            enrolment_opens_at=terms["enrolment_opens_at"],
+            enrolment_closes_at=terms["enrolment_closes_at"],
+            starts_at=terms["starts_at"],
+            ends_at=terms["ends_at"],
         )
     )
 
@@ -41,7 +43,7 @@ def unlist(course: UUID, locale: str) -> None:
     catalog.remove_listing(course, locale=locale)
 
 
-def _listing(page: CoursePage, locale: str, words: str) -> catalog.ListingSpec:
+def _listing(page: CoursePage, locale: str, words: str, library: Library) -> catalog.ListingSpec:
     return catalog.ListingSpec(
         course=page.translation_key,
         locale=locale,
@@ -51,15 +53,15 @@ def _listing(page: CoursePage, locale: str, words: str) -> catalog.ListingSpec:
         level=page.level,
         language=page.teaching_language or locale,
         category="" if page.category is None else page.category.slug,
-        is_free=page.is_free,
+        is_free=library.terms(page)["is_free"],
         words=words,
-        card=publishing.resolved_json(card(page, locale), {}),
+        card=publishing.resolved_json(card(page, locale, library), {}),
     )
 
 
-def card(page: CoursePage, locale: str) -> Mapping[str, Any]:
+def card(page: CoursePage, locale: str, library: Library) -> Mapping[str, Any]:
     """What lists show of a course."""
-    ctx = CompileContext(StoredLibrary(), locale=locale)
+    ctx, terms = CompileContext(library, locale=locale), library.terms(page)
     image = ctx.find_image(page.image_id)
     shown = None if image is None else pictures.card_image(image)
     if shown is not None:
@@ -76,9 +78,9 @@ def card(page: CoursePage, locale: str) -> Mapping[str, Any]:
         "organisation": page.organisation,
         "effort": page.effort,
         "image": shown,
-        "is_free": page.is_free,
-        "starts_at": moment(page.starts_at),
-        "ends_at": moment(page.ends_at),
+        "is_free": terms["is_free"],
+        "starts_at": moment(terms["starts_at"]),
+        "ends_at": moment(terms["ends_at"]),
     }
 
 

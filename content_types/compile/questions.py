@@ -63,7 +63,9 @@ def put_versions(questions: Sequence[Question], library: Library) -> list[HeadSt
 def _load(kind: Any, question: Question) -> Any:
     try:
         content = kind.load(question.content, question.schema_version, trusted=True)
-    except (Exception, SystemExit) as error:  # noqa: BLE001 upcasters and validators are the plugin's
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # noqa: BLE001 upcasters and validators are the plugin's
         log.warning(
             "question_unreadable", key=str(question.key), type=question.type, why=type(error).__name__
         )

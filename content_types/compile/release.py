@@ -13,7 +13,7 @@ from django.utils.timezone import is_naive, make_aware
 
 from content_types.compile.context import CompileContext, Raw, Unreadable
 from content_types.compile.streams import compile_stream, compiles, stored_stream
-from content_types.pages.release import CourseCompletes, LessonCompletes
+from content_types.pages.release import AssessmentCompletes, CourseCompletes, LessonCompletes
 from lms_site.publishing.api import Node
 
 _MINUTE = 60
@@ -107,10 +107,19 @@ def lesson_completion(page: Any, blocks: Sequence[Mapping[str, Any]]) -> dict[st
     elif page.completion == LessonCompletes.TIME and page.completion_minutes:
         rule = {"kind": "time", "seconds": page.completion_minutes * _MINUTE}
     elif page.completion == LessonCompletes.VIDEO and page.completion_percentage:
-        films = dict(_films(blocks))
-        if films:
+        shown = list(_films(blocks))
+        if shown:
+            films = {film: media.get("duration") for film, media, _clip in shown}
+            clips = {film: clip for film, _media, clip in shown if clip != [0, None]}
             rule = {"kind": "video", "percent": _percent(page.completion_percentage), "films": films}
+            rule |= {"clips": clips} if clips else {}
     return {**({"completion": rule} if rule else {}), **optional(page)}
+
+
+def assessment_completion(page: Any) -> dict[str, Any]:
+    """When the assessment is completed, and whether that is asked for; nothing for what every assessment does."""
+    passed = page.completion == AssessmentCompletes.PASSED
+    return {**({"completion": {"kind": "passed"}} if passed else {}), **optional(page)}
 
 
 def optional(page: Any) -> dict[str, Any]:
@@ -131,12 +140,12 @@ def _percent(value: Any) -> str | None:
     return number(value)
 
 
-def _films(value: Any) -> Iterator[tuple[str, float | None]]:
-    """The films among compiled blocks, at any depth: the id of each block, and how long the film is if it is ours."""
+def _films(value: Any) -> Iterator[tuple[str, Mapping[str, Any], list[int | None]]]:
+    """The films among compiled blocks, at any depth: the id of each, the file if it is ours, what is shown of it."""
     if isinstance(value, Mapping):
-        if value.get("type") == "video" and isinstance(value.get("value"), Mapping):
-            media = value["value"].get("media") or {}
-            yield str(value["id"]), media.get("duration")
+        film = value.get("value")
+        if value.get("type") == "video" and isinstance(film, Mapping):
+            yield str(value["id"]), film.get("media") or {}, [film.get("start") or 0, film.get("end")]
         for inner in value.values():
             yield from _films(inner)
     elif isinstance(value, list | tuple):

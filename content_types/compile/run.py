@@ -74,6 +74,8 @@ def _questions(run: Run) -> None:
     run.compiled |= {(QUESTION, state.key, state.locale) for state in states}
     run.changed |= {Reference(QUESTION, str(state.key)) for state in publishing.put_heads([*states, *gone])}
     run.changed |= {Reference("bank", str(row.bank.key)) for row in found.values()}
+    # Equal as a question, it may have left another bank: whoever drew it there knows it by its key.
+    run.changed |= {Reference(QUESTION, str(row.translation_key)) for row in found.values()}
 
 
 def _pages(run: Run) -> None:

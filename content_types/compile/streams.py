@@ -67,9 +67,9 @@ def _child(stream: PreservingStreamBlock, child: Mapping[str, Any], ctx: Compile
         value = _compile(name, block, child["value"], ctx)
     except Unreadable as error:
         log.info("block_unreadable", block=name, id=child["id"], why=str(error))
-    except Refused:
+    except (Refused, KeyboardInterrupt):
         raise
-    except (Exception, SystemExit):
+    except BaseException:
         log.exception("block_failed", block=name, id=child["id"])
     else:
         version = getattr(block, "schema_version", 1)

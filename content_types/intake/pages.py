@@ -13,8 +13,10 @@ from wagtail.models import Page
 from content_types.intake.indexing import index_new
 from content_types.intake.logs import note
 from content_types.intake.rows import first_revisions, insert_pages
+from content_types.pages.course import CoursePage
 from content_types.pages.slides import ShowsSlides
 from content_types.presentations import services
+from lms_site.publishing import api as publishing
 
 SLUG = 200
 
@@ -82,6 +84,9 @@ def plant(sprouts: Sequence[Sprout], user: Any) -> None:
     existing = [parent for parent in places.grown.values() if not parent._state.adding]
     first_revisions(pages, user, live=[sprout.live for sprout in sprouts])
     insert_pages(pages)
+    for page in pages:
+        if isinstance(page, CoursePage):
+            publishing.page_back(page.translation_key)
     for parent in existing:
         Page.objects.filter(pk=parent.pk).update(numchild=parent.numchild)
     _ask_for_slides(pages)

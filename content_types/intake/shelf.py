@@ -13,7 +13,8 @@ from wagtail.images import get_image_model
 from wagtail.models import Collection, Locale, Page, Site
 from wagtailmedia.models import get_media_model
 
-from content_types.models import CatalogPage, CourseRights, QuestionBank
+from content_types.models import CatalogPage, CoursePage, CourseRights, QuestionBank
+from content_types.pages import releasing
 from lms_site.publishing import api as publishing
 from lms_site.publishing.api import Mark
 
@@ -41,6 +42,12 @@ def has_child(page: Page, slug: str) -> bool:
 def may_publish(page: Page, user: Any) -> bool:
     """Whether this person may publish and unpublish the page and what stands below it; nobody in particular may."""
     return user is None or bool(page.permissions_for_user(user).can_publish())
+
+
+def require_publishable(pages: Many[Page], user: Any, course: CoursePage) -> None:
+    """Return when no plugin objects to learners getting the pages of the course. Raises Vetoed."""
+    for page in pages:
+        releasing.require_publishable(page, user, course)
 
 
 def collection(number: int | None, title: str) -> Any:
@@ -73,6 +80,18 @@ def pages_by_key(keys: Many[UUID], locale_id: int) -> dict[UUID, Page]:
     return {page.translation_key: page for page in rows.specific()}
 
 
+def in_trash(numbers: Many[int]) -> set[int]:
+    """Those of the pages that are in the trash."""
+    rows = Page.objects.filter(pk__in=numbers, trashed__isnull=False)
+    return set(rows.values_list("pk", flat=True))
+
+
+def trash_of(course: Page) -> tuple[str, ...]:
+    """The places of what is in the trash below a course."""
+    rows = course.get_descendants().filter(trashed__isnull=False)
+    return tuple(rows.values_list("path", flat=True))
+
+
 def existing_files(kind: str, numbers: Many[int]) -> set[int]:
     """Those of the files that there still are."""
     return set(FILES[kind]().objects.filter(pk__in=numbers).values_list("pk", flat=True))
@@ -87,6 +106,25 @@ def mark(kind: str, rows: Many[Any], user: Any, locale: str) -> None:
             for row in rows
         )
     )
+
+
+def above(page: Page) -> Page:
+    """The page that it stands below, now."""
+    found: Page = Page.objects.get(pk=page.pk).get_parent()
+    return found
+
+
+def move(page: Page, parent: Page) -> None:
+    """Put the page below the parent, last."""
+    Page.objects.get(pk=page.pk).move(Page.objects.get(pk=parent.pk), pos="last-child")
+
+
+def find_again(rows: Many[Any]) -> None:
+    """Give rows the places that their pages have after others were moved."""
+    pages = {page.pk: page for page in Page.objects.filter(pk__in=[row.pk for row in rows])}
+    for row in rows:
+        for name in ("path", "depth", "url_path", "numchild"):
+            setattr(row, name, getattr(pages[row.pk], name))
 
 
 def in_order(wanted: Mapping[int, Sequence[int]]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from html import escape
 from html.parser import HTMLParser
 from typing import Any, Protocol
@@ -18,6 +19,7 @@ from wagtailmedia.blocks import AbstractMediaChooserBlock
 from content_types import embeds
 from content_types.blocks.items import BankChooserBlock
 from content_types.blocks.practice import QuestionChooserBlock
+from content_types.blocks.structs import VERSION
 from lms_sdk.richtext import clean_html, left_out
 
 ASSET, ITEM = "lms:asset/", "lms:item/"
@@ -29,6 +31,9 @@ class Lookup(Protocol):
 
     def image(self, path: str) -> int | None:
         """A picture."""
+
+    def picture(self, path: str) -> int | None:
+        """A picture of a block, which has nothing else to show."""
 
     def document(self, path: str) -> int | None:
         """A file to download; pictures and films, too, are given as such."""
@@ -134,7 +139,7 @@ class _Rewriter(HTMLParser):
 
 def path_of(reference: str) -> str:
     """The file that `lms:asset/<path>` names."""
-    return unquote(reference.removeprefix(ASSET))
+    return unicodedata.normalize("NFC", unquote(reference.removeprefix(ASSET)))
 
 
 def completed(field: Any, raw: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -187,16 +192,34 @@ def resolve(block: blocks.Block, raw: Any, lookup: Lookup, at: str = "") -> Any:
     if isinstance(block, blocks.ListBlock) and isinstance(raw, list):
         return [_item(block, item, lookup, f"{at}/{place}") for place, item in enumerate(raw)]
     if isinstance(block, blocks.StructBlock) and isinstance(raw, dict):
-        known = block.child_blocks
-        return {
-            name: resolve(known[name], value, lookup, f"{at}/{name}") if name in known else value
-            for name, value in raw.items()
-        }
+        return _struct(block, raw, lookup, at)
     if isinstance(block, TypedTableBlock) and isinstance(raw, dict):
         return _table(block, raw, lookup)
     if isinstance(raw, str):
         return _text(block, raw, lookup)
     return raw
+
+
+def _struct(block: blocks.StructBlock, raw: dict[str, Any], lookup: Lookup, at: str) -> dict[str, Any]:
+    """Its fields. What has no place in this version of the block is told, a choice that there is not left out."""
+    known, found = block.child_blocks, {}
+    is_current = raw.get(VERSION, 1) == getattr(block, "schema_version", 1)
+    for name, value in raw.items():
+        if name not in known:
+            found[name] = value
+            if is_current and name != VERSION:
+                lookup.left_out(f"{name}:")
+        elif _is_no_choice(known[name], value):
+            lookup.left_out(f"{name}: {value}")
+        else:
+            found[name] = resolve(known[name], value, lookup, f"{at}/{name}")
+    return found
+
+
+def _is_no_choice(block: blocks.Block, value: Any) -> bool:
+    if not isinstance(block, blocks.ChoiceBlock) or value in ("", None):
+        return False
+    return not (isinstance(value, str | int) and block.field.valid_value(value))
 
 
 def _table(block: TypedTableBlock, raw: dict[str, Any], lookup: Lookup) -> dict[str, Any]:
@@ -239,7 +262,7 @@ def _text(block: blocks.Block, raw: str, lookup: Lookup) -> Any:
     if isinstance(block, PageChooserBlock):
         return lookup.page(unquote(raw.removeprefix(ITEM)))
     if isinstance(block, ImageChooserBlock):
-        return lookup.image(path_of(raw))
+        return lookup.picture(path_of(raw))
     if isinstance(block, DocumentChooserBlock):
         return lookup.document(path_of(raw))
     if isinstance(block, AbstractMediaChooserBlock):

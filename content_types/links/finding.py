@@ -37,14 +37,33 @@ class Link:
 def links_of(page: Any) -> Iterator[Link]:
     """The links in this version of a page, each once a block."""
     for column in page._meta.get_fields():
-        if isinstance(column, ExtensibleStreamField):
-            raw = column.get_prep_value(column.value_from_object(page))
-            for child in raw:
-                if column.stream_block.knows(child):
-                    inside = _in_value(column.stream_block.child_blocks[child["type"]], child["value"])
-                    yield from _placed(inside, column.name, str(child.get("id") or ""))
-        elif isinstance(column, RichTextField):
-            yield from _placed(_in_text(getattr(page, column.attname) or ""), column.name, "")
+        if isinstance(column, ExtensibleStreamField | RichTextField):
+            yield from links_in(column, column.value_from_object(page))
+
+
+def links_in(column: Any, value: Any) -> Iterator[Link]:
+    """The links in a value of a stream or a formatted text, each once a block; none in anything else."""
+    if isinstance(column, ExtensibleStreamField):
+        for child in column.get_prep_value(value):
+            if column.stream_block.knows(child):
+                inside = _in_value(column.stream_block.child_blocks[child["type"]], child["value"])
+                yield from _placed(inside, column.name, str(child.get("id") or ""))
+    elif isinstance(column, RichTextField):
+        yield from _placed(_in_text(value or ""), column.name, "")
+
+
+def links_in_block(block: blocks.Block, raw: Any) -> Iterator[tuple[LinkKind, str]]:
+    """Kind and target of each link in the stored value of a block that stands by itself."""
+    yield from _in_value(block, raw)
+
+
+def file_models() -> dict[LinkKind, Any]:
+    """The models of files, by the kind of link that leads to one."""
+    return {
+        LinkKind.DOCUMENT: get_document_model(),
+        LinkKind.IMAGE: get_image_model(),
+        LinkKind.MEDIA: get_media_model(),
+    }
 
 
 def _placed(found: Iterator[tuple[LinkKind, str]], field: str, block: str) -> Iterator[Link]:
@@ -83,12 +102,7 @@ def _inside(block: blocks.Block, raw: Any) -> Iterator[tuple[blocks.Block, Any]]
 def _kind_of(model: Any) -> LinkKind | None:
     if issubclass(model, Page):
         return LinkKind.PAGE
-    models = {
-        get_document_model(): LinkKind.DOCUMENT,
-        get_image_model(): LinkKind.IMAGE,
-        get_media_model(): LinkKind.MEDIA,
-    }
-    return models.get(model)
+    return {model: kind for kind, model in file_models().items()}.get(model)
 
 
 def _in_texts(raw: Any) -> Iterator[tuple[LinkKind, str]]:

@@ -25,6 +25,8 @@ from wagtail.search import index
 from content_types.blocks.base import RICH
 from content_types.fields import ExtensibleStreamField
 from content_types.pages.base import SchoolPage
+from content_types.pages.forms import CourseForm
+from content_types.pages.panels import TranslationHelp
 from content_types.pages.release import CourseCompletes, CourseCompletion
 from lms_site.foundation.privacy import no_personal_data
 
@@ -87,6 +89,8 @@ class CourseCategory(TranslatableMixin, index.Indexed, models.Model):
 
 class CoursePage(CourseCompletion, SchoolPage):  # type: ignore[django-manager-missing] # Wagtail is untyped
     """A course. Publishing it, or anything below it, makes a new manifest of the course."""
+
+    base_form_class = CourseForm
 
     class Level(models.TextChoices):
         """For whom the course is."""
@@ -195,6 +199,12 @@ class CoursePage(CourseCompletion, SchoolPage):  # type: ignore[django-manager-m
         ),
     ]
     enrolment_panels: ClassVar[list[object]] = [
+        TranslationHelp(
+            _(
+                "These hold for the course in all its languages, as the page says that was published first:"
+                " what stands here in this translation is not used."
+            )
+        ),
         MultiFieldPanel(
             [FieldRowPanel([FieldPanel("starts_at"), FieldPanel("ends_at")])], heading=_("When it runs")
         ),

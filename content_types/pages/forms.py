@@ -16,8 +16,11 @@ from wagtail.permissions import policy_registry
 
 from content_types import offers
 from content_types.blocks.base import without_emptiness
+from content_types.pages.files import may_use, named_files
 from content_types.pages.release_checks import problems
+from content_types.pages.releasing import require_publishable
 from content_types.stream import walk
+from lms_site.commerce import api as commerce
 from lms_site.learning import api as learning
 from lms_site.plugin_host import api as plugin_host
 
@@ -67,7 +70,32 @@ class SchoolPageForm(WagtailAdminPageForm):
         for field in self.instance._meta.fields:
             if isinstance(field, RichTextField) and isinstance(cleaned.get(field.name), str):
                 cleaned[field.name] = without_emptiness(cleaned[field.name])
+        if self.for_user is not None and not self.for_user.is_superuser:
+            self._check_files(cleaned)
+        if "action-publish" in self.data:
+            self._ask_plugins()
         return cleaned
+
+    def _ask_plugins(self) -> None:
+        """Say here that a plugin refuses, before anything is stored: publishing itself could only fail."""
+        from content_types.pages.course import CoursePage
+
+        page = self.instance
+        try:
+            require_publishable(page, self.for_user, page if isinstance(page, CoursePage) else self.course)
+        except plugin_host.Vetoed as error:
+            self.add_error(None, ValidationError(error.text, code=error.code))
+
+    def _check_files(self, cleaned: dict[str, Any]) -> None:
+        """Refuse files that the author may not use, wherever they are named; those already there may stay."""
+        for column in self.instance._meta.fields:
+            if column.name in cleaned:
+                before = self.initial.get(column.name) or column.value_from_object(self.instance)
+                added = set(named_files(column, cleaned[column.name])) - set(named_files(column, before))
+                if not may_use(self.for_user, added):
+                    self.add_error(
+                        column.name, ValidationError(_("You may not use a file that was chosen here."))
+                    )
 
     @property
     def place(self) -> Page:
@@ -123,6 +151,22 @@ class SchoolPageForm(WagtailAdminPageForm):
                     name, ValidationError(_("You may not use a question or bank that was chosen here."))
                 )
                 return
+
+
+class CourseForm(SchoolPageForm):
+    """The form of a course."""
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse to call a course free that has a price: the catalogue would promise what nobody gets."""
+        cleaned: dict[str, Any] = super().clean()
+        if cleaned.get("is_free") and self.instance.pk:
+            price = commerce.price_of(self.instance.translation_key)
+            if price is not None:
+                self.add_error(
+                    "is_free",
+                    ValidationError(_("This course has a price. Take that away, or leave this out.")),
+                )
+        return cleaned
 
 
 class ReleaseForm(SchoolPageForm):

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping
+from contextvars import ContextVar
 from typing import Any
 
 from django.core.files.storage import default_storage
@@ -24,6 +25,8 @@ _MEDIA = re.compile(r"lms:media/([0-9a-f]{64})/[a-z0-9][a-z0-9.-]*")
 _PAGE = re.compile(r"lms:page/[0-9a-f-]{36}")
 NOTHING = mark_safe("")
 Block = Mapping[str, Any]
+_PINNED: ContextVar[Mapping[str, str]] = ContextVar("pinned questions of the page being shown")
+"""The version of each question that the page names, by the question's key."""
 
 
 def as_html(page: Page) -> SafeString:
@@ -32,13 +35,22 @@ def as_html(page: Page) -> SafeString:
     from content_types.compile.library import StoredLibrary
 
     document = page_document(page, StoredLibrary())
-    found = document.delivery
+    found, sealed = document.delivery, document.sealed or {}
+    pinned = {item["question"]: item["digest"] for item in sealed.get("items", ()) if "question" in item}
+    token = _PINNED.set({**sealed.get("questions", {}), **pinned})
+    try:
+        return _page(page, found, sealed)
+    finally:
+        _PINNED.reset(token)
+
+
+def _page(page: Page, found: Mapping[str, Any], sealed: Mapping[str, Any]) -> SafeString:
     return _join(
         format_html("<h1>{}</h1>", page.title),
         _text(found.get("summary", "")),
         *(_html(found.get(name, "")) for name in ("introduction_html", "description_html", "instructions")),
         *(_block(block) for block in found.get("blocks", ())),
-        *(_item(item) for item in (document.sealed or {}).get("items", ())),
+        *(_item(item) for item in sealed.get("items", ())),
     )
 
 
@@ -159,9 +171,16 @@ def _accordion(value: Block) -> SafeString:
 
 
 def _question(key: str) -> SafeString:
-    question = Question.objects.filter(translation_key=key).order_by("pk").first()
+    rows = list(Question.objects.filter(translation_key=key).select_related("locale").order_by("pk"))
+    question = next((row for row in rows if len(rows) == 1 or _is_pinned(row)), None)
     shown = question_html(question) if question is not None else None
     return format_html("<aside>{}</aside>", shown or _("This question is not available."))
+
+
+def _is_pinned(row: Question) -> bool:
+    """Whether it is in this language that the page names the question."""
+    heads = publishing.head_digests("question", [row.key], locale=row.locale.language_code)
+    return heads.get(row.key) == _PINNED.get().get(str(row.key))
 
 
 def _item(item: Block) -> SafeString:

@@ -163,7 +163,9 @@ def _struct(block: blocks.StructBlock, raw: dict[str, Any], naming: Naming, at: 
 def _is_default(block: blocks.Block, value: Any) -> bool:
     try:
         return bool(block.get_prep_value(block.get_default()) == value)
-    except Exception:  # noqa: BLE001 (a plugin's block)
+    except KeyboardInterrupt:
+        raise
+    except BaseException:  # noqa: BLE001 (a plugin's block may raise anything)
         return False
 
 

@@ -117,6 +117,8 @@ class ChosenView(chooser.SnippetChosenView):
 
     def get_object(self, pk: Any) -> Any:
         """The thing, if the person may choose it. Raises DoesNotExist."""
+        if not str(pk).isdecimal():
+            raise self.model_class.DoesNotExist
         return choosable(self.model_class, self.request.user).get(pk=pk)
 
 
@@ -125,7 +127,8 @@ class ChosenMultipleView(chooser.SnippetChosenMultipleView):
 
     def get_objects(self, pks: Any) -> QuerySet[Any]:
         """Those that the person may choose."""
-        return choosable(self.model_class, self.request.user).filter(pk__in=pks)
+        numbers = [pk for pk in pks if str(pk).isdecimal()]
+        return choosable(self.model_class, self.request.user).filter(pk__in=numbers)
 
 
 class QuestionChooserCreateView(chooser.SnippetCreateView):

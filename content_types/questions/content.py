@@ -77,5 +77,7 @@ def editable(question: Question) -> Any | None:
             upcasters=kind.upcasters,
         )
         return editor(kind).to_python(raw)
-    except (Exception, SystemExit):  # noqa: BLE001 an upcaster is a plugin's, and the content whatever it stored
+    except KeyboardInterrupt:
+        raise
+    except BaseException:  # noqa: BLE001 an upcaster is a plugin's, and the content whatever it stored
         return None

@@ -13,6 +13,7 @@ from wagtail.blocks.base import BlockWidget
 from wagtail.permissions import policy_registry
 
 from content_types.blocks.content import ContentBlock
+from content_types.pages.files import files_in_block, may_use
 from content_types.questions import content as contents
 from content_types.questions.models import Question, QuestionBank
 from lms_sdk.redaction import to_json
@@ -35,6 +36,19 @@ class ContentField(BlockField):
             return plain
         whole: dict[str, Any] = to_json(self.kind.Content.model_validate(plain))
         return whole
+
+
+def check_files(user: Any, kind: contents.Type, content: Any, before: Any = None) -> None:
+    """See that the author may use the files that the content names; those that `before` names may stay.
+
+    Raises ValidationError: whoever reads the question would get the file.
+    """
+    if user is None or user.is_superuser:
+        return
+    block = contents.editor(kind)
+    added = set(files_in_block(block, content)) - set(files_in_block(block, before))
+    if not may_use(user, added):
+        raise ValidationError(_("You may not use a file that was chosen here."))
 
 
 class LostContentWidget(forms.Widget):
@@ -82,7 +96,9 @@ class QuestionForm(WagtailAdminModelForm):
             return
         policy = policy_registry.get_by_type(QuestionBank)
         own = policy.instances_user_has_any_permission_for(self.for_user, ["change"]).filter(archived_at=None)
-        self.fields["bank"].queryset = own | QuestionBank.objects.filter(pk=self.instance.bank_id)
+        if self.instance.pk is not None:
+            own |= QuestionBank.objects.filter(pk=self.instance.bank_id)
+        self.fields["bank"].queryset = own
 
     def clean(self) -> dict[str, Any]:
         """Refuse a type that differs from the question's own; leave lost content as it is."""
@@ -91,6 +107,11 @@ class QuestionForm(WagtailAdminModelForm):
             raise ValidationError(_("The type of a question cannot be changed."))
         if isinstance(self.fields.get("content"), LostContentField):
             cleaned.pop("content", None)
+        elif self.kind is not None and "content" in cleaned:
+            try:
+                check_files(self.for_user, self.kind, cleaned["content"], self.instance.content)
+            except ValidationError as error:
+                self.add_error("content", error)
         return cleaned
 
     def _post_clean(self) -> None:
@@ -113,6 +134,7 @@ class QuestionCreationForm(forms.ModelForm):  # type: ignore[type-arg] # not gen
     def __init__(self, *args: Any, user: Any = None, **kwargs: Any) -> None:
         super().__init__(*args, **{"auto_id": "id_new_question_%s", **kwargs})
         kinds = plugin_host.offered_assessment_types()
+        self.user = user
         types: Any = self.fields["type"]
         types.choices = [(kind.key, str(kind.label)) for kind in kinds]
         policy = policy_registry.get_by_type(QuestionBank)
@@ -134,6 +156,14 @@ class QuestionCreationForm(forms.ModelForm):  # type: ignore[type-arg] # not gen
         self.fields["step"] = forms.CharField(widget=forms.HiddenInput, initial="content", required=False)
         self.fields["content"] = ContentField(kind, label=_("Question"))
         self.initial["content"] = contents.editor(kind).get_default()
+
+    def clean_content(self) -> dict[str, Any]:
+        """The content, without files of others."""
+        content: dict[str, Any] = self.cleaned_data["content"]
+        kind = plugin_host.assessment_type(self.cleaned_data.get("type", ""))
+        if kind is not None:
+            check_files(self.user, kind, content)
+        return content
 
     def save(self, commit: bool = True) -> Question:  # noqa: FBT001, FBT002 Django's signature
         """The question, not yet saved: publishing saves it."""

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import enum
 import json
+from itertools import chain
 from typing import Any
 
+from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from wagtail.log_actions import log
-from wagtail.models import ReferenceIndex
+from wagtail.models import ReferenceIndex, Revision, TaskState
 
 from content_types.pages.assessment import AssessmentPage
 from content_types.pages.lesson import LessonPage
@@ -57,11 +60,21 @@ def _drawn_from() -> set[Any]:
 
 
 def _drafted(field: str) -> set[Any]:
-    """What unpublished changes of lessons and assessments name in this field. Wagtail's index knows live pages only."""
+    """What versions that are not published name: the last ones, and those that wait for a moment or for approval.
+
+    Wagtail's index knows live pages only.
+    """
     named: set[Any] = set()
     for model, stream in ((LessonPage, "body"), (AssessmentPage, "items")):
         drafts = model.objects.filter(has_unpublished_changes=True, latest_revision__isnull=False)
-        for raw in drafts.values_list(f"latest_revision__content__{stream}", flat=True).iterator():
+        of_model = Q(content_type=ContentType.objects.get_for_model(model))
+        in_progress = TaskState.objects.filter(status=TaskState.STATUS_IN_PROGRESS)
+        waiting = Q(approved_go_live_at__isnull=False) | Q(pk__in=in_progress.values("revision"))
+        texts = chain(
+            drafts.values_list(f"latest_revision__content__{stream}", flat=True).iterator(),
+            Revision.objects.filter(of_model & waiting).values_list(f"content__{stream}", flat=True),
+        )
+        for raw in texts:
             values = (child["value"] for child in walk(json.loads(raw or "[]")))
             named.update(value.get(field) for value in values if isinstance(value, dict))
     return named - {None}

@@ -42,7 +42,7 @@ class Guarded:
         pk = getattr(self, "_key", None) or self.kwargs.get("pk")  # type: ignore[attr-defined]
         if pk is None:
             return None
-        if not str(pk).isdigit():
+        if not str(pk).isdecimal():
             raise Http404
         return get_object_or_404(self.model, pk=pk)  # type: ignore[attr-defined]
 
@@ -96,8 +96,10 @@ class QuestionCreateView(snippets.CreateView):
         instance: Question = super().get_initial_form_instance() or Question()
         instance.type = _wanted(self.request)
         bank = self.request.GET.get("bank", "")
-        if bank.isdigit():
-            instance.bank = QuestionBank.objects.filter(pk=bank).first()
+        if bank.isdecimal():
+            policy = policy_registry.get_by_type(QuestionBank)
+            mine = policy.instances_user_has_any_permission_for(self.request.user, ["change"])
+            instance.bank = mine.filter(pk=bank, archived_at=None).first()
         return instance
 
 

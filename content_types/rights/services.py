@@ -5,15 +5,16 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.contrib.auth.models import Group, Permission
+from django.contrib.auth.models import Group
 from django.db import transaction
-from django.db.models import Q
-from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
+from wagtail.models import Collection, Page
 
 from content_types.pages.catalog import CatalogPage
 from content_types.pages.course import CoursePage
+from content_types.rights import everywhere
 from content_types.rights.models import CourseRights
 from content_types.rights.policies import TEAMS
+from content_types.rights.rows import enter, permit_files, permit_pages
 from lms_site.accounts import api as accounts
 from lms_site.foundation.errors import Denied
 from lms_site.foundation.events import listen
@@ -22,13 +23,6 @@ from lms_site.learning import api as learning
 from lms_site.learning.events import TeamChanged
 from lms_site.publishing import api as publishing
 
-ON_PAGES = ("add_page", "change_page", "publish_page", "bulk_delete_page", "lock_page", "unlock_page")
-ON_FILES = {
-    "wagtailimages": ("add_image", "change_image", "choose_image"),
-    "wagtaildocs": ("add_document", "change_document", "choose_document"),
-    "wagtailmedia": ("add_media", "change_media"),
-    "content": ("add_questionbank", "change_questionbank", "choose_questionbank"),
-}
 _LONGEST_NAME = 150
 
 
@@ -37,6 +31,7 @@ def connect() -> None:
     import content_types.rights.hooks  # noqa: F401 (registers them)
 
     listen(TeamChanged, _follow)
+    everywhere.connect()
 
 
 def _follow(event: TeamChanged) -> None:
@@ -49,16 +44,12 @@ def follow_person(person: UUID) -> None:
     """Let somebody into the studio who is in the team of a course, as whatever; out, who is in none. Idempotent."""
     group, made = Group.objects.get_or_create(name=TEAMS)
     if made:
-        group.permissions.add(_enter())
+        group.permissions.add(enter())
     people: Any = group.user_set
     if learning.in_any_team(person):
         people.add(person)
     else:
         people.remove(person)
-
-
-def _enter() -> Permission:
-    return Permission.objects.get(content_type__app_label="wagtailadmin", codename="access_admin")
 
 
 @transaction.atomic
@@ -91,7 +82,7 @@ def follow_team(course: UUID) -> None:
     if not pages:
         return
     rights = _rights(course, pages[0].title)
-    _permit_pages(rights.group, pages)
+    permit_pages(rights.group, pages)
     editors: Any = learning.team_with(course, learning.Right.EDIT)
     rights.group.user_set.set(editors)
     _hand_pages_over(course, pages)
@@ -111,7 +102,7 @@ def _rights(course: UUID, title: str) -> CourseRights:
         rights = CourseRights(course_id=course, group=_group(course, title))
     if rights.collection_id is None:
         rights.collection = _collection(title)
-        _permit_files(rights.group, rights.collection)
+        permit_files(rights.group, rights.collection)
         rights.save()
     return rights
 
@@ -120,7 +111,7 @@ def _group(course: UUID, title: str) -> Group:
     """The group, with the right to enter the studio."""
     end = f" ({course.hex[:12]})"
     group, _made = Group.objects.get_or_create(name=title[: _LONGEST_NAME - len(end)] + end)
-    group.permissions.add(_enter())
+    group.permissions.add(enter())
     return group
 
 
@@ -128,26 +119,3 @@ def _collection(title: str) -> Collection:
     hold("collections")  # two at once would take the same place in the tree
     collection: Collection = Collection.get_first_root_node().add_child(name=title)
     return collection
-
-
-def _permit_pages(group: Group, pages: list[CoursePage]) -> None:
-    there = set(GroupPagePermission.objects.filter(group=group).values_list("page_id", flat=True))
-    missing = [page for page in pages if page.pk not in there]
-    if not missing:
-        return
-    wanted = Permission.objects.filter(content_type__app_label="wagtailcore", codename__in=ON_PAGES)
-    GroupPagePermission.objects.bulk_create(
-        GroupPagePermission(group=group, page=page, permission=permission)
-        for permission in wanted
-        for page in missing
-    )
-
-
-def _permit_files(group: Group, collection: Collection) -> None:
-    wanted = Q(pk=None)
-    for app, names in ON_FILES.items():
-        wanted |= Q(content_type__app_label=app, codename__in=names)
-    GroupCollectionPermission.objects.bulk_create(
-        GroupCollectionPermission(group=group, collection=collection, permission=permission)
-        for permission in Permission.objects.filter(wanted)
-    )

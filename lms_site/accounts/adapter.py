@@ -11,14 +11,18 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
 from allauth.headless.adapter import DefaultHeadlessAdapter
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 
 from lms_site.accounts.mails import send
 from lms_site.accounts.network import client_ip
 
 if TYPE_CHECKING:
     from lms_site.accounts.models import User
+
+LONGEST_ADDRESS = 254
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -27,6 +31,13 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_client_ip(self, request: HttpRequest) -> str:
         """The address that limits count by."""
         return client_ip(request)
+
+    def clean_email(self, email: str) -> str:
+        """The address. Raises ValidationError for one that does not fit: allauth would keep the beginning of it."""
+        if len(email) > LONGEST_ADDRESS:
+            raise ValidationError(_("This is too long."), code="max_length")
+        cleaned: str = super().clean_email(email)
+        return cleaned
 
     def is_safe_url(self, url: str | None) -> bool:
         """Whether people may be led there after logging in: a path of the site, or a page of an origin of ours."""

@@ -39,7 +39,7 @@ from lms_site.accounts.profile_data import (
 )
 from lms_site.accounts.profiles import change_own_profile, name_shown, own_profile, shown_profiles
 from lms_site.accounts.queries import find_person, profile_of
-from lms_site.accounts.readers import Owner, Reader, names_of, owners_of, readers
+from lms_site.accounts.readers import Owner, Reader, administrators, names_of, owners_of, readers
 from lms_site.accounts.revocation import flag, is_alive
 from lms_site.accounts.roles import make_teacher, may, may_teach, site_roles
 from lms_site.accounts.services import add_person, add_stand_in, change_profile
@@ -95,6 +95,7 @@ __all__ = [
     "accept_terms",
     "add_person",
     "add_stand_in",
+    "administrators",
     "all_terms",
     "applications",
     "apply_to_teach",

@@ -28,10 +28,13 @@ class AccountsConfig(AppConfig):
         from lms_site.accounts.login_limits import LoginLimitCache
         from lms_site.accounts.managing import prove_address
         from lms_site.accounts.merging import finish_merge_of, merge, register_merge
+        from lms_site.accounts.second_factor import rotate_secrets
         from lms_site.foundation.events import listen, subscribe
+        from lms_site.foundation.fields import also_rotate
 
         ratelimit.cache = totp.cache = LoginLimitCache()
         registry.load()
+        also_rotate("accounts.second_factor", rotate_secrets)
         password_reset.connect(keep_vouched_for, dispatch_uid="accounts.keep_vouched_for")
         password_reset.connect(prove_address, dispatch_uid="accounts.prove_address")
         register_merge("accounts", merge, stays=[("accounts.PersonEntry", "actor")])

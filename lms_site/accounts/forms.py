@@ -26,6 +26,10 @@ class SignupFields(forms.Form):
         help_text=_("The version that is accepted; needed where the site has terms."),
     )
 
+    def clean_name(self) -> str:
+        """The name in one line, with single spaces."""
+        return " ".join(self.cleaned_data["name"].split())
+
     def clean_terms(self) -> str:
         """The version of the terms that is accepted, when the site has any: the one in force."""
         given: str = self.cleaned_data["terms"]

@@ -17,6 +17,7 @@ from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
+from lms_site.accounts.claims import let_go_of_claims, only_claimed
 from lms_site.accounts.errors import MayNotManagePeople, NoSuchPerson, NotOneself, VerifiedAlready
 from lms_site.accounts.events import PersonReactivated, PersonSuspended
 from lms_site.accounts.models import PersonEntry, User
@@ -42,6 +43,7 @@ def create_person(actor: UUID, email: str, *, name: str = "", locale: str = "") 
     """
     require_may(actor, MANAGE)
     address = _checked_address(email)
+    let_go_of_claims(address)
     user = User.objects.create_user(address, name=checked_name(name), locale=checked_locale(locale))
     EmailAddress.objects.create(user=user, email=address, verified=False, primary=True)
     log(user.pk, Action.CREATED, actor)
@@ -164,8 +166,7 @@ def _checked_address(email: str) -> str:
         validate_email(address)
     except ValidationError:
         raise Invalid.field("email", "not_an_address", _("This is no e-mail address.")) from None
-    taken = User.objects.filter(email=address).exists() or EmailAddress.objects.filter(email=address).exists()
-    if taken or len(address) > User._meta.get_field("email").max_length:  # type: ignore[operator] # it has a length
+    if not only_claimed(address) or len(address) > User._meta.get_field("email").max_length:  # type: ignore[operator] # it has a length
         raise Invalid.field("email", "taken", _("Somebody has this address already."))
     return address
 

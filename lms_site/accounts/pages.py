@@ -1,4 +1,4 @@
-"""The pages that mails link to where the site has no frontend of its own: three forms, no script.
+"""The pages that mails link to where the site has no frontend of its own: forms without script.
 
 Opening a link changes nothing (mail programs open links to look at them); the button does.
 """
@@ -10,11 +10,7 @@ from typing import Any
 from allauth.account.internal.flows import password_reset
 from allauth.account.models import get_emailconfirmation_model
 from allauth.core import ratelimit
-from allauth.headless.account.inputs import (
-    RequestPasswordResetInput,
-    ResetPasswordInput,
-    ResetPasswordKeyInput,
-)
+from allauth.headless.account.inputs import ResetPasswordInput, ResetPasswordKeyInput
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -23,10 +19,13 @@ from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
+from lms_site.accounts.claims import may_be_proved
 from lms_site.accounts.closing import reopen_account
 from lms_site.accounts.errors import ReopeningGone
+from lms_site.accounts.signing_up import ForgottenInput
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+_PASSKEY_POLICY = f"script-src 'self'; connect-src 'self'; {_POLICY}"
 _GONE, _TOO_MANY, _WRONG = 410, 429, 422
 
 
@@ -36,7 +35,7 @@ _GONE, _TOO_MANY, _WRONG = 410, 429, 422
 def verify_email(request: HttpRequest, key: str) -> HttpResponse:
     """Verifies an address when the button is pressed."""
     found = get_emailconfirmation_model().from_key(key)
-    if found is None or found.key_expired() or not found.email_address.can_set_verified():
+    if found is None or found.key_expired() or not may_be_proved(found.email_address):
         text = _("This link is not valid any more. Log in to get a new one.")
         return page(request, _("Verify your address"), text, status=_GONE)
     if request.method == "POST":
@@ -52,10 +51,12 @@ def verify_email(request: HttpRequest, key: str) -> HttpResponse:
 def request_password(request: HttpRequest) -> HttpResponse:
     """Sends the link to set a new password; says the same whether there is such an account or not."""
     title = _("Set a new password")
-    form = RequestPasswordResetInput(request.POST) if request.method == "POST" else None
+    form = ForgottenInput(request.POST) if request.method == "POST" else None
     if form is None or not form.is_valid():
-        status = 200 if form is None else _WRONG
-        return page(request, title, "", fields=["email"], button=_("Send me a link"), status=status)
+        problems = [str(one) for errors in form.errors.values() for one in errors] if form else []
+        status = _WRONG if form else 200
+        button = _("Send me a link")
+        return page(request, title, "", fields=["email"], button=button, problems=problems, status=status)
     if not ratelimit.consume(request, action="reset_password", key=form.cleaned_data["email"].lower()):
         return page(request, title, _("Too many tries. Please wait some minutes."), status=_TOO_MANY)
     form.save(request)
@@ -103,9 +104,9 @@ def reopen(request: HttpRequest, key: str) -> HttpResponse:
 
 
 def page(request: HttpRequest, title: str, text: str, *, status: int = 200, **more: Any) -> HttpResponse:
-    """A page with a sentence or a form; `fields` names what the form asks for."""
+    """A page with a sentence or a form; `fields` names what the form asks for, `passkey` who asks for a passkey."""
     response = render(request, "accounts/page.html", {"title": title, "text": text, **more}, status=status)
-    response["Content-Security-Policy"] = _POLICY
+    response["Content-Security-Policy"] = _PASSKEY_POLICY if more.get("passkey") else _POLICY
     # The address may hold a key. Not "no-referrer": a form would then be sent with `Origin: null` and refused.
     response["Referrer-Policy"] = "same-origin"
     return response

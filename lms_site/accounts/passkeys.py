@@ -1,4 +1,4 @@
-"""allauth's endpoints of passkeys, for which an answer of the wrong form is bad input and no failure of ours."""
+"""allauth's endpoints and forms of passkeys; for them an answer of the wrong form is bad input, no failure of ours."""
 
 from __future__ import annotations
 
@@ -13,8 +13,12 @@ from allauth.headless.mfa.views import (
     ReauthenticateWebAuthnView,
 )
 from allauth.mfa.adapter import get_adapter
+from allauth.mfa.webauthn.forms import AuthenticateWebAuthnForm
+from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.http.request import split_domain_port
+from django.utils.translation import gettext as _
 
 # What taking strangers' bytes apart raises: they are bytes of a key, a certificate, CBOR, JSON and base64.
 _OF_ANOTHER_FORM = (
@@ -54,6 +58,23 @@ class KeyOnceMoreView(_Careful, ReauthenticateWebAuthnView):
 
 class KeyLoginView(_Careful, LoginWebAuthnView):
     """A passkey alone."""
+
+
+def work_on(request: HttpRequest) -> bool:
+    """Whether browsers use the site's passkeys on the page that was asked for: its host is the domain or below it."""
+    host, _port = split_domain_port(request.get_host())
+    return f".{host}".endswith(f".{settings.LMS_PASSKEY_DOMAIN}")
+
+
+def problems_of(form: AuthenticateWebAuthnForm) -> list[str]:
+    """What is wrong with what a browser answered; nothing when the key is one that opens the account."""
+    try:
+        form.is_valid()
+    except _OF_ANOTHER_FORM:
+        return [_("This passkey was not accepted. Please try again.")]
+    found = [error for errors in form.errors.as_data().values() for error in errors]
+    too_many = [str(text) for error in found if error.code == "too_many_login_attempts" for text in error]
+    return too_many or [_("This passkey was not accepted. Please try again.")] * bool(found)
 
 
 VIEWS: dict[str, Any] = {

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import jwt
+from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY
 from allauth.core.internal.sessionkit import get_session_user
 from django.conf import settings
 from django.contrib.sessions.backends.base import SessionBase
@@ -56,11 +57,19 @@ class Pair:
 
 def open_session(user: AbstractBaseUser, session: SessionBase) -> Pair:
     """Tokens for a person who has just passed every stage of logging in; one token session a Django session."""
+    values = {"person_id": user.pk, "refresh_id": new_id(), "refreshed_at": timezone.now()}
     row, _ = TokenSession.objects.update_or_create(
         session_key=session.session_key,
-        defaults={"person_id": user.pk, "refresh_id": new_id(), "refreshed_at": timezone.now()},
+        defaults=values,
+        create_defaults={**values, "created_at": _logged_in_at(session)},
     )
     return _pair(row)
+
+
+def _logged_in_at(session: SessionBase) -> datetime:
+    """When the person last proved who they are: a browser may ask for tokens long after."""
+    steps = [step["at"] for step in session.get(AUTHENTICATION_METHODS_SESSION_KEY, ())]
+    return datetime.fromtimestamp(max(steps), UTC) if steps else timezone.now()
 
 
 def access_token_of(session: SessionBase) -> str:

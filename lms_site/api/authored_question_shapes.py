@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from decimal import Decimal
 from typing import Any, Literal
 from uuid import UUID
@@ -9,7 +10,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from content_types import api as authored
-from lms_site.api.authoring_shapes import AuthoredPageOut
+from lms_site.api.authoring_shapes import AuthoredPageOut, VersionOut
 from lms_site.api.shapes import Shape
 
 
@@ -64,12 +65,36 @@ class AuthoredQuestionOut(Shape):
     live: bool = Field(description="Whether it is published.")
     changed: bool = Field(description="Whether the draft is newer than what is published.")
     archived: bool
+    goes_live_at: datetime | None
+    expires_at: datetime | None
 
 
 class QuestionDraftOut(AuthoredQuestionOut):
     """The latest version of a question, answer key included. Its `ETag` goes into `If-Match`."""
 
     model_config = ConfigDict(title="QuestionDraft")
+
+    content: dict[str, Any] | None = Field(
+        description="By the question's type; null where its plugin is absent."
+    )
+    difficulty: Literal["", "easy", "medium", "hard"]
+    points: Decimal
+    tags: list[str]
+
+
+class QuestionCopyIn(BaseModel):
+    """What the copy shall be called, and in which bank it shall be."""
+
+    model_config = ConfigDict(extra="forbid", title="CopyQuestion")
+
+    title: str = Field("", max_length=255, description="Empty: the question's own, marked as a copy.")
+    bank: UUID | None = Field(None, description="Null: the question's own.")
+
+
+class QuestionVersionReadOut(VersionOut):
+    """A version of a question with what its author wrote, answer key included."""
+
+    model_config = ConfigDict(title="QuestionVersionRead")
 
     content: dict[str, Any] | None = Field(
         description="By the question's type; null where its plugin is absent."

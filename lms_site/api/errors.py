@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
+from http import HTTPStatus
 from typing import Any
 
 import structlog
@@ -81,7 +82,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 def respond(error: BaseException) -> HttpResponse:
     """The answer to an exception; an unexpected one is logged with its traceback."""
     problem = problem_of(error)
-    if problem.status >= 500:  # noqa: PLR2004 - the status class
+    if problem.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         log.error("request_failed", code=problem.code, exc_info=error)
     return problem.response()
 
@@ -96,7 +97,7 @@ def _of_domain(error: BaseException) -> Problem | None:
     retry_after = getattr(error, "retry_after", None)
     if retry_after is not None:
         headers["Retry-After"] = str(max(1, math.ceil(retry_after)))
-    if status == 401:  # noqa: PLR2004
+    if status == HTTPStatus.UNAUTHORIZED:
         headers["WWW-Authenticate"] = "Bearer"
     return Problem(
         status=status,

@@ -21,6 +21,11 @@ def etag_of(*parts: Any) -> str:
     return f'"{digest.hexdigest()}"'
 
 
+def quoted(digest: str) -> str:
+    """The digest of stored bytes as a strong ETag: without its quotes no proxy understands it."""
+    return f'"{digest}"'
+
+
 def not_modified(request: HttpRequest, etag: str) -> bool:
     """Whether the client already has this version (weak comparison, RFC 9110)."""
     header = request.META.get("HTTP_IF_NONE_MATCH")
@@ -30,6 +35,12 @@ def not_modified(request: HttpRequest, etag: str) -> bool:
         return True
     known = parse_etags(header)
     return known == ["*"] or etag in known or f"W/{etag}" in known
+
+
+def known_digest(request: HttpRequest) -> str:
+    """The digest in quotes that a client says it has, when that is all it says; "" otherwise."""
+    header: str = request.META.get("HTTP_IF_NONE_MATCH", "")
+    return header[1:-1] if header[:1] == header[-1:] == '"' else ""
 
 
 def conditional(request: HttpRequest, response: HttpResponse, etag: str) -> HttpResponse:

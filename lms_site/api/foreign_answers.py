@@ -5,6 +5,7 @@ allauth's clients read its members (`status`, `errors`, `data`, `meta`), so they
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Any
 
 import orjson
@@ -58,7 +59,7 @@ def _problem(status: int, body: dict[str, Any], response: HttpResponse) -> Probl
         headers |= UNAUTHENTICATED.headers
     elif errors:
         code, detail = "invalid", _("Some of what was sent is not valid.")
-    elif status == 429:  # noqa: PLR2004
+    elif status == HTTPStatus.TOO_MANY_REQUESTS:
         headers.setdefault("Retry-After", "60")
     extra = {**body, **({"errors": errors} if errors else {})}
     return Problem(status=status, code=code, detail=detail, extra=extra, headers=headers)

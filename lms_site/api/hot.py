@@ -16,6 +16,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Concatenate, Literal, ParamSpec
 
 from django.contrib.auth.models import AnonymousUser
@@ -28,8 +29,10 @@ from lms_site.api import json
 from lms_site.api.authentication import admit_any
 from lms_site.api.etag import not_modified
 from lms_site.api.gate import Admission, admit_address
+from lms_site.api.idempotency import idempotent
 from lms_site.api.previews import KeptCall, answer_in_preview, kept_call, preview_token
 from lms_site.api.problems import Problem
+from lms_site.api.read import require_no_nul
 from lms_site.foundation.errors import Unauthenticated
 
 if TYPE_CHECKING:
@@ -81,7 +84,9 @@ class Call:
         """
         response: HttpResponse
         if not_modified(self.request, etag):
-            response = HttpResponseNotModified()
+            response = HttpResponseNotModified(
+                content_type=json.MEDIA_TYPE
+            )  # else one is worked out, to be dropped
         else:
             response = HttpResponse(body, content_type=json.MEDIA_TYPE)
         response["ETag"] = etag
@@ -106,6 +111,8 @@ class Operation:
     `login`: anonymous callers get 401. `ignores_token`: nobody is asked who they are (a login endpoint must work
     for a client that still sends its old token). `preview`: it answers under a preview token too; one that writes has
     only keys and numbers as arguments, because what it did is done again from them. `media_type` is the request's.
+    `once`: whether an Idempotency-Key is heard; not said: by every POST that makes something. Answers are kept for two
+    days then, so one that hands out a secret says no.
     """
 
     id: str
@@ -122,6 +129,17 @@ class Operation:
     preview: Literal["", "reads", "writes"] = ""
     examples: Mapping[str, Any] = field(default_factory=dict)
     request_examples: Mapping[str, Any] = field(default_factory=dict)
+    once: bool | None = None
+
+    def takes_key(self, method: str) -> bool:
+        """Whether a call may name itself by an Idempotency-Key: one that makes something each time, or says `once`.
+
+        What answers 200 where the thing is there already needs none; a file is too much to compare.
+        """
+        if self.once is not None:
+            return self.once
+        makes = HTTPStatus.CREATED in self.responses and HTTPStatus.OK not in self.responses
+        return makes and method == "POST" and self.login and self.media_type == "application/json"
 
 
 def operation(id: str, **about: Any) -> Callable[[Handler[P]], Handler[P]]:  # noqa: A002 - OpenAPI's word
@@ -153,13 +171,17 @@ def hot(**handlers: Handler[...]) -> Callable[..., HttpResponseBase]:
         handler = handlers.get(method or "")
         if handler is None:
             return refusal.response()
+        require_no_nul(request)
         about: Operation = handler.operation  # type: ignore[attr-defined]
         if about.preview and preview_token(request) is not None:
             return _in_preview(request, about, handler, arguments)
         admission = (admit_address if about.ignores_token else admit_any)(request, about.scope)
         if about.login and not admission.user.is_authenticated:
             raise Unauthenticated
-        return handler(Call(request, admission), **arguments)
+        call = Call(request, admission)
+        if about.takes_key(method or ""):
+            return idempotent(request, lambda: handler(call, **arguments))
+        return handler(call, **arguments)
 
     view.handlers = dict(handlers)  # type: ignore[attr-defined]
     return csrf_exempt(view)

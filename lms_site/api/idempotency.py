@@ -1,7 +1,8 @@
 """`Idempotency-Key`: a call that must not happen twice may be sent again and gets the first call's answer.
 
-    def post(self, request, key):
-        return idempotent(request, lambda: Response(seat, status=201))
+    return idempotent(request, lambda: handler(call))
+
+The frame of the hot views does so for every operation that takes a key, see `hot.Operation.takes_key`.
 
 The answer and the effect are written in one transaction. A refusal is not kept: the next try is judged anew.
 """
@@ -32,7 +33,7 @@ class _NotKept(Exception):
         self.response = response
 
 
-def idempotent(request: HttpRequest | Request, run: Callable[[], HttpResponse]) -> HttpResponse:
+def idempotent(request: HttpRequest | Request, run: Callable[[], HttpResponseBase]) -> HttpResponseBase:
     """The answer of `run`, or of the first call with the same key by the same person.
 
     Without the header `run` is simply called. Raises KeyReused (422) when the key was used for another request,

@@ -30,7 +30,9 @@ class PriceOut(Shape):
 class PriceIn(_In):
     """What a course shall cost."""
 
-    amount: int = Field(ge=1, description="In the currency's smallest unit.", examples=[4900])
+    amount: int = Field(
+        strict=True, ge=1, le=10**12, description="In the currency's smallest unit.", examples=[4900]
+    )
     currency: str = Field(pattern=r"^[A-Z]{3}$", examples=["EUR"])
 
 
@@ -58,9 +60,9 @@ class JoiningOut(Shape):
 class JoiningIn(_In):
     """What the course's team decides; a member left out gets its usual value."""
 
-    capacity: int | None = Field(None, ge=1, le=1_000_000)
-    waiting_list: bool = False
-    approval: bool = False
+    capacity: int | None = Field(None, strict=True, ge=1, le=1_000_000)
+    waiting_list: bool = Field(default=False, strict=True)
+    approval: bool = Field(default=False, strict=True)
     prerequisites: list[UUID] = Field([], max_length=20)
 
 
@@ -115,7 +117,9 @@ class InvitationIn(_In):
     email: str = Field(
         "", max_length=254, description="Send it to this address; it is then good once.", examples=[""]
     )
-    max_uses: int | None = Field(None, ge=1, le=1_000_000, description="Null: as often as people come.")
+    max_uses: int | None = Field(
+        None, strict=True, ge=1, le=1_000_000, description="Null: as often as people come."
+    )
     expires_at: AwareDatetime | None = None
 
 
@@ -152,7 +156,7 @@ class InviteListIn(_In):
     """A list of people to invite."""
 
     csv: str = Field(max_length=LONGEST_CSV, examples=["email\nada@example.org\n"])
-    dry_run: bool = Field(default=True, description="True: only say what would be done.")
+    dry_run: bool = Field(default=True, strict=True, description="True: only say what would be done.")
     expires_at: AwareDatetime | None = Field(None, description="At most a year ahead; left out: in 30 days.")
 
 

@@ -19,10 +19,12 @@ from django.core.handlers.base import BaseHandler
 from django.core.signals import got_request_exception
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.urls import ResolverMatch
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.utils.module_loading import import_string
 
+from lms_site.api import addresses
 from lms_site.api.errors import problem_of, respond
 from lms_site.api.foreign_answers import as_problem
 from lms_site.api.gate import admit_address, has_cookie_only
@@ -88,7 +90,7 @@ class ApiMiddleware:
 
 
 class _Views(BaseHandler):
-    """Django's resolver and view caller, under a chain of middlewares of our own."""
+    """Django's view caller, under a chain of middlewares of our own."""
 
     def __init__(self) -> None:
         self._view_middleware: list[Any] = []
@@ -106,6 +108,13 @@ class _Views(BaseHandler):
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return guarded(request, self._get_response)  # type: ignore[attr-defined]
+
+    def resolve_request(self, request: HttpRequest) -> ResolverMatch:
+        found = None if hasattr(request, "urlconf") else addresses.match(request.path_info)
+        if found is None:
+            found = super().resolve_request(request)
+        request.resolver_match = found
+        return found
 
 
 def chain(paths: Iterable[str]) -> Handler:

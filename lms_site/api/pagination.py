@@ -15,7 +15,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.core import signing
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from rest_framework.pagination import BasePagination
@@ -33,6 +33,7 @@ PAGE_SIZE = 20
 MAX_PAGE_SIZE = 100
 _SALT = "lms.cursor"
 _MAX_CURSOR = 2000
+_MOST_DIGITS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +121,7 @@ def page_size(
     text = parameters.get("page_size")
     if text is None:
         return default
-    if not (text.isascii() and text.isdecimal()) or len(text) > 6 or int(text) < 1:  # noqa: PLR2004
+    if not (text.isascii() and text.isdecimal()) or len(text) > _MOST_DIGITS or int(text) < 1:
         raise Malformed(_("Must be a positive whole number."), pointer="?page_size", code="bad_page_size")
     return min(int(text), largest)
 
@@ -243,8 +244,3 @@ def page_parameters() -> list[dict[str, Any]]:
             "description": "Rows a page.",
         },
     ]
-
-
-def newest_first(model: type[Model]) -> tuple[str, ...]:
-    """The ordering of models whose key is a time-ordered UUID."""
-    return (f"-{model._meta.pk.name}",)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 from django.template.loader import render_to_string
@@ -45,9 +46,10 @@ class Paper:
     def _block(self, block: Value) -> SafeString:
         value = block.get("value")
         function = _PRINTED.get(str(block.get("type")))
-        if function is None or not isinstance(value, Mapping):
-            return _aside(_("Something here cannot be printed. Read it in the lesson."))
-        return function(value, self)
+        if function is not None and isinstance(value, Mapping):
+            with suppress(KeyError, TypeError, ValueError):  # compiled when the block had other members
+                return function(value, self)
+        return _aside(_("Something here cannot be printed. Read it in the lesson."))
 
 
 def printed_lesson(document: Value, *, media_token: str) -> str:

@@ -7,6 +7,7 @@ from dataclasses import fields, is_dataclass
 from typing import Any, TypeVar
 from uuid import UUID
 
+from django.http import HttpRequest
 from django.utils import translation
 from django.utils.translation import gettext as _
 from pydantic import BaseModel, ValidationError
@@ -24,6 +25,15 @@ def read(model: type[M], value: Any) -> M:
         return model.model_validate(value)
     except ValidationError as error:
         raise Invalid(fields=problems_of(error)) from error
+
+
+def require_no_nul(request: HttpRequest) -> None:
+    """Return when no parameter of the query holds a NUL character, which PostgreSQL cannot read. Raises Malformed."""
+    if "%00" not in request.META.get("QUERY_STRING", ""):
+        return
+    for name, values in request.GET.lists():
+        if any("\0" in text for text in (name, *values)):
+            raise Malformed(_("The query holds a NUL character."), pointer=f"?{name}".replace("\0", ""))
 
 
 def key_parameter(parameters: Mapping[str, str], name: str) -> UUID | None:

@@ -51,7 +51,23 @@ class CardTeacher(Shape):
     name: str = Field(examples=["Tilda Thrush"])
 
 
-class CourseCard(Shape):
+def _extra_may_be_absent(schema: dict[str, Any]) -> None:
+    schema["required"].remove("extra")
+
+
+class Extended(Shape):
+    """What plugins may add to."""
+
+    model_config = ConfigDict(json_schema_extra=_extra_may_be_absent)
+
+    extra: dict[str, Any] = Field(
+        {},
+        description="What plugins add, by plugin; absent where none does.",
+        examples=[{"acme.stars": {"stars": 4}}],
+    )
+
+
+class CourseCard(Extended):
     """A course in a list."""
 
     key: UUID
@@ -88,7 +104,7 @@ class CategoryOut(Shape):
     parent: str = Field(description="The slug of the category it is part of; empty: of none.")
 
 
-class Course(Shape):
+class Course(Extended):
     """A course's own page, as published."""
 
     schema_: Literal["lms.course/1"] = Field(alias="schema")
@@ -293,7 +309,9 @@ class ResumeOut(Shape):
     course: UUID
     last_item: UUID | None
     last_seen_at: datetime | None
-    next_item: UUID | None = Field(description="The first item that is not done.")
+    next_item: UUID | None = Field(
+        description="The first item that is not done and is open to the caller now; null: there is none."
+    )
 
 
 class ProgressIn(BaseModel):
@@ -316,72 +334,3 @@ class ProgressOut(Shape):
     share: Decimal
     done_at: datetime | None
     newly_done: bool
-
-
-class SiteOut(Shape):
-    """The school."""
-
-    model_config = ConfigDict(title="Site")
-
-    schema_: Literal["lms.site/1"] = Field(alias="schema")
-    key: UUID
-    name: str
-    locale: str
-    logo: ImageOut | None
-    currency: str = Field(examples=["EUR"])
-    contact_email: str
-    locales: list[str]
-    legal: dict[str, str] = Field(description="Pages by part (terms, privacy, imprint), as API paths.")
-    home: str | None = Field(description="The home page, as an API path.")
-
-
-class MenuOut(Shape):
-    """A menu of links."""
-
-    model_config = ConfigDict(title="Menu")
-
-    schema_: Literal["lms.menu/1"] = Field(alias="schema")
-    key: UUID
-    locale: str
-    title: str
-    handle: str
-    items: list[dict[str, Any]] = Field(description="`type` is page, address or group.")
-
-
-class PageNameOut(Shape):
-    """A page of the site in a list."""
-
-    model_config = ConfigDict(title="PageName")
-
-    key: UUID
-    locale: str
-    title: str
-    slug: str
-    type: str = Field(examples=["content"])
-
-
-class PageOut(Shape):
-    """A page of the site as published."""
-
-    model_config = ConfigDict(title="Page")
-
-    schema_: str = Field(alias="schema", examples=["lms.page/1"])
-    key: UUID
-    locale: str
-    title: str
-
-
-class ResolvedOut(Shape):
-    """What stands at a path, and where to go instead when it moved."""
-
-    model_config = ConfigDict(title="Resolved")
-
-    kind: str = Field(
-        examples=["course"], description="course, module, lesson, assessment, page or redirect."
-    )
-    key: UUID | None
-    locale: str
-    path: str
-    moved_to: str | None = Field(description="The path or address to go to; null: the asked path is right.")
-    permanent: bool
-    document: str | None = Field(description="The API path of the thing.")

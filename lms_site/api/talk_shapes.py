@@ -56,9 +56,14 @@ class CommentOut(Shape):
     created_at: datetime
     edited_at: datetime | None
     deleted: bool
-    hidden: bool = Field(description="The team hid it: only they and the author see it.")
+    hidden: bool = Field(
+        description="The team hid it: only they and the author see it, and the answers to it."
+    )
     replies: int
     reports: int = Field(0, description="How many reports wait; only told to who keeps order.")
+    reasons: list[str] = Field(
+        [], description="What the reports say, where they say why; only told to who keeps order."
+    )
 
 
 class ReportIn(BaseModel):
@@ -82,7 +87,7 @@ class ReviewIn(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    stars: int = Field(ge=1, le=5, examples=[5])
+    stars: int = Field(strict=True, ge=1, le=5, examples=[5])
     text: str = Field("", max_length=LONGEST, description="Plain text.", examples=["I see birds now."])
 
 
@@ -108,7 +113,10 @@ class CourseReviewOut(Shape):
     updated_at: datetime
     reply: str = Field(description="What those who run the course answered; empty: nothing.")
     replied_at: datetime | None
-    hidden: bool = Field(description="An administrator hid it: only its author sees it.")
+    hidden: bool = Field(description="An administrator hid it: only they and its author see it.")
+    reasons: list[str] = Field(
+        [], description="What the reports say, where they say why; only told with `reported`."
+    )
 
 
 class RatingOut(Shape):

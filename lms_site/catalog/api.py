@@ -11,6 +11,7 @@ from lms_site.catalog.data import (
     TeacherOrder,
 )
 from lms_site.catalog.queries import categories, category_locales, list_cards
+from lms_site.catalog.searching import as_plugins_would, search_is_personal
 from lms_site.catalog.services import count_enrolment, put_categories, put_listing, put_rating, remove_listing
 from lms_site.catalog.teachers import teacher, teachers, teachers_of
 
@@ -23,6 +24,7 @@ __all__ = [
     "Position",
     "Teacher",
     "TeacherOrder",
+    "as_plugins_would",
     "categories",
     "category_locales",
     "count_enrolment",
@@ -31,6 +33,7 @@ __all__ = [
     "put_listing",
     "put_rating",
     "remove_listing",
+    "search_is_personal",
     "teacher",
     "teachers",
     "teachers_of",

@@ -101,7 +101,7 @@ def _facets(query: CardQuery) -> tuple[str, list[Any]]:
     for name in _FACETS:
         where, own = _conditions(query, without=name)
         parts.append(
-            f"'{name}', (SELECT coalesce(json_agg(json_build_object('value', value, 'count', n)"  # noqa: S608
+            f"'{name}', (SELECT coalesce(json_agg(json_build_object('value', value, 'count', n)"  # noqa: S608 (our names)
             f" ORDER BY n DESC, value::text COLLATE \"C\"), '[]') FROM (SELECT value, count(*) AS n FROM"
             f" (SELECT l.{name} AS value FROM catalog_listing l WHERE {where} LIMIT {CAP}) capped"
             f" WHERE value::text <> '' GROUP BY value) counted)"

@@ -87,8 +87,10 @@ def set_price(teacher_id: UUID, course_key: UUID, price: PriceOfCourse) -> None:
     Raises Denied for who does not run the course, PublishedAsFree, Invalid.
     """
     learning.require_teacher(teacher_id, course_key, learning.Right.TEAM)
-    if not 1 <= price.amount <= MOST:
+    if price.amount < 1:
         raise Invalid.field("amount", "out_of_range", _("At least 1. A course without a price is free."))
+    if price.amount > MOST:
+        raise Invalid.field("amount", "out_of_range", _("This is too much."))
     if not _CURRENCY.fullmatch(price.currency):
         raise Invalid.field("currency", "no_currency", _("A code of three capital letters, such as EUR."))
     if publishing.is_free_course(course_key):

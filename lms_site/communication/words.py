@@ -20,6 +20,8 @@ LONGEST_REASON = 500
 def said(text: str, *, name: str = "body", longest: int = LONGEST, needed: bool = True) -> str:
     """The text as it is kept. Raises Invalid when there is none, or too much of it."""
     kept = text.strip()
+    if not any(sign.isprintable() for sign in kept):  # marks that nobody sees are no words
+        kept = ""
     if needed and not kept:
         raise Invalid.field(name, "required", _("Write something."))
     if len(kept) > longest:

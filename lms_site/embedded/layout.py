@@ -87,11 +87,16 @@ class Layout:
         return folder
 
     def prepare(self) -> None:
-        """Make the folder of the engines, enterable (not readable) by their account."""
-        self.data.mkdir(parents=True, exist_ok=True)
-        if not self.engines.exists():
-            self.engines.mkdir(mode=0o700, exist_ok=True)
-            self.engines.chmod(0o700 if self.account.uid is None else 0o711)
+        """Make the folder of the engines, enterable (not readable) by their account. Raises EngineError."""
+        try:
+            self.data.mkdir(parents=True, exist_ok=True)
+            if not self.engines.exists():
+                self.engines.mkdir(mode=0o700, exist_ok=True)
+                self.engines.chmod(0o700 if self.account.uid is None else 0o711)
+        except OSError as error:
+            raise EngineError(
+                f"LMS_DATA_DIR: the folder {self.data} cannot be made or written to: {error.strerror}"
+            ) from None
         if not os.access(self.engines, os.W_OK):
             raise EngineError(f"{self.engines} belongs to another user; choose a folder with LMS_DATA_DIR")
 

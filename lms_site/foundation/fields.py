@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from django.apps import apps
 from django.core import checks
@@ -120,6 +120,21 @@ class Rotation:
     lost: int
 
 
+class RotateElsewhere(Protocol):
+    """Seals anew what stands sealed in a column that is not ours; `dry_run` only counts."""
+
+    def __call__(self, *, dry_run: bool = False, batch: int = 500) -> Rotation:
+        """How the values stand."""
+
+
+_ELSEWHERE: dict[str, RotateElsewhere] = {}
+
+
+def also_rotate(name: str, function: RotateElsewhere) -> None:
+    """Let `rotate` of all models call this function too; the name is its own."""
+    _ELSEWHERE[name] = function
+
+
 def rotate(
     models_: Iterable[type[models.Model]] | None = None, *, dry_run: bool = False, batch: int = 500
 ) -> Iterator[Rotation]:
@@ -131,6 +146,8 @@ def rotate(
         for field in model._meta.local_concrete_fields:
             if isinstance(field, _EncryptedField) and not model._meta.proxy:
                 yield _rotate_column(model, field, dry_run=dry_run, batch=batch)
+    for function in _ELSEWHERE.values() if models_ is None else ():
+        yield function(dry_run=dry_run, batch=batch)
 
 
 def _rotate_column(
@@ -160,7 +177,7 @@ def _next_rows(
     where, values = (f"AND {key} > %s", [after]) if after is not None else ("", [])
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT {key}, {column} FROM {table} WHERE {column} IS NOT NULL {where} ORDER BY {key} LIMIT %s",  # noqa: S608
+            f"SELECT {key}, {column} FROM {table} WHERE {column} IS NOT NULL {where} ORDER BY {key} LIMIT %s",  # noqa: S608 (quoted)
             [*values, batch],
         )
         return [(row[0], bytes(row[1])) for row in cursor.fetchall()]

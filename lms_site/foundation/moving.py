@@ -74,9 +74,9 @@ def repoint(
     (`drop`), or stays with `old` (`leave`). Nobody else must be writing these rows. Idempotent.
     """
     rows = model._base_manager.filter(**{column: old})
-    clashing = {
-        key for names, only in _rules(model, column) for key in _twins(rows, column, new, names, only)
-    }
+    clashing = list(
+        {key for names, only in _rules(model, column) for key in _twins(rows, column, new, names, only)}
+    )
     gone = 0
     if clashing and twins == "drop":
         gone = len(clashing)
@@ -92,12 +92,18 @@ def _rules(model: type[models.Model], column: str) -> Iterator[_Rule]:
     """The rules of uniqueness that name the column: their columns, and for which rows they hold (None: for all)."""
     if model._meta.get_field(column).unique:  # type: ignore[union-attr] # relations of the other side have no column
         yield (column,), None
-    for names in model._meta.unique_together:
+    for names in (*model._meta.unique_together, _key(model)):
         if column in names:
             yield tuple(names), None
     for rule in model._meta.constraints:
         if isinstance(rule, models.UniqueConstraint) and column in rule.fields:
             yield tuple(rule.fields), rule.condition
+
+
+def _key(model: type[models.Model]) -> tuple[str, ...]:
+    """The fields of a primary key of several columns; none of a single one, which is never moved."""
+    key = model._meta.pk
+    return tuple(field.name for field in key.fields) if isinstance(key, models.CompositePrimaryKey) else ()
 
 
 def _twins(

@@ -14,7 +14,7 @@ from collections.abc import Callable
 import structlog
 from django.conf import settings
 
-_PAUSE = 0.05  # a message costs as much as a request: twenty a second are enough
+_PAUSE = 0.2  # a message costs more than a request: five a second are enough
 _PAUSE_AFTER_FAILURE = 5.0
 
 log = structlog.get_logger(__name__)

@@ -7,6 +7,7 @@ each statement for the life of a connection: planning would cost more than runni
 
 from __future__ import annotations
 
+import re
 from collections import namedtuple
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
@@ -17,12 +18,14 @@ from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, connections
 
 
-class _Kept(psycopg.Cursor[Any]):
+class _Kept(psycopg.RawCursor[Any]):
     """Binds at the server; prepares, unless an old pooler in between could not follow (LMS_PREPARED_STATEMENTS)."""
 
     def execute(self, query: Any, params: Any = None, **_options: Any) -> _Kept:
         """Run one statement."""
-        return super().execute(query, params, prepare=settings.LMS_PREPARED_STATEMENTS)
+        text, names = _numbered(query)
+        values = params if names is None else [params[name] for name in names]
+        return super().execute(text, values, prepare=settings.LMS_PREPARED_STATEMENTS)
 
     def _convert_query(self, query: Any, params: Any = None) -> Any:
         self._query = converted = super()._convert_query(
@@ -38,14 +41,14 @@ def _executed(statement: str, parameters: Mapping[str, Any] | Sequence[Any]) -> 
         cursor: Any = db.cursor()
         cursor.cursor.close()
         cursor.cursor = _kept(db)
-        cursor.execute(_squeezed(statement), parameters)
+        cursor.execute(" ".join(statement.split()), parameters)
         return cursor
     db.close_if_health_check_failed()
     db.ensure_connection()
     db.validate_no_broken_transaction()
     with db.wrap_database_errors:
         cursor = _kept(db)
-        cursor.execute(_squeezed(statement), parameters)
+        cursor.execute(statement, parameters)
     return cursor
 
 
@@ -83,7 +86,28 @@ def _shape_of(statement: str, columns: Any) -> Any:
     return shape
 
 
-@lru_cache(maxsize=256)
-def _squeezed(statement: str) -> str:
-    """The statement on one line: shorter to send, and short enough for the driver to remember its form."""
-    return " ".join(statement.split())
+_PLACEHOLDER = re.compile(r"%(?:\((\w+)\)s|s|%)")
+
+
+@lru_cache(maxsize=512)
+def _numbered(statement: str) -> tuple[bytes, tuple[str, ...] | None]:
+    """The statement on one line with $1, $2 ..., and the names of these; None: its parameters come in order.
+
+    The driver would do the same, and for a long statement anew at each call.
+    """
+    names: list[str] = []
+    count = 0
+
+    def number(found: re.Match[str]) -> str:
+        nonlocal count
+        if found[0] == "%%":
+            return "%"
+        if found[1] is None:
+            count += 1
+            return f"${count}"
+        if found[1] not in names:
+            names.append(found[1])
+        return f"${names.index(found[1]) + 1}"
+
+    text = _PLACEHOLDER.sub(number, " ".join(statement.split()))
+    return text.encode(), None if count else tuple(names)

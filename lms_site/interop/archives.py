@@ -124,7 +124,7 @@ def _folder_files(folder: Path, limits: Limits) -> dict[str, _Stored]:
     files: dict[str, _Stored] = {}
     names: set[str] = set()
     total = 0
-    for file in sorted(folder.rglob("*")):
+    for file in _visible(folder):
         name = file.relative_to(folder).as_posix()
         if file.is_symlink():
             raise BadPackage(f"{name!r} is a link")
@@ -133,10 +133,21 @@ def _folder_files(folder: Path, limits: Limits) -> dict[str, _Stored]:
         if not file.is_file():
             raise BadPackage(f"{name!r} is no regular file")
         total += file.stat().st_size
-        _note_name(_safe_name(name, limits), names)
+        name = _safe_name(name, limits)
+        _note_name(name, names)
         files[name] = _Stored(file)
         _check_totals(len(files), total, limits)
     return files
+
+
+def _visible(folder: Path) -> Iterator[Path]:
+    """Everything below the folder but what begins with a dot: a repository's own files are no part of a course."""
+    for each in sorted(folder.iterdir()):
+        if each.name.startswith("."):
+            continue
+        yield each
+        if each.is_dir() and not each.is_symlink():
+            yield from _visible(each)
 
 
 class _Unpacking:
@@ -239,7 +250,7 @@ def _check_totals(files: int, total: int, limits: Limits) -> None:
 
 
 def _safe_name(name: str, limits: Limits) -> str:
-    """The name as a relative path. Raises BadPackage on one that could mean anything else somewhere."""
+    """The name as a relative path, its letters composed. Raises BadPackage on one that could mean anything else."""
     shown = repr(name[:80])
     if len(name) > limits.name_length:
         raise BadPackage(f"the name {shown}... is too long")
@@ -250,7 +261,7 @@ def _safe_name(name: str, limits: Limits) -> str:
         raise BadPackage(f"the name {shown} leads out of the package")
     if any(part != part.rstrip(". ") or _RESERVED.match(part) for part in parts):
         raise BadPackage(f"the name {shown} means something else on some systems")
-    return "/".join(parts)
+    return unicodedata.normalize("NFC", "/".join(parts))  # a Mac takes “ü” apart, and texts do not
 
 
 def _note_name(name: str, names: set[str]) -> None:

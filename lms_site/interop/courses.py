@@ -70,7 +70,7 @@ class CourseWriter:
     def _fields(self) -> dict[str, Any]:
         node = self.writer.node
         fields = mapping.scrubbed(mapping.course_fields(node, self.writer.html))
-        fields["image_id"] = self.writer.refs.image(node.image) if node.image else None
+        fields["image_id"] = self.writer.refs.picture(node.image) if node.image else None
         return {**fields, **self.writer.columns(node, CoursePage)}
 
     def _made(self, key: UUID, fields: dict[str, Any], categories: Any, cutoffs: Any) -> CoursePage:

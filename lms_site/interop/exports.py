@@ -132,9 +132,9 @@ def _run(exporter: Exporter, gathered: Gathered, output: _FolderOutput, reporter
     """Have the exporter write. Raises BadPackage, whatever it raised, and OSError of the file system."""
     try:
         exporter.run(gathered.nodes, gathered.names, output, reporter, exporter.Options())
-    except (DomainError, OSError):
+    except (DomainError, OSError, KeyboardInterrupt):
         raise
-    except (Exception, SystemExit) as error:
+    except BaseException as error:
         log.exception("export_failed", exporter=exporter.key)
         message = _("The exporter {key} failed: {error}")
         said = f"{type(error).__name__}: {error}"[:500]

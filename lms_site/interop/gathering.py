@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any, TypeVar
 
 from content_types.compile.models import clean_rich
+from content_types.intake import shelf
 from content_types.models import AssessmentPage, CoursePage, LessonPage, ModulePage, Question, QuestionBank
 from content_types.portable import columns, texts
 from content_types.questions.content import load, type_of
@@ -64,7 +65,9 @@ class _Gathering:
         self._course, self._known = course, known
         self._keys: dict[str, str] = {}
         self._losses: dict[str, list[str]] = {}
-        self._rows = [row for row in course.get_descendants().specific() if type(row) in KINDS]
+        trash = shelf.trash_of(course)
+        rows = course.get_descendants().specific()
+        self._rows = [row for row in rows if type(row) in KINDS and not row.path.startswith(trash)]
         self._paths = {row.path: row.pk for row in (course, *self._rows)}
         self._names = Names(
             {row.pk: self._name(KINDS[type(row)], row.translation_key) for row in self._rows}

@@ -45,6 +45,11 @@ class Ledger:
             self._states = {(kind, source_id): state for kind, source_id, state in found}
         return self._states.get((kind, source_id))
 
+    def states(self, kind: str) -> dict[str, dict[str, Any]]:
+        """What the source said last time of everything of this kind, by identity."""
+        self.state(kind, "")
+        return {name: state for (own, name), state in (self._states or {}).items() if own == kind}
+
     def named(self, kind: str, target: str) -> str | None:
         """The identity of what became this last time and had not gone."""
         found = (
@@ -77,6 +82,14 @@ class Ledger:
             return
         row.target, row.digest, row.gone = target, digest, False
         self._changed[at] = row
+
+    def standing(self, *kinds: str) -> dict[str, UUID]:
+        """The stable keys of what was there last time, by identity."""
+        return {
+            row.source_id: UUID(row.target)
+            for row in self._rows.values()
+            if row.kind in kinds and not row.gone
+        }
 
     def keys(self, *kinds: str) -> set[UUID]:
         """The stable keys of all things of these kinds, also of those that are gone."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import PurePosixPath
-from typing import Any
+from typing import IO, Any
 
 from django.utils.text import slugify
 
@@ -138,6 +138,11 @@ class Names:
         """Its bytes. Raises KeyError."""
         with self._paths[path][1].file.open("rb") as stream:
             return bytes(stream.read())
+
+    def open(self, path: str) -> IO[bytes]:
+        """The file, opened for reading; large ones are not loaded. Raises KeyError."""
+        opened: IO[bytes] = self._paths[path][1].file.open("rb")
+        return opened
 
     def text(self, path: str) -> str:
         """Its text. Raises KeyError."""

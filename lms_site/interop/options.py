@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from django.utils.translation import gettext as _
 from pydantic import BaseModel, ValidationError
 
+from lms_sdk.faults import faults
 from lms_sdk.interchange import Importer
 from lms_site.interop.errors import BadOption
 
@@ -21,10 +22,10 @@ def chosen_options(importer: Importer, given: Mapping[str, str]) -> BaseModel:
     try:
         return importer.Options.model_validate(dict(given))
     except ValidationError as error:
-        first = error.errors(include_url=False, include_context=False)[0]
-        message = _("The option {name} of {importer}: {fault}.")
-        name = ".".join(str(step) for step in first["loc"]) or "?"
-        raise BadOption(message.format(name=name, importer=importer.key, fault=first["msg"])) from None
+        first = faults(error)[0]
+        message = _("The option {name} of {importer}: {fault}")
+        name = ".".join(map(str, first.path)) or "?"
+        raise BadOption(message.format(name=name, importer=importer.key, fault=first.message)) from None
 
 
 def described(importer: Importer) -> Iterator[str]:

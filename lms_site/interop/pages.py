@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
@@ -17,18 +18,19 @@ from content_types.portable import columns
 from lms_sdk.interchange import AssessmentNode, LessonNode, ModuleNode
 from lms_site.foundation import canonical
 from lms_site.interop import mapping
-from lms_site.interop.meeting import dispute, meet
-from lms_site.interop.merging import ordered
+from lms_site.interop.meeting import meet
+from lms_site.interop.placing import Placing
 from lms_site.interop.settling import DRAFT, Settled
+from lms_site.learning import api as learning
 
 if TYPE_CHECKING:
     from lms_site.interop.writer import Writer
 
 PAGES = ("module", "lesson", "assessment")
 MODELS: dict[str, Any] = {"module": ModulePage, "lesson": LessonPage, "assessment": AssessmentPage}
+DEEPEST = 2
+"""How many modules stand one in another."""
 STREAMS = {"lesson": "body", "assessment": "items"}
-ORDER = "order"
-"""The kind by which the ledger remembers in which order pages stood below another."""
 
 
 @dataclass(slots=True)
@@ -54,6 +56,7 @@ class PageWriter:
         self._versions: list[Version] = []
         self._met: list[_Standing] = []
         self._names: dict[str, set[str]] = {}
+        self._trash: set[int] = set()
 
     def _standing(self, nodes: list[Any]) -> list[Any]:
         found = []
@@ -61,7 +64,7 @@ class PageWriter:
         depth = {top: 0}
         for node in nodes:
             deep = depth.get(node.parent or top)
-            fits = deep is not None and (deep < 2 if node.kind == "module" else deep > 0)  # noqa: PLR2004
+            fits = deep is not None and (deep < DEEPEST if node.kind == "module" else deep > 0)
             if node.source_id in depth or not fits:
                 self.writer.notes.add(node.source_id, "error", _("It stands where such a page cannot be."))
                 continue
@@ -73,23 +76,26 @@ class PageWriter:
         """All of them, below the course, in their order; new files, questions and keys are known."""
         top = self.writer.node.source_id
         self._rows[top] = course
+        places = self.writer.refs.pages.values()
+        self._trash = shelf.in_trash([place.pk for place in places if place.row is not None])
         order: dict[str, list[Any]] = {}
         for done, node in enumerate(self.standing, start=1):
             self._page(node, node.parent or top)
             order.setdefault(node.parent or top, []).append(node)
             self.writer.sink.tell(_("Pages"), done, len(self.standing))
         self._meet()
+        self._ask_plugins(course)
         plant(self._sprouts, self.writer.owner)
         self._store(self._versions)
         live = [sprout.page for sprout in self._sprouts if sprout.live]
         shelf.mark("page", live, self.writer.owner, self.writer.locale)
         self._store([version for base, node in self._later.items() if (version := self._draft(base, node))])
-        wanted = {parent: self._ordered(parent, nodes) for parent, nodes in order.items()}
-        if len(self._sprouts) < len(self.standing):
-            rows = self._rows
-            shelf.in_order(
-                {rows[parent].pk: [rows[each].pk for each in ids] for parent, ids in wanted.items()}
-            )
+        Placing(self.writer, self._rows, [sprout.page.pk for sprout in self._sprouts]).bring(order)
+
+    def _ask_plugins(self, course: Any) -> None:
+        live = [sprout.page for sprout in self._sprouts if sprout.live]
+        live += [version.row for version in self._versions if version.live]
+        shelf.require_publishable(live, self.writer.owner, course)
 
     def _store(self, changes: list[Version]) -> None:
         versions.store(changes, self.writer.owner)
@@ -109,6 +115,11 @@ class PageWriter:
             self._note(node, place.key, fields)
         else:
             page = place.row
+            if page.pk in self._trash:
+                live = False
+                self.writer.notes.add(
+                    node.source_id, "mapped", _("It is in the trash here, and stays there.")
+                )
             self._met.append(_Standing(node, page, fields, live))
         self._rows[node.source_id] = page
 
@@ -203,33 +214,6 @@ class PageWriter:
         values = self._later_values(node.kind, fields, self._names.get(base, ()))
         return Version(page, new=True, live=False, values=values)
 
-    def _ordered(self, parent: str, nodes: list[Any]) -> list[str]:
-        """In which order the source's pages are to stand: the source's, unless people here moved them."""
-        ledger, theirs = self.writer.ledger, [node.source_id for node in nodes]
-        known = (ledger.state(ORDER, parent) or {}).get("children")
-        wanted = theirs
-        if known is not None and not self.writer.overwrite:
-            new = {id(sprout.page) for sprout in self._sprouts}
-            above = self._rows[parent].path
-            there = [each for each in theirs if id(self._rows[each]) not in new]
-            ours = [each for each in there if self._rows[each].path.startswith(above)]
-            ours.sort(key=lambda each: self._rows[each].path)
-            found = ordered(known, ours, theirs)
-            wanted = [each for each in found.value if each in self._rows and each in theirs]
-            if found.conflicts:
-                above_node = next(
-                    (node for node in self.standing if node.source_id == parent), self.writer.node
-                )
-                dispute(self.writer, above_node, found.conflicts)
-                ledger.keep(ORDER, parent)
-                return wanted
-        self._note_order(parent, theirs)
-        return wanted
-
-    def _note_order(self, parent: str, children: list[str]) -> None:
-        state, key = {"children": children}, str(self._rows[parent].translation_key)
-        self.writer.ledger.note(ORDER, parent, key, canonical.digest(canonical.dumps(state)), state)
-
     # On the way out
 
     def remember(self, course: Any) -> None:
@@ -245,8 +229,9 @@ class PageWriter:
             if later is not None:
                 self._note(later, place.key, self._fields(later), DRAFT)
             order.setdefault(node.parent or top, []).append(node.source_id)
+        placing = Placing(self.writer, self._rows, ())
         for parent, children in order.items():
-            self._note_order(parent, children)
+            placing.note(parent, children)
 
     # Nodes to columns
 
@@ -277,7 +262,20 @@ class PageWriter:
                 raise TypeError(node)
         fields |= self.writer.columns(node, MODELS[node.kind])
         self.writer.note_lost(node.source_id)
+        self._note_groups(node, fields.get("release") or ())
         return fields
+
+    def _note_groups(self, node: Any, rules: Iterable[Any]) -> None:
+        """Say for which groups the page waits that the course does not have: until they are made nobody opens it."""
+        named = {str(rule["value"].get("group")) for rule in rules if rule.get("type") == "in_group"}
+        for name in sorted(named - self._groups) if named else ():
+            message = _("It is for the group “{name}”, which the course does not have yet: it stays locked.")
+            self.writer.notes.add(node.source_id, "partly", message.format(name=name[:100]))
+
+    @cached_property
+    def _groups(self) -> set[str]:
+        course = self._rows[self.writer.node.source_id]
+        return set(learning.group_names(course.translation_key))
 
     def _stream(self, kind: str, node: Any, children: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """The children in their stored form; those that no block can read are kept as attachments."""
@@ -289,9 +287,17 @@ class PageWriter:
                 if _names_nothing(raw[0]):
                     continue
                 stored += raw if kind == "assessment" else texts.completed(field, raw)
-            except Exception:  # noqa: BLE001 (whatever a block makes of what a stranger wrote)
+                self._note_unknown(node, child["type"], field.stream_block)
+            except KeyboardInterrupt:
+                raise
+            except BaseException:  # noqa: BLE001 (whatever a block, a plugin's too, makes of what a stranger wrote)
                 self._keep_block(node, child)
         return stored
+
+    def _note_unknown(self, node: Any, kind: str, block: Any) -> None:
+        if kind not in block.child_blocks:
+            message = _("Nothing installed shows parts of type {type}; they are kept.")
+            self.writer.notes.add(node.source_id, "mapped", message.format(type=kind))
 
     def _keep_block(self, node: Any, child: dict[str, Any]) -> None:
         data = json.dumps(child, default=str, ensure_ascii=True).encode()

@@ -52,10 +52,10 @@ class QuestionWriter:
         nodes, self._later = questions.nodes, questions.later
         for done, node in enumerate(nodes, start=1):
             fields = self._fields(node)
-            if fields is None:
-                del self.writer.refs.questions[node.source_id]
-                continue
             place = self.writer.refs.questions[node.source_id]
+            if fields is None:
+                self._unfit(node, place)
+                continue
             self._one(node, place, fields)
             self.writer.sink.tell(_("Questions"), done, len(nodes))
         self._meet()
@@ -63,6 +63,15 @@ class QuestionWriter:
         self._store(self._versions)
         shelf.mark("question", [row for row, _tags in self._new], self.writer.owner, self.writer.locale)
         self._store([change for base, node in questions.later.items() if (change := self._draft(base, node))])
+
+    def _unfit(self, node: QuestionNode, place: Place) -> None:
+        """What does not fit is not written; a question that is there stays what it was, until it fits again."""
+        if place.row is None:
+            del self.writer.refs.questions[node.source_id]
+            return
+        self._rows[node.source_id] = place.row
+        self.writer.ledger.keep("question", node.source_id)
+        self.writer.notes.add(node.source_id, "attached", _("The question that is here stays as it was."))
 
     def _store(self, changes: list[Version]) -> None:
         """The changed ones; one by one where tags are to be changed or an archived one comes back."""
@@ -224,10 +233,13 @@ class QuestionWriter:
             found = [f"{path}: {each[0].message}" for path, each in list(error.fields.items())[:3]]
             self._keep(node, _("Its content does not fit: {why}").format(why="; ".join(found)))
             return None
-        except Exception as error:  # noqa: BLE001 (a plugin's type, and content from anywhere)
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:  # noqa: BLE001 (a plugin's type may raise anything; content from anywhere)
             self._keep(node, f"{type(error).__name__}: {error}"[:300])
             return None
         self._left_out(kind, node)
+        self._doubts(kind, node, content)
         resolved = clean_rich(content, self.writer.html)
         self.writer.note_lost(node.source_id)
         return {
@@ -241,6 +253,13 @@ class QuestionWriter:
             if node.max_points is None
             else min(max(node.max_points, Decimal(0)), MOST_POINTS),
         }
+
+    def _doubts(self, kind: Any, node: QuestionNode, content: Any) -> None:
+        """Note what the type finds wrong with content of the right form: an answer that nobody can give."""
+        none: list[str] = []
+        found = plugin_host.ask(f"the lint of {kind.key}", lambda: _errors_of(kind, content)[:3], none)
+        if found:
+            self.writer.notes.add(node.source_id, "mapped", " ".join(found))
 
     def _left_out(self, kind: Any, node: QuestionNode) -> None:
         """Note what validating made of formatted texts, which it cleans."""
@@ -301,9 +320,15 @@ def _is_valid(values: dict[str, Any]) -> bool:
         return False
     try:
         content = validate_content(kind, values["schema_version"], values["content"])
-        return not any(issue.severity == "error" for issue in kind.lint(content))
-    except Exception:  # noqa: BLE001 (a plugin's type)
+        return not _errors_of(kind, content)
+    except KeyboardInterrupt:
+        raise
+    except BaseException:  # noqa: BLE001 (a plugin's type may raise anything)
         return False
+
+
+def _errors_of(kind: Any, content: Any) -> list[str]:
+    return [str(issue.message) for issue in kind.lint(content) if issue.severity == "error"]
 
 
 def _joined(values: dict[str, Any]) -> dict[str, Any]:

@@ -44,6 +44,10 @@ class References:
         """A picture; what cannot be shown as one is linked instead, so it is not lost yet."""
         return self.assets.number(path, "image")
 
+    def picture(self, path: str) -> int | None:
+        """A picture of a block, which has nothing else to show."""
+        return self._or_lost(self.assets.number(path, "image"), path)
+
     def document(self, path: str) -> int | None:
         """A file to download."""
         return self._or_lost(self.assets.document(path), path)
@@ -98,6 +102,21 @@ def _keys(ledger: Ledger, nodes: Sequence[Any]) -> dict[str, UUID]:
         for node in nodes
         if (known := ledger.target(node.kind, node.source_id)) is not None
     }
+
+
+def known_pages(ledger: Ledger, kinds: Sequence[str], locale_id: int) -> dict[str, Place]:
+    """Where the pages of last time are, also those that could not be read this time."""
+    keys = ledger.standing(*kinds)
+    rows = shelf.pages_by_key(set(keys.values()), locale_id)
+    return {name: Place(key, rows[key].pk, rows[key]) for name, key in keys.items() if key in rows}
+
+
+def known_questions(ledger: Ledger, locale_id: int) -> dict[str, Place]:
+    """Where the questions of last time are, also those that could not be read this time."""
+    keys = ledger.standing("question")
+    found = Question.objects.filter(translation_key__in=keys.values(), locale_id=locale_id)
+    rows = {row.translation_key: row for row in found}
+    return {name: Place(key, rows[key].pk, rows[key]) for name, key in keys.items() if key in rows}
 
 
 def question_places(ledger: Ledger, nodes: Sequence[Any], locale_id: int) -> dict[str, Place]:

@@ -91,6 +91,11 @@ class Notes:
         self.named: dict[str, str] = {}
         self._found: dict[str, tuple[str, list[str]]] = {}
 
+    @property
+    def has_errors(self) -> bool:
+        """Whether something could not be written at all."""
+        return any(outcome == "error" for outcome, _messages in self._found.values())
+
     def add(self, source_id: str, outcome: str, message: str) -> None:
         """The worst outcome counts; every message is kept. `named` says which line is meant where it is not its own."""
         source_id = self.named.get(source_id, source_id)

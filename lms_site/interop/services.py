@@ -53,7 +53,8 @@ def import_course(
     compiled before this returns. What was changed here, too, since both were the same becomes a draft of both sides'
     changes, whatever `publish` says; the report names what both changed, and there this side's stands, unless the
     package is to `overwrite` it. `dry_run`: the report says what would become of everything, and nothing does.
-    Raises BadPackage, UnknownFormat, BadOption, and MissingRight when `owner` may not publish.
+    Raises BadPackage, UnknownFormat, BadOption, MissingRight when `owner` may not publish, and
+    Vetoed when a plugin objects.
     """
     with open_package(path, limits) as source:
         importer = recognise(source)
@@ -84,7 +85,9 @@ def recognise(source: PackageSource) -> Importer:
 def _sniffed(importer: Importer, source: PackageSource) -> float:
     try:
         sure = float(importer.sniff(source))
-    except (Exception, SystemExit):
+    except KeyboardInterrupt:
+        raise
+    except BaseException:
         log.exception("sniff_failed", importer=importer.key)
         return 0.0
     return sure if 0 <= sure <= 1 else 0.0
@@ -97,9 +100,9 @@ def read(importer: Importer, source: PackageSource, options: BaseModel, tell: Pr
         importer.run(source, sink, options)
     except SourceError as error:
         raise BadPackage(str(error)) from error
-    except DomainError:
+    except (DomainError, KeyboardInterrupt):
         raise
-    except (Exception, SystemExit) as error:
+    except BaseException as error:
         log.exception("import_failed", importer=importer.key)
         message = _("The importer {key} failed: {error}")
         raise BadPackage(

@@ -59,6 +59,11 @@ class CollectingSink:
             raise BadPackage(_("There is no course in the package."))
         return self.course
 
+    @property
+    def is_torn(self) -> bool:
+        """Whether something of the source could not be read, so that what is missing in it may just be that."""
+        return any(line.outcome == "error" for line in self.lines)
+
     def of(self, *kinds: str) -> list[Node]:
         """The nodes of these kinds, in their order."""
         return [node for (kind, _id), node in self.nodes.items() if kind in kinds]

@@ -24,7 +24,14 @@ from lms_site.interop.merging import Conflict
 from lms_site.interop.models import ImportedItem
 from lms_site.interop.pages import PAGES, PageWriter
 from lms_site.interop.questions import QuestionWriter
-from lms_site.interop.references import Place, References, page_places, question_places
+from lms_site.interop.references import (
+    Place,
+    References,
+    known_pages,
+    known_questions,
+    page_places,
+    question_places,
+)
 from lms_site.interop.report import Gone, ImportReport, Notes
 from lms_site.interop.settling import DRAFT, Settled, settled
 from lms_site.interop.sink import CollectingSink
@@ -63,9 +70,11 @@ class Writer:
         self._banks()
         questions = self._settled("question")
         self.refs.questions = question_places(self.ledger, questions.nodes, self.locale_id)
+        if self.sink.is_torn:
+            self._know_standing()
         pages = self._settled(*PAGES)
         writer = PageWriter(self, pages)
-        self.refs.pages = page_places(self.ledger, writer.standing, self.locale_id)
+        self.refs.pages |= page_places(self.ledger, writer.standing, self.locale_id)
         course = None
         if writer.standing or not self.refs.banks:
             course = self._course()
@@ -76,6 +85,14 @@ class Writer:
         self._gone()
         self.ledger.store()
 
+    def _know_standing(self) -> None:
+        """What could not be read this time stands here all the same, and may be referred to."""
+        self.refs.pages = known_pages(self.ledger, PAGES, self.locale_id)
+        self.refs.questions = known_questions(self.ledger, self.locale_id) | self.refs.questions
+        keys = self.ledger.standing("bank")
+        rows = {bank.key: bank.pk for bank in QuestionBank.objects.filter(key__in=keys.values())}
+        self.refs.banks = {name: rows[key] for name, key in keys.items() if key in rows} | self.refs.banks
+
     def _hand_over(self) -> None:
         """A collection made for the import gives way to the one that the course's team works in."""
         if self.is_collection_new:
@@ -85,6 +102,11 @@ class Writer:
     def compiled(self) -> set[UUID]:
         """The keys of what is compiled for this course."""
         return self.ledger.keys("course", *PAGES, "question") | {self.shelf_page.translation_key}
+
+    def node_of(self, source_id: str) -> Any:
+        """The node of a page of the source, of the course where there is none."""
+        found = (each for each in self.sink.of(*PAGES) if each.source_id == source_id)
+        return next(found, self.node)
 
     def count(self, what: str) -> None:
         """One more thing made, changed or unchanged."""
@@ -199,6 +221,9 @@ class Writer:
     # What the source no longer has
 
     def _gone(self) -> None:
+        """Put away what the source no longer has; nothing where it may only have been unreadable."""
+        if self.sink.is_torn or self.notes.has_errors:
+            return
         for row in self.ledger.vanished(*PAGES, "question", "bank", DRAFT):
             self.report.gone.append(Gone(row.kind, row.source_id, row.target))
             if row.kind != DRAFT:  # what an author no longer works on may be worked on here

@@ -65,15 +65,18 @@ ALLOWANCES = f"""
 """
 """One row: the most generous of each value that the person was given for the assessment `rules`."""
 
-COMPLETED = """
+_COUNTS = "item.kind IN ('lesson', 'assessment') AND item.rules->'optional' IS DISTINCT FROM 'true'::jsonb"
+COMPLETED = f"""
     EXISTS (
         SELECT 1 FROM learning_enrolment past
         JOIN publishing_coursehead version ON version.course_id = past.course_id
         WHERE past.person_id = %(person)s AND past.course_id = needed.key
-          AND (past.completed_at IS NOT NULL OR NOT EXISTS (
+          AND (past.completed_at IS NOT NULL OR EXISTS (
             SELECT 1 FROM publishing_entry item
-            WHERE item.course_id = past.course_id AND item.locale = version.locale
-              AND item.kind IN ('lesson', 'assessment') AND item.rules->'optional' IS DISTINCT FROM 'true'::jsonb
+            WHERE item.course_id = past.course_id AND item.locale = version.locale AND {_COUNTS}
+        ) AND NOT EXISTS (
+            SELECT 1 FROM publishing_entry item
+            WHERE item.course_id = past.course_id AND item.locale = version.locale AND {_COUNTS}
               AND NOT EXISTS (SELECT 1 FROM learning_itemprogress own WHERE own.enrolment_id = past.id
                               AND own.item = item.key AND own.state = 'done')
         ) AND NOT EXISTS (
@@ -82,5 +85,6 @@ COMPLETED = """
 """
 """Whether the parameter `person` has completed the course `needed.key`.
 
-What met the course's own rule was noted. Where it has none, all that counts in one of its languages does, at once.
+What met the course's own rule was noted. Where it has none, all that counts in one of its languages does, at once; a
+course in which nothing counts is completed by nobody.
 """

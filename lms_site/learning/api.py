@@ -78,7 +78,7 @@ from lms_site.learning.enrolment.invitations import (
 )
 from lms_site.learning.enrolment.inviting import invite_list
 from lms_site.learning.enrolment.joining import joining, set_joining
-from lms_site.learning.enrolment.queries import enrolments, my_courses, seats_by_ids
+from lms_site.learning.enrolment.queries import enrolments, my_courses
 from lms_site.learning.enrolment.services import end_seat, enrol, give_seat, leave, put_course_rules
 from lms_site.learning.enrolment.students import (
     add_student,
@@ -112,7 +112,13 @@ from lms_site.learning.participation import (
     taking_part,
 )
 from lms_site.learning.people import audiences, meet, profile_for, sees
-from lms_site.learning.policies import administers, require_teacher, taught_courses, teaches
+from lms_site.learning.policies import (
+    administers,
+    is_administrator,
+    require_teacher,
+    taught_courses,
+    teaches,
+)
 from lms_site.learning.ports import SentInvitation, register_free_courses, register_invitation_carrier
 from lms_site.learning.previews.data import PreviewInfo, PreviewSpec
 from lms_site.learning.previews.models import Persona
@@ -159,7 +165,6 @@ from lms_site.learning.telling import (
     TeamRole,
     Verdict,
     assessment_titles,
-    had_asked,
     invitation_letters,
     marks_released,
     marks_shown,
@@ -280,7 +285,6 @@ __all__ = [
     "grant_accommodation",
     "group_names",
     "groups",
-    "had_asked",
     "hand_over",
     "history",
     "in_any_team",
@@ -289,6 +293,7 @@ __all__ = [
     "invitation_letters",
     "invitations",
     "invite_list",
+    "is_administrator",
     "is_archived",
     "is_genuine_receipt",
     "item_progress",
@@ -352,7 +357,6 @@ __all__ = [
     "runs",
     "save_answer",
     "seated",
-    "seats_by_ids",
     "sees",
     "set_joining",
     "set_keeps",

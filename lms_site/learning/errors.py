@@ -164,6 +164,13 @@ class Locked(NotStarted):
     message = _("This is locked.")
 
 
+class GroupInRules(Conflict):
+    """Release rules of the course name the group: `items` has the key and title of what they would shut for ever."""
+
+    code = "group_in_rules"
+    message = _("Release rules of the course name this group. Change them first.")
+
+
 class NoSuchUnlock(NotFound):
     """No unlocking has this id, or the caller may not take it back."""
 

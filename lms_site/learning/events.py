@@ -9,7 +9,7 @@ from lms_site.foundation.events import Event
 
 
 class LearnerEnrolled(Event):
-    """A person got a seat in a course, for the first time or again."""
+    """A person got a seat in a course, for the first time or again. `asked`: an open application ended with it."""
 
     type: ClassVar[str] = "lms.enrolment.created.v1"
     enrolment: UUID
@@ -17,6 +17,7 @@ class LearnerEnrolled(Event):
     course: UUID
     source: str
     again: bool = False
+    asked: bool = False
 
     @property
     def aggregate(self) -> str:

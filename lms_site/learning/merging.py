@@ -16,6 +16,7 @@ from lms_site.foundation.locks import hold
 from lms_site.foundation.moving import Moved, moved, repoint
 from lms_site.learning.assessment.attempt_models import Attempt
 from lms_site.learning.assessment.submitting import hand_in_as_it_stands
+from lms_site.learning.completion.courses import complete_courses
 from lms_site.learning.enrolment.joining_models import Application
 from lms_site.learning.enrolment.models import Enrolment
 from lms_site.learning.enrolment.places import lock_if_limited, settle
@@ -52,7 +53,7 @@ IN_ORDER: Final = f"""
     WHERE placed.id = attempt.id
 """
 GRADED: Final = """
-    SELECT mine.assessment_id AS assessment, theirs.id IS NOT NULL AS both
+    SELECT mine.assessment_id AS assessment, theirs.person_id IS NOT NULL AS both
     FROM learning_grade mine
     LEFT JOIN learning_grade theirs ON theirs.assessment_id = mine.assessment_id AND theirs.person_id = %(kept)s
     WHERE mine.person_id = %(merged)s ORDER BY 1
@@ -92,7 +93,7 @@ CLOSE_APPLICATIONS: Final = """
     UPDATE learning_application asked SET state = 'withdrawn', decided_at = now()
     WHERE asked.person_id IN (%(kept)s, %(merged)s) AND asked.state IN ('requested', 'waiting') AND (
         EXISTS (SELECT 1 FROM learning_enrolment seat WHERE seat.course_id = asked.course_id
-                AND seat.person_id = %(kept)s AND seat.state = 'active')
+                AND seat.person_id = %(kept)s AND seat.state IN ('active', 'ended'))
         OR EXISTS (SELECT 1 FROM learning_application first WHERE first.course_id = asked.course_id
                    AND first.person_id IN (%(kept)s, %(merged)s) AND first.state IN ('requested', 'waiting')
                    AND first.id < asked.id))
@@ -163,6 +164,8 @@ def _seats(both: dict[str, UUID]) -> Generator[Moved, None, list[UUID]]:
         Enrolment.objects.filter(pk=row.id).delete()
     yield moved(Enrolment, united=len(shared))
     yield repoint(Enrolment, "person", old=both["merged"], new=both["kept"])
+    for row in shared:
+        complete_courses(row.course, both["kept"])  # what each had done may be all of it
     return [row.course for row in shared if row.frees and lock_if_limited(row.course)]
 
 

@@ -44,21 +44,31 @@ COURSE = f"""
         WHERE seat.course_id = course.key AND seat.person_id = %(person)s AND seat.state = 'active') AS takes
     FROM publishing_course course WHERE course.key = %(course)s
 """
-LESSONS = f"""
-    SELECT entry.key, entry.course_id AS course, bool_and({_RULED} AND NOT mine.teaches) AS ruled
+_LESSONS = """
+    SELECT entry.key, entry.course_id AS course, bool_and({ruled} AND NOT mine.teaches) AS ruled
     FROM (
         SELECT seat.course_id, FALSE AS teaches FROM learning_enrolment seat
         WHERE seat.person_id = %(person)s AND seat.state = 'active'
           AND (%(course)s::uuid IS NULL OR seat.course_id = %(course)s::uuid)
-        UNION ALL SELECT %(course)s::uuid, TRUE WHERE {teacher_of("%(course)s::uuid", Right.VIEW)}
+        UNION ALL SELECT %(course)s::uuid, TRUE WHERE {all_of_it}
     ) mine
     JOIN publishing_entry entry ON entry.course_id = mine.course_id AND entry.kind = 'lesson'
-     AND (mine.teaches OR NOT {keeps_records_only("entry.course_id")})
+     AND (mine.teaches OR NOT {over})
     LEFT JOIN learning_courserules dates ON dates.course_id = entry.course_id
-    {OPENING}
-    WHERE mine.teaches OR {_OPEN}
+    {opening}
+    WHERE mine.teaches OR {open}
     GROUP BY entry.key, entry.course_id
 """
+LESSONS = {
+    right: _LESSONS.format(
+        ruled=_RULED,
+        all_of_it=teacher_of("%(course)s::uuid", right),
+        over=keeps_records_only("entry.course_id"),
+        opening=OPENING,
+        open=_OPEN,
+    )
+    for right in (Right.VIEW, Right.MODERATE)
+}
 # Titles are told to those who take part only: a restricted course keeps its own after somebody has left.
 LESSON_TITLES = f"""
     SELECT DISTINCT ON (entry.key) entry.key, entry.title
@@ -91,35 +101,42 @@ class Participation:
     moderates: bool
 
 
-def lesson_participation(person_id: UUID, lesson: UUID) -> Participation:
+def lesson_participation(person_id: UUID, lesson: UUID, *, moderating: bool = False) -> Participation:
     """How the person takes part in the course of a lesson that is open to them; one statement, two if it has rules.
 
+    `moderating`: for what people say about it, which is open to who keeps order there and may read nothing else.
     Raises NoSuchItem, also to those who take no part, and NotStarted or Locked to a learner before it opens.
     """
     row = sql.one(LESSON, {"person": person_id, "lesson": lesson})
-    if row is None or not (row.takes or row.teaches):
+    everything = row is not None and (row.teaches or (moderating and row.moderates))
+    if row is None or not (row.takes or everything):
         raise NoSuchItem
-    if row.ruled and not row.teaches:
+    if row.ruled and not everything:
         require_open(person_id, row.course, lesson)
-    if not (row.started or row.teaches):
+    if not (row.started or everything):
         raise NotStarted(starts_at=row.starts_at.isoformat())
     return _participation(row)
 
 
-def course_participation(person_id: UUID, course_key: UUID) -> Participation:
-    """How the person takes part in the course; one statement. Raises NoSuchCourse, also to those who do not."""
+def course_participation(person_id: UUID, course_key: UUID, *, moderating: bool = False) -> Participation:
+    """How the person takes part in the course, `moderating` as for a lesson; one statement.
+
+    Raises NoSuchCourse, also to those who do not.
+    """
     row = sql.one(COURSE, {"person": person_id, "course": course_key})
-    if row is None or not (row.takes or row.teaches):
+    if row is None or not (row.takes or row.teaches or (moderating and row.moderates)):
         raise NoSuchCourse
     return _participation(row)
 
 
-def open_lessons(person_id: UUID, course_key: UUID | None = None) -> list[UUID]:
+def open_lessons(person_id: UUID, course_key: UUID | None = None, *, moderating: bool = False) -> list[UUID]:
     """The lessons open to the person in the courses they take; with a course, in it, and all of it to its team.
 
-    One statement, two where lessons have release rules.
+    `moderating`: all of it to who keeps order there, whether or not they may read the course. One statement, two where
+    lessons have release rules.
     """
-    rows = sql.rows(LESSONS, {"person": person_id, "course": course_key})
+    right = Right.MODERATE if moderating else Right.VIEW
+    rows = sql.rows(LESSONS[right], {"person": person_id, "course": course_key})
     ruled: dict[UUID, list[UUID]] = {}
     for row in rows:
         if row.ruled:

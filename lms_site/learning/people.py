@@ -18,6 +18,7 @@ _COURSES: Final = """
 _OWNED_ALONE: Final = """
     SELECT team.course_id AS key, coalesce(head.title, '') AS title
     FROM learning_teammember team
+    JOIN publishing_course course ON course.key = team.course_id AND course.deleted_at IS NULL
     LEFT JOIN LATERAL (
         SELECT named.title FROM publishing_coursehead named WHERE named.course_id = team.course_id
         ORDER BY named.live DESC, named.id LIMIT 1
@@ -70,7 +71,10 @@ def sees(viewer: UUID | None, person: UUID, audience: Audience) -> bool:
 
 
 def require_no_course_alone(person: UUID) -> None:
-    """Return when every course the person owns has another owner. Raises OwnsCourses, which names the others."""
+    """Return when every course the person owns has another owner, or is deleted for good.
+
+    Raises OwnsCourses, which names the others.
+    """
     alone = sql.rows(_OWNED_ALONE, {"person": person})
     if alone:
         raise OwnsCourses(courses=[{"key": str(row.key), "title": row.title} for row in alone])

@@ -64,10 +64,6 @@ VERDICTS = """
            asked.decided_by_id IS NOT NULL AS by_a_teacher
     FROM learning_application asked WHERE asked.id = ANY (%(applications)s)
 """
-ASKED = """
-    SELECT TRUE AS yes FROM learning_application asked
-    WHERE asked.person_id = %(person)s AND asked.course_id = %(course)s AND asked.state = 'accepted'
-"""
 LETTERS = """
     SELECT sent.id AS invitation, sent.email, sent.course_id AS course, head.title, head.locale, sent.expires_at
     FROM learning_invitation sent
@@ -148,11 +144,6 @@ def verdicts(applications: Collection[UUID]) -> dict[UUID, Verdict]:
     """Where the applications stand."""
     rows = sql.rows(VERDICTS, {"applications": list(applications)})
     return {row.application: Verdict(**row._asdict()) for row in rows}
-
-
-def had_asked(person_id: UUID, course_key: UUID) -> bool:
-    """Whether the person's seat in the course came of an application."""
-    return sql.one(ASKED, {"person": person_id, "course": course_key}) is not None
 
 
 def invitation_letters(invitations: Collection[UUID], *, locale: str = "") -> dict[UUID, InvitationLetter]:

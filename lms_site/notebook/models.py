@@ -85,6 +85,7 @@ class Note(models.Model):
             models.Index(fields=["person", "-id"], name="note_newest"),
             models.Index(fields=["person", "course", "-id"], name="note_of_course"),
             models.Index(fields=["person", "lesson", "-id"], name="note_of_lesson"),
+            models.Index(fields=["lesson"], name="note_at_lesson"),
         ]
 
     def __str__(self) -> str:
@@ -132,7 +133,12 @@ class Favourite(models.Model):
                 fields=["person", "course", "lesson"], nulls_distinct=False, name="favourite_once"
             )
         ]
-        indexes: ClassVar = [models.Index(fields=["person", "-id"], name="favourite_newest")]
+        indexes: ClassVar = [
+            models.Index(fields=["person", "-id"], name="favourite_newest"),
+            models.Index(
+                fields=["lesson"], name="favourite_at_lesson", condition=models.Q(lesson__isnull=False)
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.person_id} likes {self.lesson or self.course_id}"

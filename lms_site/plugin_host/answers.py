@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from types import NoneType, UnionType
 from typing import Any, Final, Literal, Union, get_args, get_origin, get_type_hints
+from urllib.parse import urlsplit
 
 from lms_sdk.hooks import Specs
 
@@ -125,6 +126,37 @@ def _judge_extras(answer: dict[str, Any], arguments: Mapping[str, Any]) -> str:
     return _judge_json(answer)
 
 
+def _judge_cards(answer: list[Any], arguments: Mapping[str, Any]) -> str:
+    del arguments
+    wrong = [card.href for card in answer if not _leads_to_a_page(card.href)]
+    return "a card leads to what is no web page" if wrong else ""
+
+
+def _leads_to_a_page(href: str) -> bool:
+    """Whether a browser that follows it asks for a page, and runs nothing: also where it mends what it is given."""
+    if not href.isprintable() or href != href.strip():
+        return False
+    try:
+        return urlsplit(href).scheme in ("", "http", "https")
+    except ValueError:
+        return False
+
+
+def _judge_search(answer: Any, arguments: Mapping[str, Any]) -> str:
+    strange = answer.filters.keys() - arguments["query"].filters.keys()
+    if strange:
+        return f"there is no filter {min(strange)!r}"
+    words = [answer.text, answer.locale, *(word for words in answer.filters.values() for word in words)]
+    return "" if all(_can_be_stored(word) for word in words) else "no database can look for such characters"
+
+
+def _can_be_stored(text: str) -> bool:
+    try:
+        return b"\x00" not in text.encode()
+    except UnicodeEncodeError:
+        return False
+
+
 def _judge_json(answer: Any) -> str:
     try:
         json.dumps(answer, allow_nan=False)
@@ -146,6 +178,8 @@ def _judge_count(answer: int, arguments: Mapping[str, Any]) -> str:
 _JUDGES: Final[dict[str, Callable[[Any, Mapping[str, Any]], str]]] = {
     "course_prices": _judge_prices,
     "course_extras": _judge_extras,
+    "dashboard_cards": _judge_cards,
+    "search_query": _judge_search,
     "export_personal_data": _judge_export,
     "erase_personal_data": _judge_count,
 }

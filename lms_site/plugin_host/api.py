@@ -20,14 +20,17 @@ from lms_sdk.notifications import NotificationChannel
 from lms_sdk.plugin import Plugin
 from lms_site.plugin_host import switches
 from lms_site.plugin_host.asking import ask
-from lms_site.plugin_host.boot import running
+from lms_site.plugin_host.boot import reserve_block_names, running
+from lms_site.plugin_host.cards import ShownCard, dashboard_cards
 from lms_site.plugin_host.configuration import InvalidSettings, Stored, configure, fields_at, stored
 from lms_site.plugin_host.contexts import NotConfigured, make_context
+from lms_site.plugin_host.extras import course_extras
 from lms_site.plugin_host.health import Finding, examine
 from lms_site.plugin_host.registry import PluginInfo, PluginState
 from lms_site.plugin_host.runner import Measure, Vetoed
 from lms_site.plugin_host.switches import NotForCourses, State, UnknownPlugin, switch
 from lms_site.plugin_host.validation import problems_of, validate_content, validate_response
+from lms_site.plugin_host.words import package_of
 
 __all__ = [
     "Finding",
@@ -37,6 +40,7 @@ __all__ = [
     "NotForCourses",
     "PluginInfo",
     "PluginState",
+    "ShownCard",
     "State",
     "Stored",
     "UnknownPlugin",
@@ -50,21 +54,26 @@ __all__ = [
     "collect",
     "configure",
     "context_of",
+    "course_extras",
     "courses_differ",
+    "dashboard_cards",
     "examine",
     "exporters",
     "fields_at",
     "first",
     "guard",
     "importers",
+    "is_implemented",
     "is_offered",
     "loaded",
     "measures",
     "notification_channels",
     "offered_assessment_types",
+    "package_of",
     "plugins",
     "problems_of",
     "provider_of",
+    "reserve_block_names",
     "state_in",
     "states_in",
     "stored",
@@ -76,14 +85,15 @@ __all__ = [
 
 
 def plugins() -> tuple[PluginInfo, ...]:
-    """Every installed plugin with its state, by key."""
+    """Every installed plugin with its state, by key; its label in the language of whoever reads it now."""
     return tuple(_as_switched(info) for info in running().infos)
 
 
 def _as_switched(info: PluginInfo) -> PluginInfo:
     if info.state is not PluginState.LOADED:
         return info
-    return replace(info, state=PluginState(switches.current().state_of(info.key).value))
+    state = PluginState(switches.current().state_of(info.key).value)
+    return replace(info, label=str(info.label), state=state)
 
 
 def _runs(kind: str, key: str) -> bool:
@@ -190,6 +200,11 @@ def measures(key: str) -> dict[str, Measure]:
     """What this process has measured of the plugin's hooks, by hook."""
     found = running().hooks.measures
     return {hook: measure for (plugin, hook), measure in sorted(found.items()) if plugin == key}
+
+
+def is_implemented(name: str) -> bool:
+    """Whether any loaded plugin implements the hook: otherwise what it is told need not be looked up."""
+    return bool(running().hooks.implementers(name))
 
 
 def collect(name: str, **arguments: Any) -> list[tuple[str, Any]]:

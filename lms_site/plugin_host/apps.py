@@ -14,12 +14,19 @@ class PluginHostConfig(AppConfig):
 
     def ready(self) -> None:
         """Freeze the registry, subscribe what plugins listen to; a broken plugin is reported and skipped."""
+        from django.apps import apps
         from django.utils.translation import get_language
 
         from lms_sdk.i18n import set_language_source
-        from lms_site.plugin_host import boot, checks, listening
+        from lms_site.plugin_host import boot, checks, guarded, listening
 
         set_language_source(get_language)
         register(checks.check_broken_plugins)
+        register(checks.check_hooks)
+        register(checks.check_folder)
+        register(checks.check_names)
         register(checks.check_plugin_tables)
+        for config in apps.get_app_configs():
+            if isinstance(config, guarded.GuardedApp):
+                config.make_ready()
         listening.listen(boot.boot())

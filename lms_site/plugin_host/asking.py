@@ -17,7 +17,9 @@ def ask(what: str, call: Callable[[], T], otherwise: T, *, kind: type | tuple[ty
     """
     try:
         answer = call()
-    except (Exception, SystemExit) as error:  # noqa: BLE001 a plugin may raise anything, and only hurts itself
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # noqa: BLE001 a plugin may raise anything, and only hurts itself
         log.error("%s failed: %s", what, type(error).__name__)  # noqa: TRY400 the traceback holds the message
         return otherwise
     if not isinstance(answer, kind):

@@ -148,7 +148,9 @@ def _checked(plugin: Plugin, config: type[Config], course: UUID | None, own: Lay
         return resolve(config, *_merged([*wider, own])).model_dump(mode="json")
     except ValidationError as error:
         raise InvalidSettings(fields=problems_of(error)) from None
-    except (Exception, SystemExit):  # noqa: BLE001 a plugin's validators may raise anything
+    except KeyboardInterrupt:
+        raise
+    except BaseException:  # noqa: BLE001 a plugin's validators may raise anything
         raise InvalidSettings from None
 
 
@@ -198,7 +200,9 @@ def _readable(row: PluginSettings | None, config: type[Config]) -> Layer:
         return {}, {}
     try:
         return _lifted(row, config)
-    except (Exception, SystemExit) as error:  # noqa: BLE001 a plugin's upcasters may raise anything
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # noqa: BLE001 a plugin's upcasters may raise anything
         log.warning("stored settings of plugin %s cannot be read: %s", row.plugin, type(error).__name__)
         return split(config, {**row.public, **(row.secret or {})})
 

@@ -97,6 +97,8 @@ def _configuration(plugin: Plugin, course: UUID | None) -> Config | None:
         return configuration.resolved(plugin, plugin.config, course)
     except ValidationError as error:
         names = sorted({str(one["loc"][0]) for one in error.errors() if one["loc"]})
-    except (Exception, SystemExit):  # noqa: BLE001 a plugin's validators may raise anything
+    except KeyboardInterrupt:
+        raise
+    except BaseException:  # noqa: BLE001 a plugin's validators may raise anything
         names = []
     raise NotConfigured(plugin=plugin.key, settings=names)

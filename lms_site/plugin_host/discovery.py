@@ -70,10 +70,21 @@ def installed(folder: Path | None = None) -> tuple[Found, ...]:
     return tuple(found[name] for name in sorted(found))
 
 
-def django_apps(allowed: Sequence[str]) -> list[str]:
-    """Dotted AppConfig paths of the allowed plugins that have tables, templates or static files."""
-    points = metadata.entry_points(group=APPS_GROUP)
-    return sorted(point.value.replace(":", ".") for point in points if is_allowed(point.name, allowed))
+def django_apps(allowed: Sequence[str], others: Iterable[str] = ()) -> list[str]:
+    """What to put into INSTALLED_APPS, beside `others`, for the allowed plugins with tables, templates or static files.
+
+    One that cannot be imported, or is made for another version of the SDK, is left out: its plugin is broken.
+    """
+    from lms_site.plugin_host.guarded import installed_app
+
+    running, names, entries = Version(metadata.version(SDK)), set(others), []
+    for point in sorted(metadata.entry_points(group=APPS_GROUP), key=lambda point: (point.name, point.value)):
+        if is_allowed(point.name, allowed) and _wanted_sdk(point.dist).contains(running, prereleases=True):
+            app = installed_app(point.name, point.value.replace(":", "."), names)
+            if app is not None:
+                names.add(app.name)
+                entries.append(f"{app.__module__}.{app.__qualname__}")
+    return entries
 
 
 def _from_metadata(points: Iterable[metadata.EntryPoint]) -> list[Found]:

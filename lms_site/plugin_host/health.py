@@ -12,7 +12,7 @@ from lms_sdk.kinds import Health, HealthCheck
 from lms_sdk.plugin import Plugin
 from lms_site.plugin_host.boot import running
 from lms_site.plugin_host.contexts import NotConfigured, PluginContext, make_context
-from lms_site.plugin_host.runner import lazy_savepoint
+from lms_site.plugin_host.savepoints import contained
 
 log = logging.getLogger("lms.plugins")
 
@@ -45,9 +45,11 @@ def examine(plugin: Plugin, course: UUID | None = None) -> list[Finding]:
 
 def _checked(check: HealthCheck, context: PluginContext) -> Finding:
     try:
-        with lazy_savepoint():
+        with contained(writes=False):
             health = check.check(context)
-    except (Exception, SystemExit) as error:
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:
         log.warning("health check %s failed: %s", check.key, error, exc_info=error)
         return Finding(str(check.label), "failed", type(error).__name__)
     if not isinstance(health, Health):

@@ -12,8 +12,6 @@ from fnmatch import fnmatchcase
 from functools import partial
 from typing import Any, Final
 
-from django.db import transaction
-
 from lms_sdk import kinds
 from lms_sdk.facts import Course
 from lms_sdk.hooks import hook_names, policy_of
@@ -22,6 +20,7 @@ from lms_site.plugin_host import switches
 from lms_site.plugin_host.boot import running
 from lms_site.plugin_host.contexts import make_context
 from lms_site.plugin_host.registry import Registry
+from lms_site.plugin_host.savepoints import contained
 
 log = logging.getLogger("lms.plugins")
 
@@ -82,9 +81,11 @@ def tell_subscriber(
     )
     try:
         context = make_context(owner, course)
-        with transaction.atomic():
+        with contained(writes=True):
             subscriber.handle(told, context)
-    except (Exception, SystemExit) as error:
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:
         log.warning("subscriber %s of plugin %s failed", key, plugin, exc_info=error)
         raise NotTold(f"{plugin}: {key}: {type(error).__name__}") from error
 

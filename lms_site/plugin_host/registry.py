@@ -12,8 +12,9 @@ from typing import Any
 
 from lms_sdk.assessment import AssessmentType
 from lms_sdk.blocks import BlockType
+from lms_sdk.i18n import Text
 from lms_sdk.plugin import KINDS, Plugin
-from lms_site.plugin_host import switches
+from lms_site.plugin_host import guarded, switches
 from lms_site.plugin_host.discovery import Found, entry_point_name, is_allowed
 from lms_site.plugin_host.runner import Hooks, implementations
 
@@ -40,7 +41,7 @@ class PluginInfo:
     """What an operator sees of one plugin."""
 
     key: str
-    label: str
+    label: Text
     version: str
     distribution: str
     state: PluginState
@@ -85,7 +86,9 @@ def build(
             continue
         try:
             plugin = _load(found)
-        except (Exception, SystemExit) as error:  # noqa: BLE001 importing a plugin may raise anything
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:  # noqa: BLE001 importing a plugin may raise anything
             infos.append(_broken(found, error))
         else:
             loaded.append((plugin, _info(found, PluginState.LOADED, plugin)))
@@ -108,7 +111,9 @@ def assemble(
         try:
             _check_key(plugin, seen)
             new = _offers_of(plugin, offers, frozenset(taken_block_names))
-        except (Exception, SystemExit) as error:  # noqa: BLE001 a plugin's objects may raise anything
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:  # noqa: BLE001 a plugin's objects may raise anything
             result.append(_mark_broken(info, error))
             continue
         seen.add(plugin.key)
@@ -130,6 +135,10 @@ def assemble(
 def _load(found: Found) -> Plugin:
     if found.problem:
         raise BadPlugin(found.problem)
+    if error := guarded.failures.get(found.name):
+        raise BadPlugin(
+            f"its Django application cannot be loaded: {type(error).__name__}: {error}"
+        ) from error
     plugin = found.load()
     if not isinstance(plugin, Plugin):
         raise BadPlugin(f"the entry point gives {type(plugin).__name__}, not lms_sdk.Plugin")
@@ -180,7 +189,7 @@ def _check(kind: str, instance: Any, block_names: frozenset[str]) -> str:
 def _info(found: Found, state: PluginState, plugin: Plugin | None = None) -> PluginInfo:
     return PluginInfo(
         key=plugin.key if plugin else found.name,
-        label=str(plugin.label) if plugin else found.name,
+        label=plugin.label if plugin else found.name,
         version=found.version,
         distribution=found.distribution,
         state=state,

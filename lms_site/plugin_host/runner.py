@@ -8,27 +8,29 @@ never hurts the others; a guard fails closed. An answer that is none counts as a
 from __future__ import annotations
 
 import asyncio
+import copy
 import functools
 import inspect
 import logging
 import os
 import time
 from collections import deque
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import pluggy
-from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
+from lms_sdk.facts import SearchQuery
 from lms_sdk.hooks import PROJECT, Specs, Veto, policy_of
 from lms_site.foundation.errors import Conflict
 from lms_site.plugin_host.answers import check_answer
 from lms_site.plugin_host.breaker import Breaker
+from lms_site.plugin_host.savepoints import contained
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from lms_sdk.hooks import Policy
     from lms_sdk.plugin import Plugin
@@ -179,8 +181,8 @@ class Hooks:
         measure.calls += 1
         begun = time.perf_counter()
         try:
-            with transaction.atomic() if policy.writes else lazy_savepoint():
-                result = one.function(*[arguments[argument] for argument in one.arguments])
+            with contained(writes=policy.writes):
+                result = one.function(*[_own(arguments[argument]) for argument in one.arguments])
                 if inspect.iscoroutine(result):  # of an event hook
                     result = asyncio.run(result)
                 check_answer(name, result, arguments)
@@ -190,7 +192,9 @@ class Hooks:
                 raise Vetoed(str(veto.message), plugin=one.plugin, reason=veto.code) from veto
             self._fail(measure, one, name, veto)
             return False, None
-        except (Exception, SystemExit) as error:  # noqa: BLE001 a plugin may raise anything, and only hurts itself
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:  # noqa: BLE001 a plugin may raise anything, and only hurts itself
             self._fail(measure, one, name, error)
             return False, None
         milliseconds = (time.perf_counter() - begun) * 1000
@@ -239,39 +243,16 @@ def implementations(plugin: Plugin) -> dict[str, Implementation]:
     return found
 
 
+def _own(argument: Any) -> Any:
+    """The argument for one implementation to keep, change or spoil: others and the caller have their own."""
+    if isinstance(argument, Mapping):
+        return dict(argument)
+    return copy.deepcopy(argument) if isinstance(argument, SearchQuery) else argument
+
+
 @functools.cache
 def _subject_of(name: str) -> str:
     """The argument that a transform hook changes: its first."""
     return next(
         argument for argument in inspect.signature(getattr(Specs, name)).parameters if argument != "self"
     )
-
-
-@contextmanager
-def lazy_savepoint() -> Iterator[None]:
-    """A savepoint that is only made when the code inside touches the database within a transaction.
-
-    Hooks on hot reads are pure and must not cost two statements each; one that queries all the same, and breaks, must
-    not take the caller's transaction with it.
-    """
-    made: list[str] = []
-    making = False
-
-    def before_first(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:  # noqa: FBT001 Django's shape
-        nonlocal making
-        if not made and not making and connection.in_atomic_block:
-            making = True
-            made.append(str(connection.savepoint()))  # a name, as we are in a transaction
-            making = False
-        return execute(sql, params, many, context)
-
-    try:
-        with connection.execute_wrapper(before_first):
-            yield
-        if made:  # fails where the code inside swallowed an error of the database
-            connection.savepoint_commit(made[0])
-    except BaseException:
-        if made:
-            connection.savepoint_rollback(made[0])
-            connection.needs_rollback = False
-        raise

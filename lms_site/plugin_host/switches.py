@@ -100,10 +100,12 @@ def replace(switches: Switches) -> Switches:
 
 
 def is_silent(plugin: str, hook: str, arguments: Mapping[str, Any]) -> bool:
-    """Whether the plugin's hook is not to be called, for the course it is about."""
-    course = arguments.get("course")
-    state = current().state_of(plugin, course.key if isinstance(course, Course) else "")
-    return state is State.SUSPENDED or (state is State.DISABLED and hook not in OF_THE_PAST)
+    """Whether the plugin's hook is not to be called, for the course it is about, or all those that it is about."""
+    about = arguments.get("courses") or (arguments.get("course"),)
+    keys = [course.key if isinstance(course, Course) else "" for course in about]
+    states = {current().state_of(plugin, key) for key in keys}
+    silenced = {State.SUSPENDED} if hook in OF_THE_PAST else {State.SUSPENDED, State.DISABLED}
+    return states <= silenced
 
 
 def switch(plugin: str, state: State | None, course: UUID | None = None) -> None:

@@ -34,5 +34,5 @@ def with_plugins(*plugins: Plugin, without: Sequence[str] = ()) -> Iterator[Regi
 
 def _info(plugin: Plugin) -> PluginInfo:
     return PluginInfo(
-        key=plugin.key, label=str(plugin.label), version="0", distribution="tests", state=PluginState.LOADED
+        key=plugin.key, label=plugin.label, version="0", distribution="tests", state=PluginState.LOADED
     )

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from pydantic import BaseModel, ValidationError
 
 from lms_sdk.assessment import AssessmentType
+from lms_sdk.faults import faults
 from lms_sdk.upcast import UnknownVersion
 from lms_site.foundation.errors import Invalid, Problem, pointer
 
@@ -32,7 +33,8 @@ def validate_content(type_: AssessmentType[Any, Any], schema_version: int, raw: 
     try:
         return type_.load(raw, schema_version)
     except UnknownVersion as error:
-        raise InvalidContent(fields={"": [Problem("version", str(error))]}) from error
+        problem = Problem("version", _("The plugin does not read this version of the content."))
+        raise InvalidContent(fields={"": [problem]}) from error
     except ValidationError as error:
         raise InvalidContent(fields=problems_of(error)) from error
 
@@ -60,13 +62,10 @@ def _as_text(raw: Any) -> bytes:
 
 
 def problems_of(error: ValidationError) -> dict[str, list[Problem]]:
-    """Pydantic's findings by JSON pointer; the offending input is never repeated."""
+    """Pydantic's findings by JSON pointer, told in the reader's language; what was sent is never repeated."""
     found: dict[str, list[Problem]] = {}
-    for finding in error.errors(include_url=False, include_context=False, include_input=False)[
-        :_MAX_PROBLEMS
-    ]:
-        path = pointer(*finding["loc"])
-        found.setdefault(path, []).append(Problem(finding["type"], finding["msg"]))
+    for fault in faults(error)[:_MAX_PROBLEMS]:
+        found.setdefault(pointer(*fault.path), []).append(Problem(fault.code, str(fault.message)))
     return found
 
 

@@ -1,6 +1,6 @@
 """The door of the domain: what others may call. Values in `data`, errors in `errors`, facts in `events`."""
 
-from lms_site.publishing.courses import lock_courses, publish_course
+from lms_site.publishing.courses import lock_courses, page_back, page_gone, publish_course
 from lms_site.publishing.data import (
     CourseState,
     Document,
@@ -20,7 +20,7 @@ from lms_site.publishing.data import (
     Reference,
     Resolution,
 )
-from lms_site.publishing.dependencies import drop_dependencies, mark_users
+from lms_site.publishing.dependencies import mark_users
 from lms_site.publishing.editions import put_edition, put_editions, resolve_again, take_down
 from lms_site.publishing.entries import (
     courses_with,
@@ -50,7 +50,6 @@ from lms_site.publishing.ports import register_compiler, register_rendition_make
 from lms_site.publishing.queries import (
     course_by_slug,
     course_log,
-    current_manifest,
     deliveries,
     delivery,
     diff_manifests,
@@ -71,6 +70,7 @@ from lms_site.publishing.references import (
     resolved_json,
 )
 from lms_site.publishing.stale import (
+    by_hand,
     compile_now,
     compile_stale,
     failures,
@@ -98,16 +98,15 @@ __all__ = [
     "Reference",
     "Resolution",
     "ask_renditions",
+    "by_hand",
     "compile_now",
     "compile_stale",
     "course_by_slug",
     "course_log",
     "courses_with",
-    "current_manifest",
     "deliveries",
     "delivery",
     "diff_manifests",
-    "drop_dependencies",
     "entry_states",
     "failures",
     "head_digests",
@@ -128,7 +127,9 @@ __all__ = [
     "media_source",
     "media_specs",
     "outline",
+    "page_back",
     "page_document",
+    "page_gone",
     "page_keys",
     "page_path",
     "page_reference",

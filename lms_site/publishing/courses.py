@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -15,7 +15,7 @@ from lms_site.publishing import manifests
 from lms_site.publishing.data import CourseState, ManifestDiff, Published
 from lms_site.publishing.editions import etag_of
 from lms_site.publishing.entries import replace_entries
-from lms_site.publishing.events import CourseCreated, CoursePublished, CourseTakenOffline
+from lms_site.publishing.events import CourseCreated, CourseDeleted, CoursePublished, CourseTakenOffline
 from lms_site.publishing.models import Course, CourseHead, Manifest, PublishLog
 
 
@@ -34,6 +34,22 @@ def lock_courses(owners: Mapping[UUID, UUID | None]) -> None:
         made = cursor.fetchall()
     emit(*(CourseCreated(course=key, owner=owner) for key, owner in made))
     lock_rows(Course.objects.filter(key__in=list(owners)))
+
+
+@transaction.atomic
+def page_gone(course: UUID, *, was_last: Callable[[], bool]) -> None:
+    """A page of the course was deleted for good; note and tell it, once, when it `was_last`.
+
+    That is asked under the lock of the course: of two languages deleted at once, the second sees the first gone.
+    """
+    lock_rows(Course.objects.filter(key=course))
+    if was_last() and Course.objects.filter(key=course, deleted_at=None).update(deleted_at=Now()):
+        emit(CourseDeleted(course=course))
+
+
+def page_back(course: UUID) -> None:
+    """A page of the course was made; one that was deleted for good (and is imported again) is there again."""
+    Course.objects.filter(key=course).exclude(deleted_at=None).update(deleted_at=None)
 
 
 @transaction.atomic

@@ -51,11 +51,6 @@ def put_dependencies(documents: Sequence[Document]) -> None:
     )
 
 
-def drop_dependencies(kind: str, key: UUID, locale: str) -> None:
-    """Forget what something used that is no longer there."""
-    Dependency.objects.filter(user_kind=kind, user_key=key, locale=locale).delete()
-
-
 def mark_users(
     references: Collection[Reference],
     *,

@@ -21,13 +21,6 @@ class Gone(NotFound):
     message = _("This document was taken down.")
 
 
-class CourseMissing(NotFound):
-    """No course has this key, or it is not published in this language."""
-
-    code = "course_missing"
-    message = _("There is no such course.")
-
-
 class ManifestMissing(NotFound):
     """No manifest has this digest."""
 

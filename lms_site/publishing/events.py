@@ -55,6 +55,19 @@ class CourseTakenOffline(Event):
         return f"course:{self.course}"
 
 
+class CourseDeleted(Event):
+    """The pages of a course are gone for good, in every language. What learners did stays under its key."""
+
+    type = "lms.course.deleted.v1"
+
+    course: UUID
+
+    @property
+    def aggregate(self) -> str:
+        """The course."""
+        return f"course:{self.course}"
+
+
 class DocumentPublished(Event):
     """A question or a page outside a course has a new edition, or is offline (`live` false)."""
 

@@ -33,6 +33,8 @@ def outline_of(state: CourseState, etags: Mapping[str, str]) -> str:
 
     def item(node: Node) -> dict[str, Any]:
         shown = _outer(node)
+        if node.rules:
+            shown["rules"] = _told(node.rules)
         if node.digest is not None:
             shown["version"] = etags.get(node.digest, "")[:16]
         return shown
@@ -47,6 +49,20 @@ def outline_of(state: CourseState, etags: Mapping[str, str]) -> str:
             "items": _nest([node for node in state.nodes if node.kind != "course"], item),
         }
     ).decode()
+
+
+def _told(rules: Mapping[str, Any]) -> dict[str, Any]:
+    """Rules as everybody may read them: what a group of people is called is for the team."""
+    release = rules.get("release")
+    if not isinstance(release, Mapping) or not isinstance(listed := release.get("rules"), list):
+        return dict(rules)
+    shown = [
+        {name: value for name, value in rule.items() if name != "group"}
+        if isinstance(rule, Mapping)
+        else rule
+        for rule in listed
+    ]
+    return {**rules, "release": {**release, "rules": shown}}
 
 
 def _outer(node: Node) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from lms_site.foundation import canonical
 from lms_site.publishing import references
 from lms_site.publishing.cache import DELIVERIES, SEALED
 from lms_site.publishing.data import Json, LogLine, ManifestDiff, PublicDocument
-from lms_site.publishing.errors import CourseMissing, EditionMissing, Gone, ManifestMissing
+from lms_site.publishing.errors import EditionMissing, Gone, ManifestMissing
 from lms_site.publishing.manifests import diff_bodies
 from lms_site.publishing.models import CourseHead, Edition, Manifest, PublishLog, SealedEdition
 
@@ -153,11 +153,3 @@ def course_by_slug(slug: str, *, locale: str) -> UUID | None:
     rows = CourseHead.objects.filter(slug=slug, live=True).values_list("course_id", "locale")
     found = sorted(rows, key=lambda row: (row[1] != locale, row[1], row[0]))
     return found[0][0] if found else None
-
-
-def current_manifest(course: UUID, *, locale: str) -> str:
-    """The digest of the current manifest of a live course. Raises CourseMissing."""
-    head = CourseHead.objects.filter(course_id=course, locale=locale, live=True).first()
-    if head is None or head.manifest_id is None:
-        raise CourseMissing(course=str(course), locale=locale)
-    return head.manifest_id

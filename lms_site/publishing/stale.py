@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
@@ -21,6 +23,7 @@ BATCH = 20_000
 AT_ONCE = 50
 LONGEST_WAIT = 3600
 LOOK_AGAIN = 0.2
+_BY_HAND: ContextVar[bool] = ContextVar("whoever marks compiles, too", default=False)
 Only = Collection[UUID] | None
 
 log = structlog.get_logger(__name__)
@@ -58,9 +61,21 @@ def mark_stale(*marks: Mark) -> None:
 
 def compile_on_commit() -> None:
     """Work off what is marked as soon as the transaction commits; once, however often this is called."""
+    if _BY_HAND.get():
+        return
     waiting = connection.run_on_commit
     if not any(entry[1] is _compile_now for entry in waiting):
         transaction.on_commit(_compile_now, robust=True)
+
+
+@contextmanager
+def by_hand() -> Iterator[None]:
+    """What is marked inside waits for `compile_stale`, whose report then counts all of it."""
+    token = _BY_HAND.set(True)
+    try:
+        yield
+    finally:
+        _BY_HAND.reset(token)
 
 
 def _compile_now() -> None:

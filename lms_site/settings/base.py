@@ -111,6 +111,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "lms_site.api.health.HealthMiddleware",
     "lms_site.api.middleware.RequestIdMiddleware",
+    "lms_site.api.roles.RoleMiddleware",
     "lms_site.api.middleware.ApiMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -188,14 +189,15 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
+_VALIDATORS: dict[str, dict[str, Any]] = {
+    "UserAttributeSimilarityValidator": {"user_attributes": ("email", "name", "first_name", "last_name")},
+    "MinimumLengthValidator": {},
+    "CommonPasswordValidator": {},
+    "NumericPasswordValidator": {},
+}
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
-    )
+    {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
+    for name, options in _VALIDATORS.items()
 ]
 # One backend, which also does what ModelBackend does: two would hash every wrong password twice.
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
@@ -210,6 +212,7 @@ LOGGING = {
 LMS_VALKEY_URL = ENVIRONMENT.valkey_url
 LMS_BROKER_URL = ENVIRONMENT.broker_url or ENVIRONMENT.valkey_url
 LMS_QUEUE_PREFIX = ENVIRONMENT.queue_prefix
+LMS_ROLE = ENVIRONMENT.role
 LMS_SIGN_OF_LIFE = sign_of(DATA_DIR, ENVIRONMENT.role)
 LMS_SECRET_KEYS = ENVIRONMENT.secret_keys
 LMS_HTTP_NETWORKS = ENVIRONMENT.http_networks
@@ -230,4 +233,4 @@ LMS_PLUGIN_CONFIG = {
 LMS_SAFE_MODE = ENVIRONMENT.safe_mode
 LMS_SCORING_INLINE = ENVIRONMENT.scoring_inline
 if not LMS_SAFE_MODE:
-    INSTALLED_APPS += django_apps(LMS_PLUGINS)
+    INSTALLED_APPS += django_apps(LMS_PLUGINS, INSTALLED_APPS)

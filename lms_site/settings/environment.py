@@ -17,8 +17,14 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationIn
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from lms_site.foundation.kinds import QUEUES
+from lms_site.settings import values
 
 SHORTEST_SECRET = 32
+_IDS = {
+    "google_client_secret": "google_client_id",
+    "github_client_secret": "github_client_id",
+    "s3_secret_access_key": "s3_access_key_id",
+}
 _KINDS = ("google", "github", "openid_connect")
 Words = Annotated[tuple[str, ...], NoDecode]
 
@@ -43,7 +49,7 @@ class OidcProvider(BaseModel):
     @classmethod
     def _is_safe(cls, value: str) -> str:
         """Identity tokens vouch for people: in the clear only on the same machine."""
-        return _named_over_tls(value).rstrip("/")
+        return values.named_over_tls(value)
 
     @field_validator("scopes")
     @classmethod
@@ -221,7 +227,9 @@ class Environment(BaseSettings):
     )
     s3_region: str = Field("us-east-1", alias="S3_REGION", description="Region of the bucket")
     s3_access_key_id: str = Field("", alias="S3_ACCESS_KEY_ID", description="Access key")
-    s3_secret_access_key: str = Field("", alias="S3_SECRET_ACCESS_KEY", description="Secret key", repr=False)
+    s3_secret_access_key: str = Field(
+        "", alias="S3_SECRET_ACCESS_KEY", description="Secret key", repr=False, validate_default=True
+    )
     jwt_private_key: str = Field(
         "",
         alias="LMS_JWT_PRIVATE_KEY",
@@ -256,13 +264,28 @@ class Environment(BaseSettings):
             msg = "must be a JSON object of objects"
             raise ValueError(msg) from None
 
-    @field_validator("database_url")
+    _is_postgresql = field_validator("database_url")(values.database)
+    _is_valkey = field_validator("valkey_url")(values.valkey)
+    _is_a_broker = field_validator("broker_url")(values.broker)
+    _is_a_mail_server = field_validator("email_url")(values.mail_server)
+    _is_an_address = field_validator("bind")(values.bound)
+    _is_a_site = field_validator("frontend_url", "s3_endpoint_url", "s3_public_url")(values.site)
+    _is_the_site = field_validator("base_url")(values.own_site)
+    _holds_keys = field_validator("jwt_private_key")(values.private_keys)
+    _is_github = field_validator("github_url")(values.named_over_tls)
+
+    @field_validator("hosts")
     @classmethod
-    def _is_postgresql(cls, value: str) -> str:
-        if not value.startswith(("postgres://", "postgresql://")):
-            msg = "must start with postgres:// or postgresql:// (PostgreSQL is the only database)"
+    def _are_hosts(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        if not value:
+            msg = "names no host, so every request would be refused"
             raise ValueError(msg)
-        return value
+        return tuple(map(values.host, value))
+
+    @field_validator("cors_origins")
+    @classmethod
+    def _are_origins(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(map(values.origin, value))
 
     def secrets(self) -> tuple[str, ...]:
         """Every value that must never be logged."""
@@ -286,20 +309,25 @@ class Environment(BaseSettings):
             ip_network(network)
         return value
 
-    @field_validator("google_client_secret", "github_client_secret")
+    @field_validator("s3_endpoint_url", "s3_public_url", "s3_access_key_id")
+    @classmethod
+    def _goes_with_a_bucket(cls, value: str, info: ValidationInfo) -> str:
+        if value and "s3_bucket" in info.data and not info.data["s3_bucket"]:
+            msg = "is set but S3_BUCKET is not"
+            raise ValueError(msg)
+        return value
+
+    @field_validator("google_client_secret", "github_client_secret", "s3_secret_access_key")
     @classmethod
     def _goes_with_its_id(cls, value: str, info: ValidationInfo) -> str:
-        other = str(info.field_name).replace("secret", "id")
+        other = _IDS[str(info.field_name)]
+        if other not in info.data:  # is wrong itself, which is said
+            return value
         if bool(value) != bool(info.data.get(other)):
             missing, given = ("is not set", "is") if info.data.get(other) else ("is set", "is not")
             msg = f"{missing} but {cls.model_fields[other].alias} {given}"
             raise ValueError(msg)
         return value
-
-    @field_validator("github_url")
-    @classmethod
-    def _github_is_safe(cls, value: str) -> str:
-        return _named_over_tls(value).rstrip("/")
 
     @field_validator("oidc_providers")
     @classmethod
@@ -309,14 +337,6 @@ class Environment(BaseSettings):
                 msg = f"{key!r} cannot be a key: small letters, digits and hyphens, and none of {', '.join(_KINDS)}"
                 raise ValueError(msg)
         return value
-
-    @field_validator("valkey_url")
-    @classmethod
-    def _is_valkey(cls, value: str) -> str:
-        if not value.startswith(("redis://", "rediss://", "unix://", "valkey://", "valkeys://")):
-            msg = "must start with redis://, rediss://, valkey://, valkeys:// or unix://"
-            raise ValueError(msg)
-        return value.replace("valkeys://", "rediss://").replace("valkey://", "redis://")
 
     @field_validator("secret_keys")
     @classmethod
@@ -349,24 +369,6 @@ class Environment(BaseSettings):
             )
             raise ValueError(msg)
         return value
-
-    @field_validator("base_url", "frontend_url")
-    @classmethod
-    def _has_no_final_slash(cls, value: str) -> str:
-        if value and not value.startswith(("http://", "https://")):
-            msg = "must start with http:// or https://"
-            raise ValueError(msg)
-        return value.rstrip("/")
-
-
-def _named_over_tls(value: str) -> str:
-    """The address of an identity provider. Raises ValueError."""
-    parts = urlsplit(value)
-    same_machine = parts.scheme == "http" and parts.hostname in {"localhost", "127.0.0.1", "::1"}
-    if not parts.hostname or (parts.scheme != "https" and not same_machine) or parts.query or parts.fragment:
-        msg = "must be an address with https:// (http:// on the same machine only)"
-        raise ValueError(msg)
-    return value
 
 
 def read_environment() -> Environment:

@@ -13,8 +13,11 @@ class StudioConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what the packages show."""
+        import lms_site.studio.courses.copying
         import lms_site.studio.courses.hooks
         import lms_site.studio.grading.hooks
+        import lms_site.studio.learners.hooks
         import lms_site.studio.people.hooks
+        import lms_site.studio.plugins.cards
         import lms_site.studio.teaching.hooks
         import lms_site.studio.terms.hooks  # noqa: F401 (they register themselves)

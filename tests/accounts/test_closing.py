@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import timedelta
 from urllib.parse import unquote
 
@@ -12,6 +13,7 @@ from django.db.models import F
 from lms_site.accounts.closing import GRACE, erase_closed
 from lms_site.accounts.models import TokenSession, User
 from lms_site.accounts.profile_models import AccountClosing
+from lms_site.accounts.sessions import SessionStore
 from lms_site.foundation.outbox import drain
 from lms_site.learning import api as learning
 from tests import world
@@ -112,6 +114,22 @@ def test_who_has_no_password_confirms_by_having_just_logged_in(ada, commit):
     with commit(execute=True):
         Caller(ada.pk).call("POST", "/me/closing/", {}, expect=202)
     assert not User.objects.get(pk=ada.pk).is_active
+
+
+def test_tokens_for_an_old_session_of_a_browser_are_no_login_of_the_last_minutes(client, ada):
+    ada.set_unusable_password()
+    ada.save()
+    world.log_in(ada)
+    row = TokenSession.objects.get(person=ada)
+    row.delete()
+    session = SessionStore(row.session_key)
+    session["account_authentication_methods"] = [{"method": "socialaccount", "at": time.time() - 360}]
+    session.save()
+    client.cookies["sessionid"] = session.session_key
+    access = client.post("/api/v1/auth/token/browser/").json()["access"]
+    headers = {"Authorization": f"Bearer {access}"}
+    answer = client.post("/api/v1/me/closing/", {}, content_type="application/json", headers=headers)
+    assert answer.json()["code"] == "login_too_old"
 
 
 def test_courses_that_only_the_person_owns_are_handed_over_first(ada, commit):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from uuid import uuid4
 
 import pytest
@@ -68,6 +69,14 @@ def test_a_wrong_password_is_refused_and_guessing_is_limited(teacher, login_limi
     assert not is_in(last)
 
 
+def test_after_a_wrong_password_the_address_is_still_there_and_never_the_password(client, teacher):
+    page = enter(client, teacher, 'a "wrong" one').content.decode()
+    assert f'value="{teacher.email}"' in page
+    assert "wrong&quot; one" not in page
+    page = client.post(PAGE, {"email": '"><script>', "password": "x"}).content.decode()
+    assert '"><script>' not in page
+
+
 def test_the_second_factor_cannot_be_gone_around(client, teacher):
     secret = generate_totp_secret()
     TOTP.activate(teacher, secret)
@@ -80,6 +89,23 @@ def test_the_second_factor_cannot_be_gone_around(client, teacher):
     assert not is_in(client)
     assert client.post(PAGE, {"code": code(secret)}).url == "/studio/"
     assert is_in(client)
+
+
+def test_a_code_that_comes_after_the_password_is_forgotten_is_answered_with_what_to_do(client, teacher):
+    TOTP.activate(teacher, generate_totp_secret())
+    enter(client, teacher)
+    session = client.session
+    session["account_login"] = {**session["account_login"], "initiated_at": time.time() - 901}
+    session.save()
+    page = client.post(PAGE, {"code": "123456"}).content.decode()
+    assert "That took too long. Please log in again." in page
+    assert ('type="password"' in page, "This field is required." in page) == (True, False)
+
+
+def test_asking_for_a_new_password_says_what_is_wrong_with_the_address(client):
+    answer = client.post("/account/password/reset", {"email": "not an address"})
+    assert answer.status_code == 422
+    assert "Enter a valid email address." in answer.content.decode()
 
 
 def test_an_unverified_address_cannot_log_in(client, teacher):

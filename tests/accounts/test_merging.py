@@ -37,6 +37,7 @@ from lms_site.notebook import api as notebook
 from lms_site.notebook.models import Favourite, Note
 from tests import world
 from tests.learning.builders import assessment, choice, course, essay, fixed, lesson
+from tests.learning.statements import facts
 
 pytestmark = pytest.mark.django_db
 
@@ -139,6 +140,17 @@ def test_one_seat_is_made_of_two_with_the_better_progress_of_each_item(root, pai
     assert lines(done)["learning.enrolment"] == (0, 1, 0)
 
 
+def test_a_course_of_which_each_account_did_a_part_is_completed_by_the_two(root, pair):
+    one, two = lesson(), lesson()
+    key = course(one, two, free=True)
+    for who, item in zip(pair, (one, two), strict=True):
+        learning.enrol(who.pk, key)
+        learning.mark_done(who.pk, item.key)
+    united(root, *pair)
+    assert Enrolment.objects.get().completed_at is not None
+    assert len(facts("lms.course.completed.v1")) == 1
+
+
 def test_who_was_sent_out_with_both_accounts_stays_out(root, pair):
     ada, other = pair
     key = course(lesson(), free=True)
@@ -162,6 +174,17 @@ def test_a_place_that_becomes_free_goes_to_who_waits(root, pair):
     united(root, ada, other)
     seats = Enrolment.objects.filter(state="active").values_list("person_id", flat=True)
     assert set(seats) == {ada.pk, waiting.pk}
+
+
+def test_who_was_put_out_with_one_account_asks_no_longer_with_the_other(root, pair):
+    ada, other = pair
+    key = course(lesson(), owner=root.pk, free=True)
+    learning.set_joining(root.pk, key, learning.JoiningRules(approval=True))
+    learning.give_seat(ada.pk, key, source="staff")
+    learning.end_seat(ada.pk, key)
+    learning.apply(other.pk, key)
+    united(root, ada, other)
+    assert learning.my_application(ada.pk, key).state == "withdrawn"
 
 
 def test_the_higher_role_in_a_team_counts_and_an_owner_remains(root, pair):

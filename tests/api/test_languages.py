@@ -5,11 +5,15 @@ from __future__ import annotations
 import gettext
 import re
 from pathlib import Path
+from typing import Annotated
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.utils import translation
 from django.utils.translation import gettext as translated
+from pydantic import BaseModel, Field
 
+from content_types.blocks.scalars import JsonBlock
 from content_types.pages.lesson import LessonPage
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -18,6 +22,7 @@ CATALOGUES = [
     for pattern in (
         "lms_site/locale/*/LC_MESSAGES/*.mo",
         "plugins/*/src/lms_plugins/*/locale/*/LC_MESSAGES/*.mo",
+        "plugins/sdk/src/lms_sdk/locale/*/LC_MESSAGES/*.mo",
     )
     for file in sorted(ROOT.glob(pattern))
 ]
@@ -51,6 +56,39 @@ def test_each_fault_of_the_input_is_told_in_the_language_asked_for(client):
 
     assert answer.status_code == 400
     assert "Muss true oder false sein." in answer.content.decode()
+
+
+@pytest.mark.django_db
+def test_what_does_not_fit_a_model_is_told_in_the_language_asked_for_with_the_same_codes_and_pointers(
+    client, as_ada
+):
+    told = {
+        language: client.post(
+            "/api/v1/authoring/pages/",
+            {"kind": "course", "title": "A course", "nonsense": "hunter2"},
+            content_type="application/json",
+            headers={**as_ada, "Accept-Language": language},
+        ).json()["errors"]
+        for language in ("en", "de")
+    }
+
+    assert told == {
+        language: [{"pointer": "/nonsense", "code": "extra_forbidden", "detail": detail}]
+        for language, detail in (
+            ("en", "There is no field of this name."),
+            ("de", "Ein Feld dieses Namens gibt es nicht."),
+        )
+    }
+
+
+def test_a_form_tells_what_does_not_fit_in_words_of_ours():
+    class Titled(BaseModel):
+        title: Annotated[str, Field(pattern="^[a-z]+$")]
+
+    with pytest.raises(ValidationError) as refused:
+        JsonBlock(Titled).clean({"title": "Hunter2"})
+
+    assert refused.value.messages == ["Must fit this pattern: ^[a-z]+$"]
 
 
 @pytest.mark.django_db
@@ -93,4 +131,5 @@ def test_there_are_catalogues_of_the_product_and_of_every_type_of_question():
         "assessment_choice",
         "assessment_text",
         "importer_olx",
+        "lms_sdk",
     }

@@ -65,6 +65,16 @@ def test_what_nobody_here_knows_is_named():
     )
 
 
+def test_a_block_of_an_older_shape_is_named_and_the_rest_of_the_lesson_is_printed():
+    html = sheet(
+        block("quote", html="<p>Old</p>"),
+        block("heading", text="Gulls", level="two"),
+        block("columns", columns=[{"blocks": [block("table", rows=None), block("rich_text", html="Kept")]}]),
+    )
+    assert html.count("cannot be printed") == 3
+    assert "Kept" in html
+
+
 def test_text_stays_text():
     picture = {"ref": "/api/v1/media/a/w480", "width": 1, "height": 1, "sources": []}
     html = sheet(

@@ -104,8 +104,24 @@ def test_a_warning_of_the_generator_fails_the_check(monkeypatch):
 
 def test_every_reference_leads_somewhere(document):
     text = json.dumps(document)
-    for kind, name in set(re.findall(r'"#/components/(\w+)/([\w.]+)"', text)):
+    references = set(re.findall(r'"#/components/(\w+)/([\w.]+)"', text))
+    assert len(references) > 100
+    for kind, name in references:
         assert name in document["components"][kind]
+
+
+def test_every_list_in_pages_says_how_its_next_page_is_asked_for(document):
+    lists = 0
+    for path, item in document["paths"].items():
+        shape = item.get("get", {}).get("responses", {}).get("200", {}).get("content", {}).get(JSON, {})
+        found = shape.get("schema", {})
+        if "$ref" in found:
+            found = document["components"]["schemas"][found["$ref"].rpartition("/")[2]]
+        if {"results", "next"} <= found.get("properties", {}).keys():
+            names = [one["name"] for one in item["get"]["parameters"]]
+            assert (names.count("cursor"), names.count("page_size")) == (1, 1), path
+            lists += 1
+    assert lists > 30
 
 
 def test_operation_ids_are_unique_and_everything_is_named(document):

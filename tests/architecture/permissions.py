@@ -11,7 +11,8 @@ A domain declares its operations in `tests/architecture/permission_rows/<domain>
 
 For each row and actor the harness calls the operation with ids that are own, foreign, missing, 0, null, a list and
 something nested, and expects: success for whom the row allows; 401 without a good token; otherwise 404, equal byte for
-byte to what a missing thing answers. A refusal and a GET leave every row of the database as it was.
+byte to what a missing thing answers. A refusal and a GET leave every row of the database as it was. The same goes for
+ids in bodies and queries: the schema says where they are, and each is declared.
 """
 
 from __future__ import annotations
@@ -19,15 +20,16 @@ from __future__ import annotations
 import functools
 import json
 import pkgutil
-import re
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from importlib import import_module
 from types import ModuleType
 from typing import Any
+from urllib.parse import urlencode
 from uuid import uuid4
 
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 
@@ -38,24 +40,33 @@ from tests.world import BAD_TOKENS, LOGGED_IN, MIRROR, TOKENLESS, Actor, World
 
 SUCCESS = frozenset({200, 201, 202, 204, 302})
 UNREADABLE = frozenset({400, 404, 422})
-_WRITE = re.compile(
-    r"\b(INSERT\s+INTO|UPDATE|DELETE\s+FROM|TRUNCATE|COPY)\s+\"?(?:ONLY\s+)?(\w+)", re.IGNORECASE
-)
 _VOLATILE = frozenset(
     {"X-Request-ID", "RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset", "RateLimit-Policy", "Date"}
 )
+
+
+@dataclass(frozen=True)
+class Named:
+    """An id inside a body or a query: a name in `world.own` and `world.foreign`.
+
+    `anywhere`: who may name that of the others as well. `instead_of`: fields of the usual body that it replaces.
+    """
+
+    name: str
+    anywhere: frozenset[Actor] = frozenset({Actor.ADMINISTRATOR})
+    instead_of: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
     """One operation of the schema and who may do it.
 
-    `ids`: path parameter -> name in `world.own` and `world.foreign`. `body_ids`: JSON pointer into the body -> the
-    same. `allow`: who succeeds with own ids; `allow_foreign`: with foreign ones (by default those who stand to them as
-    the allowed stand to ours). `outcomes`: an expected
-    status other than the rule's, by actor. `changes`: columns that a success may change, by table; `inserts`: tables
-    that may gain rows, `deletes`: that may lose some; `always_writes`: those that even a GET or a refusal may write to,
-    with a reason beside it.
+    `ids`: path parameter -> name in `world.own` and `world.foreign`. `body_ids`: JSON pointer into the body -> what
+    it names; `query_ids`: the same for parameters behind the question mark. `allow`: who succeeds with own ids;
+    `allow_foreign`: with foreign ones (by default those who stand to them as the allowed stand to ours). `outcomes`:
+    an expected status other than the rule's, by actor. `changes`: columns that a success may change, by table;
+    `inserts`: tables that may gain rows, `deletes`: that may lose some; `always_writes`: those that even a GET or a
+    refusal may write to, with a reason beside it.
     `query`: appended to the address. `form`: the fields and files of a form that is sent instead of a JSON body.
     """
 
@@ -63,7 +74,8 @@ class Row:
     allow: frozenset[Actor] = frozenset()
     ids: Mapping[str, str] = field(default_factory=dict)
     body: Callable[[World], Any] | None = None
-    body_ids: Mapping[str, str] = field(default_factory=dict)
+    body_ids: Mapping[str, Named] = field(default_factory=dict)
+    query_ids: Mapping[str, Named] = field(default_factory=dict)
     allow_foreign: frozenset[Actor] | None = None
     outcomes: Mapping[Actor, int] = field(default_factory=dict)
     changes: Mapping[str, frozenset[str] | set[str]] = field(default_factory=dict)
@@ -156,6 +168,14 @@ def rows() -> dict[str, Row]:
     return {row.operation: row for row in declared}
 
 
+@contextmanager
+def undone() -> Iterator[None]:
+    """What happens inside leaves no trace."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
 def furnished() -> World:
     """The school with everything the rows need."""
     world = worlds.build()
@@ -169,28 +189,54 @@ def furnished() -> World:
 # Calling
 
 
+USUAL: Any = object()
+
+
 def call(
-    world: World, row: Row, actor: Actor, *, ids: Mapping[str, Any] | None = None, body: Any = None
+    world: World,
+    row: Row,
+    actor: Actor,
+    *,
+    ids: Mapping[str, Any] | None = None,
+    body: Any = USUAL,
+    query: Mapping[str, str] | None = None,
+    bare: bool = False,
 ) -> Answer:
-    """Call the operation as the actor; `ids` and `body` instead of the row's."""
-    operation = operations()[row.operation]
-    path = operation.path
+    """Call the operation as the actor; `ids` and `body` instead of the row's, `query` beside its own.
+
+    `bare`: with no body and no header but who calls.
+    """
+    path = operations()[row.operation].path
     for name, value in {**row.fixed, **(own_ids(world, row) if ids is None else ids)}.items():
         path = path.replace("{" + name + "}", str(value))
-    if body is None and row.body is not None:
-        body = row.body(world)
+    path += row.query
+    if query:
+        path += ("&" if "?" in path else "?") + urlencode(query)
+    if body is USUAL:
+        body = row.body(world) if row.body is not None else None
     client = _client()
     client.cookies.clear()
-    writes: list[str] = []
-    with connection.execute_wrapper(functools.partial(_note, writes)):
-        response = client.generic(
-            operation.method,
-            path + row.query,
-            *_sent(row, body),
-            headers={**world.headers(actor), **row.headers(world)},
+    before = written()
+    response = client.generic(
+        operations()[row.operation].method,
+        path,
+        *((b"", "application/json") if bare else _sent(row, body)),
+        headers={**world.headers(actor), **({} if bare else row.headers(world))},
+    )
+    content = b"".join(response.streaming_content) if response.streaming else response.content
+    after = written()
+    writes = tuple(table for table in after if after[table] != before.get(table))
+    return Answer(response.status_code, content, dict(response.headers), writes)
+
+
+def written() -> dict[str, int]:
+    """How many rows this transaction has written so far, by table, as the database itself counts them."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT relname, n_tup_ins + n_tup_upd + n_tup_del FROM pg_stat_xact_user_tables"
+            " WHERE schemaname = 'public' AND n_tup_ins + n_tup_upd + n_tup_del > 0"
         )
-    body = b"".join(response.streaming_content) if response.streaming else response.content
-    return Answer(response.status_code, body, dict(response.headers), tuple(writes))
+        return dict(cursor.fetchall())
 
 
 def _sent(row: Row, body: Any) -> tuple[bytes, str]:
@@ -204,13 +250,6 @@ def _sent(row: Row, body: Any) -> tuple[bytes, str]:
 def _client() -> Client:
     """One client for all: what costs most of a call is to set the handler up."""
     return Client(raise_request_exception=True)
-
-
-def _note(writes: list[str], execute: Any, sql: Any, params: Any, many: bool, context: Any) -> Any:
-    for _, table in _WRITE.findall(str(sql)):
-        if table.lower() not in {"set", "of", "nowait", "skip"}:  # SELECT ... FOR UPDATE OF
-            writes.append(table.lower())
-    return execute(sql, params, many, context)
 
 
 def own_ids(world: World, row: Row) -> dict[str, Any]:
@@ -267,15 +306,18 @@ def content(tables: set[str]) -> dict[str, dict[str, dict[str, Any]]]:
         for table in sorted(tables):
             cursor.execute(f'SELECT to_jsonb(t) FROM "{table}" t')  # noqa: S608 (a table name of our own)
             all_rows = [json.loads(row) if isinstance(row, str) else row for (row,) in cursor.fetchall()]
-            found[table] = {str(row.get(_key(table), index)): row for index, row in enumerate(all_rows)}
+            names = _key(table)
+            found[table] = {
+                str([row[name] for name in names] or index): row for index, row in enumerate(all_rows)
+            }
     return found
 
 
 @functools.cache
-def _key(table: str) -> str:
-    """The one column of the primary key."""
+def _key(table: str) -> list[str]:
+    """The columns of the primary key."""
     with connection.cursor() as cursor:
-        return connection.introspection.get_primary_key_column(cursor, table) or ""
+        return connection.introspection.get_primary_key_columns(cursor, table) or []
 
 
 @functools.cache

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from uuid import uuid4
 
 import pytest
-from django.db import transaction
 from django.http import HttpResponse
 from django.urls import include, path
 
@@ -15,7 +13,16 @@ from lms_site.api.hot import Call, hot, operation
 from lms_site.foundation.errors import NotFound
 from tests import world as worlds
 from tests.architecture import permissions
-from tests.architecture.permissions import Operation, Row, call, content, digest, expected, is_untouched
+from tests.architecture.permissions import (
+    Operation,
+    Row,
+    call,
+    content,
+    digest,
+    expected,
+    is_untouched,
+    undone,
+)
 from tests.architecture.test_permissions import undeclared
 from tests.world import LOGGED_IN, Actor
 
@@ -77,13 +84,6 @@ def world(monkeypatch):
 
 def row(name: str) -> Row:
     return Row(name, ids={"key": "person"}, allow={Actor.STUDENT_SELF})
-
-
-@contextmanager
-def undone():
-    with transaction.atomic():
-        yield
-        transaction.set_rollback(True)
 
 
 def statuses(world, one: Row):

@@ -92,6 +92,13 @@ def test_no_file_names_a_path_of_somebodys_machine():
     ] == []
 
 
+def test_every_exception_from_a_rule_gives_its_reason():
+    bare = re.compile(r"# noqa(?:: *[A-Z]+[0-9]+(?:, *[A-Z]+[0-9]+)*)?\s*$", re.MULTILINE)
+    assert bare.search("f()  # noqa: S101, E501\n")
+    assert not bare.search("f()  # noqa: S101 (why)\n")
+    assert [module.place for module in OURS if bare.search(module.text)] == []
+
+
 def test_nobody_listens_to_signals_but_content_and_accounts():
     allowed = ("content_types", "lms_site.accounts")
     signals = {

@@ -6,6 +6,7 @@ import datetime as dt
 from uuid import uuid4
 
 import pytest
+from django.contrib.auth.models import Group, Permission
 from django.db.models import F
 
 from lms_site.accounts import api as accounts
@@ -13,6 +14,7 @@ from lms_site.api.talk_shapes import CommentOut
 from lms_site.communication import api as communication
 from lms_site.communication import errors
 from lms_site.communication.comments.models import Comment, CommentReport
+from lms_site.foundation.outbox import drain
 from lms_site.learning import api as learning
 from lms_site.learning.errors import NoSuchItem, NotStarted
 from tests.api.caller import Caller
@@ -35,6 +37,12 @@ class Room:
         learning.join_team(self.owner, self.course, learning.Role.ASSISTANT, person=self.assistant)
         self.ada, self.ben = learner(self.course), learner(self.course)
 
+    def assistant_of(self, course):
+        """Somebody new in the team."""
+        who = person()
+        learning.join_team(self.owner, course, learning.Role.ASSISTANT, person=who)
+        return who
+
     def says(self, who, body="A thought", **more):
         return communication.post_comment(who, self.lesson, body=body, **more)["id"]
 
@@ -50,7 +58,7 @@ def test_a_thread_is_read_from_its_beginning_and_an_answer_to_an_answer_stands_b
     question = ada.call("POST", path, {"body": " Where? "}, expect=201)
     answer = ben.call("POST", path, {"body": "There.", "reply_to": question["id"]}, expect=201)
     thanks = ada.call("POST", path, {"body": "Thanks.", "reply_to": answer["id"]}, expect=201)
-    assert set(question) == set(CommentOut.model_fields) - {"reports"}
+    assert set(question) == set(CommentOut.model_fields) - {"reports", "reasons"}
     assert (question["body"], thanks["thread"]) == ("Where?", question["id"])
     [begun] = ben.get(path)["results"]
     assert (begun["id"], begun["replies"], begun["author"]["id"]) == (question["id"], 2, str(room.ada))
@@ -102,7 +110,15 @@ def test_a_comment_on_a_preview_lesson_is_for_members_only():
 
 
 @pytest.mark.parametrize(
-    "body", [{}, {"body": "  "}, {"body": "x" * 5_001}, {"body": 3}, {"body": "x", "author": "y"}]
+    "body",
+    [
+        {},
+        {"body": "  "},
+        {"body": "\u200b\u202e"},
+        {"body": "x" * 5_001},
+        {"body": 3},
+        {"body": "x", "author": "y"},
+    ],
 )
 def test_what_is_no_comment_is_refused(room, body):
     assert (
@@ -183,7 +199,7 @@ def test_a_hidden_comment_is_seen_by_the_team_and_its_author_until_it_is_shown_a
     assert CommentReport.objects.get().reason == "Rude"
     assert len(facts("lms.comment.reported.v1")) == 1
     [waiting] = team.get(f"/courses/{room.course}/comments/?reported=true")["results"]
-    assert (waiting["id"], waiting["reports"]) == (str(rude), 1)
+    assert (waiting["id"], waiting["reports"], waiting["reasons"]) == (str(rude), 1, ["Rude"])
     assert ben.get(f"/courses/{room.course}/comments/?reported=true")["results"] == []
     ben.call("PUT", f"/comments/{rude}/moderation/", {"hidden": True}, expect=404)
     team.call("PUT", f"/comments/{rude}/moderation/", {"hidden": True})
@@ -197,10 +213,83 @@ def test_a_hidden_comment_is_seen_by_the_team_and_its_author_until_it_is_shown_a
     assert ben.get(f"/comments/{rude}/")["hidden"] is False
 
 
+def test_with_a_hidden_comment_the_answers_to_it_are_hidden_from_all_but_their_authors(room):
+    rude = room.says(room.ada, "Rude")
+    answer, own = room.says(room.owner, "No", reply_to=rude), room.says(room.ben, "Yes", reply_to=rude)
+    communication.moderate_comment(room.assistant, rude, hidden=True)
+    path = f"/courses/{room.course}/comments/"
+    for who, seen in (
+        (room.ben, {own}),
+        (room.ada, {rude, answer, own}),
+        (room.assistant, {rude, answer, own}),
+        (learner(room.course), set()),
+    ):
+        caller = Caller(who)
+        assert {each["id"] for each in caller.get(path)["results"]} == {str(one) for one in seen}
+        for one in (rude, answer, own):
+            assert caller.send("GET", f"/comments/{one}/").status_code == (200 if one in seen else 404)
+    with pytest.raises(errors.NoSuchComment):
+        room.says(room.ben, reply_to=answer)
+    communication.moderate_comment(room.assistant, rude, hidden=False)
+    assert len(Caller(room.ben).get(path)["results"]) == 3
+
+
+def test_a_comment_that_was_looked_at_is_reported_anew_once_it_says_something_else(room):
+    comment = room.says(room.ada, "Mild")
+    waiting = f"/courses/{room.course}/comments/?reported=true"
+    ben, team = Caller(room.ben), Caller(room.assistant)
+    ben.call("POST", f"/comments/{comment}/report/", {}, expect=204)
+    team.call("PUT", f"/comments/{comment}/moderation/", {"hidden": False})
+    ben.call("POST", f"/comments/{comment}/report/", {"reason": "Still"}, expect=204)
+    assert team.get(waiting)["results"] == []
+    communication.change_comment(room.ada, comment, body="Rude")
+    ben.call("POST", f"/comments/{comment}/report/", {"reason": "Rude"}, expect=204)
+    assert len(team.get(waiting)["results"]) == 1
+    assert CommentReport.objects.get().reason == "Rude"
+    assert len(facts("lms.comment.reported.v1")) == 2
+
+
+def test_a_role_of_the_site_that_keeps_order_reads_what_people_say_and_no_lesson(room):
+    shut = lesson(opens_at=LATER)
+    key = course(shut, owner=room.owner)
+    comment = communication.post_comment(room.owner, shut.key, body="Rude")["id"]
+    keeper = accounts.User.objects.get(pk=person())
+    keeper.groups.add(group := Group.objects.create(name="Keepers"))
+    group.permissions.add(Permission.objects.get(codename=learning.Right.MODERATE.everywhere))
+    communication.report_comment(room.assistant_of(key), comment)
+    caller = Caller(keeper.pk)
+    for path in (f"/courses/{key}/comments/", f"/lessons/{shut.key}/comments/"):
+        assert [each["reports"] for each in caller.get(path)["results"]] == [1]
+    caller.call("PUT", f"/comments/{comment}/moderation/", {"hidden": True})
+    assert Comment.objects.get().hidden_at is not None
+    caller.call("GET", f"/lessons/{shut.key}/", expect=404)
+    caller.call("POST", f"/lessons/{shut.key}/comments/", {"body": "x"}, expect=404)
+    caller.call("POST", f"/lessons/{shut.key}/notes/", {"body": "x"}, expect=404)
+    assert caller.get(f"/me/search/?q=text&course={key}")["lessons"] == []
+
+
+def test_comments_follow_their_lesson_to_another_course_where_its_team_finds_them(room):
+    wanders, stays, owner = lesson(), lesson(), person(name="Omar")
+    left = course(wanders, stays, owner=room.owner)
+    ada = learner(left)
+    said = communication.post_comment(ada, wanders.key, body="Rude")["id"]
+    answer = communication.post_comment(room.owner, wanders.key, body="No", reply_to=said)["id"]
+    other = communication.post_comment(ada, stays.key, body="Fine")["id"]
+    communication.report_comment(room.owner, said)
+    course(stays, key=left, owner=room.owner)
+    reached = course(wanders, owner=owner)
+    drain()
+    team = Caller(owner)
+    found = team.get(f"/courses/{reached}/comments/")["results"]
+    assert {each["id"] for each in found} == {str(said), str(answer)}
+    assert len(team.get(f"/courses/{reached}/comments/?reported=true")["results"]) == 1
+    assert Comment.objects.get(pk=other).course_id == left
+
+
 def test_only_who_keeps_order_is_told_how_many_reports_wait_and_nobody_reports_themselves(room):
     comment = room.says(room.ada)
     communication.report_comment(room.ben, comment)
-    assert "reports" not in Caller(room.ada).get(f"/comments/{comment}/")
+    assert not {"reports", "reasons"} & set(Caller(room.ada).get(f"/comments/{comment}/"))
     assert Caller(room.owner).get(f"/comments/{comment}/")["reports"] == 1
     assert Caller(room.ada).refused("POST", f"/comments/{comment}/report/", {}) == "own_words"
 
@@ -233,11 +322,13 @@ def test_erasing_a_person_takes_their_words_out_of_the_threads_and_leaves_others
     room.says(room.ben, reply_to=question)
     begun = room.says(room.ben, "Bens")
     room.says(room.ada, reply_to=begun)
+    named = room.says(room.ben, "@Ada, @Olga", mentions=[room.ada, room.owner])
     communication.report_comment(room.ada, begun)
     assert accounts.erase_person(room.ada)
     assert not Comment.objects.filter(pk=alone).exists()
     left = Comment.objects.get(pk=question)
     assert (left.body, left.author_id, left.mentions) == ("", None, [])
+    assert Comment.objects.get(pk=named).mentions == [room.owner]
     shown = {
         each["id"]: each for each in Caller(room.ben).get(f"/lessons/{room.lesson}/comments/")["results"]
     }

@@ -74,6 +74,22 @@ def test_who_waited_reads_of_a_place_and_an_import_tells_nobody(school, post):
     assert post.to(imported) == []
 
 
+def test_who_once_waited_and_comes_back_alone_is_enrolled_and_was_given_no_place(school, post):
+    key, _first, owner = school
+    learning.set_joining(owner, key, learning.JoiningRules(capacity=1, waiting_list=True))
+    first, second = somebody("First"), somebody("Second")
+    learning.enrol(first, key)
+    learning.apply(second, key)
+    learning.leave(first, key)
+    post.send()
+    communication.mark_all_read(second)
+    learning.leave(second, key)
+    learning.enrol(second, key)
+    post.send()
+    place, again = (mail["Subject"] for mail in post.to(second))
+    assert (place, again) == ("You have a place in “A course”", "You are enrolled in “A course”")
+
+
 def test_an_application_that_is_decided_is_told_either_way_and_a_withdrawn_one_is_not(school, post):
     key, _first, owner = school
     learning.set_joining(owner, key, learning.JoiningRules(approval=True, capacity=1, waiting_list=True))
@@ -120,6 +136,36 @@ def test_an_answer_is_told_to_who_wrote_before_and_a_name_to_who_is_named(school
     [row] = Caller(linus).get("/me/notifications/")["results"]
     assert row["title"] == "Tilda named you under “Waders”"
     assert "Well." not in str(row)
+
+
+def test_a_reported_comment_is_told_to_who_keeps_order_until_one_of_them_has_looked(school):
+    key, first, owner = school
+    ada, grace = member(key, "Ada"), member(key, "Grace")
+    asta, mail = somebody("Asta"), somebody("Mail")
+    learning.join_team(owner, key, learning.Role.ASSISTANT, person=asta)
+    outbox.drain(strict=True)
+    rude, settled = (communication.post_comment(ada, first, body="Rude")["id"] for _ in range(2))
+    for who in (grace, mail):
+        learning.give_seat(who, key, source="import")
+        communication.report_comment(who, rude)
+        communication.report_comment(who, settled)
+    communication.moderate_comment(asta, settled, hidden=True)
+    outbox.drain(strict=True)
+    assert (told(owner), told(ada), told(grace)) == (["comment_reported"], [], [])
+    row, *_others = Caller(asta).get("/me/notifications/")["results"]
+    assert row["title"] == "A comment under “Waders” was reported"
+    assert row["data"]["comment"] == str(rude)
+    assert str(grace) not in str(row)
+
+
+def test_a_reported_review_is_told_to_administrators_alone(school):
+    key, first, owner = school
+    ada, admin = member(key), get_user_model().objects.create_superuser("boss@example.org").pk
+    learning.mark_done(ada, first)
+    review = communication.put_review(ada, key, stars=1, text="Rude")["id"]
+    communication.report_review(owner, review)
+    outbox.drain(strict=True)
+    assert (told(admin), told(owner), told(ada)) == (["review_reported"], [], [])
 
 
 def test_whoever_hides_their_name_is_somebody(school):
@@ -300,8 +346,8 @@ def test_who_wants_no_mail_gets_none_and_who_wants_no_row_has_none(school, post)
 
 def test_every_kind_has_a_title_a_way_and_words():
     assert {one.key for one in kinds()} >= {
-        "enrolled", "application_decided", "invited", "graded", "comment_reply", "mentioned", "review_replied",
-        "teaching_decided", "team_seat",
+        "enrolled", "application_decided", "application_received", "invited", "graded", "comment_reply", "mentioned",
+        "review_replied", "teaching_decided", "team_seat",
     }  # fmt: skip
     for kind in kinds():
         assert str(kind.title)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -48,7 +49,7 @@ def test_a_review_is_written_once_changed_and_taken_back(school):
     assert (changed["stars"], changed["text"]) == (2, "")
     assert caller.get(f"/courses/{key}/review/")["id"] == changed["id"]
     [shown] = Caller().get(f"/courses/{key}/reviews/")["results"]
-    assert set(shown) == set(CourseReviewOut.model_fields)
+    assert set(shown) == set(CourseReviewOut.model_fields) - {"reasons"}
     assert shown["id"] == changed["id"]
     caller.call("DELETE", f"/courses/{key}/review/", expect=204)
     caller.call("DELETE", f"/courses/{key}/review/", expect=404)
@@ -67,7 +68,19 @@ def test_only_who_got_somewhere_reviews_a_course(school):
     assert not Review.objects.exists()
 
 
-@pytest.mark.parametrize("sent", [{}, {"stars": 0}, {"stars": 6}, {"stars": 4.5}, {"stars": 5, "reply": "x"}])
+def test_who_has_completed_a_course_reviews_it_however_much_in_it_is_optional():
+    needed, *extras = lesson(), *(replace(lesson(), rules={"optional": True}) for _ in range(9))
+    who = learner(key := course(needed, *extras))
+    with pytest.raises(errors.NotFarEnough):
+        communication.put_review(who, key, stars=4)
+    learning.mark_done(who, needed.key)
+    drain()
+    assert communication.put_review(who, key, stars=4)["stars"] == 4
+
+
+@pytest.mark.parametrize(
+    "sent", [{}, *({"stars": one} for one in (0, 6, 4.5, True, "5", None)), {"stars": 5, "reply": "x"}]
+)
 def test_what_is_no_review_is_refused(school, sent):
     caller = Caller(reader(school))
     assert caller.refused("PUT", f"/courses/{school[0]}/review/", sent, expect=422) == "invalid"
@@ -112,7 +125,9 @@ def test_a_reported_review_waits_for_the_administrators_who_hide_it_from_the_lis
     boss, reported = Caller(administrator()), f"/courses/{key}/reviews/?reported=true"
     Caller(owner).call("POST", f"/reviews/{review}/report/", {"reason": "Rude"}, expect=204)
     assert Caller(author).refused("POST", f"/reviews/{review}/report/", {}) == "own_words"
-    assert [each["id"] for each in boss.get(reported)["results"]] == [str(review)]
+    assert [(each["id"], each["reasons"]) for each in boss.get(reported)["results"]] == [
+        (str(review), ["Rude"])
+    ]
     Caller(owner).call("GET", reported, expect=404)
     Caller(owner).call("PUT", f"/reviews/{review}/moderation/", {"hidden": True}, expect=404)
     boss.call("PUT", f"/reviews/{review}/moderation/", {"hidden": True})
@@ -120,9 +135,34 @@ def test_a_reported_review_waits_for_the_administrators_who_hide_it_from_the_lis
     assert [each["stars"] for each in Caller().get(f"/courses/{key}/reviews/")["results"]] == [5]
     assert Caller().get(f"/courses/{key}/rating/")["mean"] == 5
     assert Caller(author).get(f"/courses/{key}/review/")["hidden"] is True
+    for caller, seen in ((boss, [False, True]), (Caller(owner), [False]), (Caller(author), [False])):
+        rows = caller.get(f"/courses/{key}/reviews/")["results"]
+        assert [each["hidden"] for each in rows] == seen
     boss.call("PUT", f"/reviews/{review}/moderation/", {"hidden": False})
     assert Caller().get(f"/courses/{key}/rating/")["mean"] == 3
     assert ReviewReport.objects.get().resolved_at is not None
+
+
+def test_a_review_that_was_looked_at_is_reported_anew_once_it_says_something_else(school):
+    key, _lessons, owner = school
+    author, boss = reader(school), administrator()
+    review = communication.put_review(author, key, stars=1, text="Mild")["id"]
+    for words, waiting in (("Mild", 1), (None, 0), ("Rude", 1)):
+        if words:
+            communication.put_review(author, key, stars=1, text=words)
+        communication.report_review(owner, review, reason="Rude")
+        assert communication.reported_reviews(boss, key).count() == waiting
+        communication.moderate_review(boss, review, hidden=False)
+    assert ReviewReport.objects.count() == 1
+    assert len(facts("lms.review.reported.v1")) == 2
+
+
+def test_a_hidden_review_is_read_and_answered_by_nobody_of_the_team(school):
+    key, _lessons, owner = school
+    review = communication.put_review(reader(school), key, stars=1, text="Rude")["id"]
+    communication.moderate_review(administrator(), review, hidden=True)
+    Caller(owner).call("PUT", f"/reviews/{review}/reply/", {"text": "x"}, expect=404)
+    assert Review.objects.get().reply == ""
 
 
 @pytest.mark.parametrize(

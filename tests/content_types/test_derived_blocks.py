@@ -11,7 +11,7 @@ from wagtail.blocks.base import BlockWidget
 
 from content_types.blocks.content import DerivedList
 from content_types.blocks.derive import derive_block
-from lms_sdk import Model, Multiline, RichText, Secret
+from lms_sdk import Issue, Model, Multiline, RichText, Secret
 from lms_sdk.model import Labels
 from lms_sdk.redaction import to_json
 from lms_site.plugin_host import api as plugin_host
@@ -205,13 +205,25 @@ def test_lists_without_ids_store_no_ids():
 
 
 def test_every_installed_type_can_be_edited_in_its_derived_form():
-    for kind in plugin_host.assessment_types():
+    kinds = plugin_host.assessment_types()
+    assert {"lms.choice", "lms.number", "lms.text", "lms.essay"} <= {kind.key for kind in kinds}
+    for kind in kinds:
         block = derive_block(kind.Content, lint=kind.lint)
         for example in kind.examples():
             content = kind.load(example.content, example.schema_version or None)
             cleaned = block.clean(through_the_form(block, to_json(content)))
             again = kind.Content.model_validate(block.plain(cleaned))
             assert words(again) == words(content), (kind.key, example.title)
+
+
+@pytest.mark.parametrize("path", ["words.1", "/words/1"])
+def test_what_an_author_should_put_right_is_told_beside_its_field_however_the_path_is_written(path):
+    block = derive_block(Everything, lint=lambda _content: [Issue("Too short.", path)])
+    with pytest.raises(ValidationError) as refused:
+        block.clean(block.to_python(to_json(FULL)))
+    inside = refused.value.block_errors["words"].block_errors
+    assert [errors.messages for errors in inside.values()] == [["Too short."]]
+    assert list(inside) == [1]
 
 
 def test_the_form_of_a_plugin_block_carries_its_words():

@@ -34,7 +34,9 @@ def test_no_migration_is_missing_with_or_without_plugins():
 
 
 def test_migrations_name_no_block_and_no_plugin():
-    for file in (ROOT / "content_types" / "migrations").glob("0*.py"):
+    files = list((ROOT / "content_types" / "migrations").glob("0*.py"))
+    assert files
+    for file in files:
         text = file.read_text()
         assert "block_lookup" not in text
         assert "lms_plugins" not in text

@@ -4,6 +4,7 @@ from django.urls import reverse
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.images.tests.utils import get_test_image_file
+from wagtail.models import Locale
 
 from content_types.models import AssessmentPage, CatalogPage, ContentPage, CoursePage, LessonPage, ModulePage
 from content_types.presentations import services as slides
@@ -142,6 +143,26 @@ def test_the_preview_of_an_assessment_shows_questions_without_their_keys(teacher
     assert "Good luck." in text
     assert "2+2?" in text
     assert CANARY not in text
+
+
+def test_the_preview_shows_questions_in_the_language_that_the_page_names(teacher):
+    question = services.publish_question(make.question(content=CONTENT))
+    german = question.copy_for_translation(Locale.objects.create(language_code="de"))
+    german.content = {**CONTENT, "prompt": "<p>Wie viel ist das?</p>"}
+    german.save()
+    services.publish_question(german)
+    publishing.compile_stale()
+    practice = {
+        "type": "practice_question",
+        "value": {"_v": 1, "question": german.pk, "intro": ""},
+        "id": "p1",
+    }
+    lesson = make.lesson(body=[practice])
+    item = {"type": "question", "value": {"_v": 1, "question": german.pk, "points": "1"}, "id": "q1"}
+    for page in (lesson, make.assessment(items=[item])):
+        shown = preview(teacher, page)
+        assert "Wie viel ist das?" in shown
+        assert "2+2?" not in shown
 
 
 def test_an_incomplete_draft_has_a_preview(teacher):

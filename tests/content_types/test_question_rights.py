@@ -207,3 +207,17 @@ def test_the_rights_of_a_group_can_be_set_in_the_studio(admin):
     group = Group.objects.create(name="Teachers")
     text = admin.get(reverse("wagtailusers_groups:edit", args=[group.pk])).content.decode()
     assert "Question bank permissions" in text
+
+
+def test_a_new_question_goes_into_no_bank_without_rights_whatever_the_address_says():
+    own, foreign = (Collection.get_first_root_node().add_child(name=name) for name in ("own", "foreign"))
+    client = browser(make.teacher(rights(own, "add_questionbank", "change_questionbank")))
+    theirs = make.bank(title="Theirs", collection=foreign)
+    address = f"{url(Question, 'add')}?type=acme.lab.ask&bank={theirs.pk}"
+    assert "Theirs" not in client.get(address).content.decode()
+    data = filled(client, address, CONTENT)
+    for action in ({}, {"action-publish": "1"}):
+        refused = client.post(address, {**data, "title": "Slipped in", "bank": theirs.pk, **action})
+        assert refused.status_code == 200, refused.status_code
+        assert "bank" in errors(refused)
+    assert not theirs.questions.exists()

@@ -182,13 +182,21 @@ def test_an_old_value_is_brought_up_to_date_when_read_and_stored_as_it_is_until_
     assert block.get_prep_value(value) == [{"type": "note", "value": {"_v": 3, "words": "HELLO"}, "id": "1"}]
 
 
-def test_an_upcaster_that_fails_leaves_the_value_as_it_is_stored():
+class PanicException(BaseException):
+    """What plugins written in Rust raise."""
+
+
+@pytest.mark.parametrize("fault", [KeyError, SystemExit, PanicException])
+def test_an_upcaster_that_fails_leaves_the_value_as_it_is_stored(fault):
+    def fails(_raw):
+        raise fault
+
     class Note(VersionedStructBlock):
         words = blocks.CharBlock()
 
         class Meta:
             schema_version = 2
-            upcasters = {1: lambda raw: {"words": raw["text"]}}
+            upcasters = {1: fails}
 
     block = type(FIELD.stream_block)([("note", Note())])
     raw = [{"type": "note", "value": {"other": 1}, "id": "1"}]
@@ -332,3 +340,8 @@ def test_blocks_are_built_once_and_not_for_every_request():
         FIELD.formfield()
     assert len(Block.definition_registry) == before
     assert Poll.name not in FIELD.stream_block.child_blocks
+
+
+def test_columns_begin_with_as_many_as_they_need():
+    block = LessonPage._meta.get_field("body").stream_block.child_blocks["columns"]
+    assert len(block.get_default()["columns"]) == block.child_blocks["columns"].meta.min_num

@@ -44,8 +44,8 @@ def pem_on_one_line():
     return pem.decode().replace("\n", "\\n")
 
 
-def compose(*arguments, env_file):
-    command = [COMPOSE, "--env-file", env_file, "--file", DEPLOY / "compose.yaml", *arguments]
+def compose(*arguments, env_file, folder=DEPLOY):
+    command = [COMPOSE, "--env-file", env_file, "--file", folder / "compose.yaml", *arguments]
     return subprocess.run(
         command,
         capture_output=True,
@@ -100,6 +100,19 @@ def test_every_process_reads_its_environment(tmp_path, pem_on_one_line, settings
     assert (roles["web"], roles["beat"]) == ("all", "scheduler")
     settings.LMS_JWT_PRIVATE_KEY = read.jwt_private_key
     assert keys.__wrapped__().signing.key_size == 2048  # line breaks written as \n are read
+
+
+@needs_compose
+def test_any_setting_in_the_file_of_secrets_reaches_every_process(tmp_path, pem_on_one_line):
+    file = filled_in(tmp_path, pem_on_one_line)
+    file.write_text(file.read_text() + "\nLMS_TEACHING=closed\nLMS_ROLE=api\n")
+    shutil.copy(DEPLOY / "compose.yaml", tmp_path)
+    done = compose("config", "--format=json", env_file=file, folder=tmp_path)
+    services = json.loads(done.stdout)["services"]
+
+    for service, role in (("web", "all"), ("beat", "scheduler")):
+        assert services[service]["environment"]["LMS_TEACHING"] == "closed"
+        assert services[service]["environment"]["LMS_ROLE"] == role
 
 
 def test_the_workers_take_every_kind_of_work():

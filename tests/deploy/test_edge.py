@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.request import Request, urlopen
 from uuid import uuid4
 
@@ -91,3 +94,36 @@ def test_each_language_is_kept_apart(site, course):
     ]
 
     assert languages == ["en", "de", "en"]
+
+
+class Slow(BaseHTTPRequestHandler):
+    """Answers after a while, for the caller only."""
+
+    def do_GET(self):
+        time.sleep(0.4)
+        self.send_response(200)
+        self.send_header("Cache-Control", "private, no-store")
+        self.end_headers()
+
+    def log_message(self, *_):
+        """Say nothing."""
+
+
+@pytest.mark.parametrize(
+    ("path", "headers"),
+    [("auth/app/v1/config", {}), ("terms/?page=2", {}), ("me/", {"X-Session-Token": "of somebody"})],
+)
+def test_what_is_kept_for_nobody_waits_for_nobody(tmp_path, path, headers):
+    """One after the other, as behind a lock, eight of them would take more than three seconds."""
+    upstream = ThreadingHTTPServer(("127.0.0.1", 0), Slow)
+    with (
+        closing(upstream.socket),
+        nginx.in_front_of(f"127.0.0.1:{upstream.server_port}", tmp_path) as front,
+        ThreadPoolExecutor(9) as pool,
+    ):
+        pool.submit(upstream.serve_forever)
+        began = time.monotonic()
+        list(pool.map(lambda _: get(f"{front.address}/api/v1/{path}", **headers), range(8)))
+        seconds = time.monotonic() - began
+        upstream.shutdown()
+    assert seconds < 1.6

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.conf import settings
+from django.test import Client
 
 from lms_site.foundation.jobs import QUEUES, queue_name
 from lms_site.serve import command_of
@@ -56,3 +57,25 @@ def test_other_roles_there_are_none(monkeypatch, role):
 
     with pytest.raises(ConfigurationError, match="LMS_ROLE: "):
         read_environment()
+
+
+@pytest.mark.parametrize(
+    ("role", "served"),
+    [("all", {"api", "studio", "account"}), ("api", {"api", "account"}), ("studio", {"studio", "account"})],
+)
+def test_a_web_server_serves_what_its_role_says_and_nothing_else(db, settings, role, served):
+    settings.LMS_ROLE = role
+    client = Client()  # reads the middleware anew
+    answers = {
+        name: client.get(path)
+        for name, path in (
+            ("api", "/api/v1/openapi.json"),
+            ("studio", "/studio/"),
+            ("account", "/account/login/"),
+        )
+    }
+
+    assert {name for name, answer in answers.items() if answer.status_code != 404} == served
+    assert client.get("/livez").status_code == client.get("/readyz").status_code == 200
+    if "api" not in served:
+        assert answers["api"]["Content-Type"] == "application/problem+json"

@@ -59,13 +59,25 @@ def test_a_server_without_its_settings_names_every_missing_variable_in_one_line(
         ),
         ("LMS_LOG_LEVEL", "LOUD", "LMS_LOG_LEVEL: Input should be 'DEBUG', 'INFO', 'WARNING' or 'ERROR'"),
         ("EMAIL_URL", "post://x", "EMAIL_URL: must be smtp://"),
+        ("EMAIL_URL", "smtp://mail:post", "EMAIL_URL: the host or the port cannot be read"),
+        ("DATABASE_URL", "postgres://db:54x/school", "DATABASE_URL: the host or the port cannot be read"),
     ],
 )
 def test_a_wrong_value_is_a_line_that_names_the_variable(data_folder, name, value, line):
-    good = {"DATABASE_URL": "postgres://x", "VALKEY_URL": "redis://x", "LMS_SECRET_KEYS": "k" * 50}
+    good = {"DATABASE_URL": "postgres://x/y", "VALKEY_URL": "redis://x", "LMS_SECRET_KEYS": "k" * 50}
     done = run(data_folder, *MANAGE, "check", **(good | {name: value}))
     assert done.returncode == 1
     assert line in done.stdout
+    assert done.stdout.count("\n") == 1
+
+
+@pytest.mark.parametrize("name", ["file", "file/below"])
+def test_a_data_folder_that_cannot_be_made_is_one_clear_line(data_folder, name):
+    (data_folder / "file").touch()
+    folder = data_folder / name
+    done = run(data_folder, *MANAGE, "check", LMS_DATA_DIR=str(folder))
+    assert done.returncode == 1
+    assert done.stdout.startswith(f"LMS_DATA_DIR: the folder {folder} cannot be made or written to: ")
     assert done.stdout.count("\n") == 1
 
 

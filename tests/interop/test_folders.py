@@ -16,6 +16,8 @@ from content_types.models import AssessmentPage, CoursePage, LessonPage, Questio
 from lms_site.interop.exports import export_course, find_course
 from lms_site.interop.models import ImportedItem
 from lms_site.interop.services import import_course
+from lms_site.publishing import api as publishing
+from lms_site.publishing.models import Course
 from tests.content_types import builders
 
 pytestmark = pytest.mark.django_db
@@ -138,6 +140,16 @@ def test_importing_what_was_exported_of_an_imported_course_changes_nothing(tmp_p
     report = import_course(tmp_path / "out", publish=True)
     assert (report.made, report.changed) == (0, 0)
     assert set(LessonPage.objects.values_list("translation_key", flat=True)) == keys
+
+
+def test_a_course_that_was_deleted_for_good_is_there_again_when_its_folder_comes_in_again():
+    import_course(SCHOOL / NIGHT, publish=True)
+    publishing.compile_stale()
+    find_course(NIGHT).delete()
+    [gone] = Course.objects.all()
+    assert gone.deleted_at is not None
+    import_course(SCHOOL / NIGHT, publish=True)
+    assert list(Course.objects.values_list("key", "deleted_at")) == [(gone.key, None)]
 
 
 def test_a_text_edited_in_the_folder_is_a_new_version_of_the_same_page(tmp_path):

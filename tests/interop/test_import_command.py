@@ -54,6 +54,21 @@ def test_it_ends_with_one_line_and_writes_a_report_whose_outcomes_add_up(tmp_pat
 
 
 @pytest.mark.usefixtures("toys")
+@pytest.mark.parametrize("more", [(), ("--dry-run",)], ids=["written", "dry run"])
+def test_strict_ends_in_an_error_when_an_item_could_not_be_read_and_imports_the_rest(tmp_path, more):
+    good = package(tmp_path / "good", [course(), module(), lesson()])
+    torn = package(tmp_path / "torn", [course(), module(), lesson(), lesson("x", parent="nowhere")])
+    run(good, "--strict", *more)
+    run(torn, *more)
+    file = tmp_path / "report.json"
+    with pytest.raises(CommandError, match=r"^Not everything went in\.$") as refused:
+        run(torn, "--strict", "--report", str(file), *more)
+    assert refused.value.returncode == 1
+    assert json.loads(file.read_text())["outcomes"]["error"] == 1
+    assert LessonPage.objects.exists() is not bool(more)
+
+
+@pytest.mark.usefixtures("toys")
 def test_an_unknown_owner_is_said_before_anything_is_read(tmp_path):
     with pytest.raises(CommandError, match="nobody@"):
         run(tmp_path / "missing", "--owner", "nobody@example.org")
@@ -171,7 +186,7 @@ def test_options_of_importers_are_listed_and_checked_before_anything_is_read(tmp
     before = rows()
     for option, said in (
         ("draft=no", r"lms\.olx has no option draft\. It has: drafts\."),
-        ("drafts=perhaps", "The option drafts of lms"),
+        ("drafts=perhaps", r"The option drafts of lms\.olx: Must be true or false\.$"),
         ("drafts", "KEY=VALUE"),
     ):
         with pytest.raises(CommandError, match=said) as caught:

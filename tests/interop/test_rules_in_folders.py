@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from content_types.models import AssessmentPage, LessonPage
+from lms_site.learning.models import Group
 from lms_site.publishing.models import Entry
 from tests.interop.test_folders import NIGHT, SCHOOL, export, find_course, forget, import_course
 
@@ -46,6 +47,10 @@ def test_rules_come_back_as_they_went_out_and_name_the_pages_of_the_new_course(t
     first = with_rules()
     out = export(NIGHT, tmp_path / "first")
     forget(NIGHT)
+    report = import_course(tmp_path / "first", publish=True)
+    [line] = [line for line in report.lines if line.outcome != "mapped"]
+    assert (line.outcome, "“Tuesday”" in line.message) == ("partly", True)
+    Group.objects.create(course_id=find_course(NIGHT).translation_key, name="Tuesday")
     report = import_course(tmp_path / "first", publish=True)
     assert [line for line in report.lines if line.outcome != "mapped"] == []
     assert export(NIGHT, tmp_path / "second") == out

@@ -7,7 +7,7 @@ import pytest
 from lms_site.catalog import api as catalog
 from lms_site.foundation.outbox import drain
 from tests.api.caller import Caller
-from tests.learning.builders import course, lesson, person
+from tests.learning.builders import course, learner, lesson, person
 
 pytestmark = pytest.mark.django_db
 WORDS = "Ringed plovers nest on the shingle. Their call is a soft whistle."
@@ -28,7 +28,9 @@ def test_a_learner_reads_with_a_pencil_talks_with_the_teacher_and_judges_the_cou
     finds_it_again(ada, waders.key)
     question = asks(ada, teacher, waders.key)
     assert ada.get(f"/courses/{key}/comments/")["results"][1]["id"] == question
+    order_is_kept(teacher, ada, key, waders.key)
     judges(ada, teacher, key, waders.key)
+    looks_back(ada, key)
 
     drain()
     [shown] = Caller().get("/courses/?ordering=rated")["results"]
@@ -63,6 +65,34 @@ def asks(ada, teacher, first):
     [said] = ada.get(f"/comments/{question['id']}/replies/")["results"]
     assert (said["author"]["name"], said["body"]) == ("Tilda", "On any quiet beach.")
     return question["id"]
+
+
+def order_is_kept(teacher, ada, key, first):
+    """The learner mends and takes back own words; what she reports, the teacher is told of and hides."""
+    ben = Caller(learner(key))
+    path = f"/lessons/{first}/comments/"
+    own, rude = (caller.call("POST", path, {"body": "Gulls?"}, expect=201)["id"] for caller in (ada, ben))
+    assert ada.call("PATCH", f"/comments/{own}/", {"body": "Gulls!"})["edited_at"]
+    ada.call("DELETE", f"/comments/{own}/", expect=204)
+    ada.call("POST", f"/comments/{rude}/report/", {"reason": "Rude"}, expect=204)
+    drain()
+    [told] = teacher.get("/me/notifications/?kind=comment_reported")["results"]
+    assert told["data"]["comment"] == rude
+    [waiting] = teacher.get(f"/courses/{key}/comments/?reported=true")["results"]
+    assert (waiting["id"], waiting["reasons"]) == (rude, ["Rude"])
+    teacher.call("PUT", f"/comments/{rude}/moderation/", {"hidden": True})
+    ada.call("GET", f"/comments/{rude}/", expect=404)
+
+
+def looks_back(ada, key):
+    """Progress by lesson, module and course, the history, and the lists of the course."""
+    done = ada.get(f"/courses/{key}/progress/")
+    assert (done["done"], done["total"]) == (1, 2)
+    assert {one["what"] for one in ada.get("/me/history/")["results"]} == {"joined", "opened", "done"}
+    lessons = ada.get(f"/courses/{key}/lessons/")["results"]
+    assert [(one["title"], one["state"]) for one in lessons] == [("Waders", "done"), ("Gulls", "")]
+    assert ada.get(f"/courses/{key}/assignments/")["results"] == []
+    assert ada.get(f"/courses/{key}/resume/")["next_item"] == lessons[1]["key"]
 
 
 def judges(ada, teacher, key, first):

@@ -111,10 +111,3 @@ def test_a_course_that_nobody_made_is_taught_by_administrators_only():
     key = course(lesson())
     assert not learning.teaches(person(), key)
     assert learning.teaches(administrator(), key)
-
-
-def test_seats_by_ids_are_only_those_one_may_see(world):
-    ids = list(learning.enrolments(world["admin"]).values_list("pk", flat=True))
-    assert {seat.person for seat in learning.seats_by_ids(world["learner"], ids).values()} == {
-        world["learner"]
-    }

@@ -244,8 +244,8 @@ def test_handing_in_at_once_with_the_sweep_ends_an_attempt_once():
 
 def test_without_the_lock_an_attempt_would_end_more_than_once(monkeypatch):
     execute(
-        "ALTER TABLE learning_response DROP CONSTRAINT response_once",
-        "ALTER TABLE learning_score DROP CONSTRAINT score_once",
+        "ALTER TABLE learning_response DROP CONSTRAINT learning_response_pkey",
+        "ALTER TABLE learning_score DROP CONSTRAINT learning_score_pkey",
     )
     unlocked = submitting.TAKE
     for guard in ("FOR NO KEY UPDATE OF attempt", "FOR NO KEY UPDATE OF item"):

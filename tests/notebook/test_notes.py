@@ -9,6 +9,7 @@ import pytest
 
 from lms_site.accounts import api as accounts
 from lms_site.foundation.errors import Invalid
+from lms_site.foundation.outbox import drain
 from lms_site.learning import api as learning
 from lms_site.learning import errors as learning_errors
 from lms_site.notebook import api as notebook
@@ -175,3 +176,31 @@ def test_erasing_a_person_takes_notes_and_favourites_along(room):
     assert accounts.erase_person(who)
     assert not Note.objects.exists()
     assert not Favourite.objects.exists()
+
+
+def test_notes_and_favourites_follow_their_lesson_to_another_course_and_none_is_kept_twice():
+    wanders, stays = lesson(title="Terns"), lesson(title="Gulls")
+    left = course(wanders, stays)
+    ada, ben = learner(left), learner(left)
+    for who in (ada, ben):
+        for each in (wanders, stays):
+            notebook.add_note(who, notebook.NoteSpec(lesson=each.key, body="!"))
+            notebook.keep_lesson(who, each.key)
+        notebook.keep_course(who, left)
+    drain()
+    course(stays, key=left)
+    reached = course(wanders, free=True)
+    learning.enrol(ben, reached)
+    notebook.keep_lesson(ben, wanders.key)  # before the news of the move have come
+
+    for _again in range(2):
+        drain()
+        course(wanders, key=reached, free=True)
+
+    for who in (ada, ben):
+        noted = {(row["lesson"], row["course"]) for row in notebook.notes(who)}
+        kept = sorted((str(row["lesson"]), row["course"]) for row in notebook.favourites(who))
+        assert noted == {(wanders.key, reached), (stays.key, left)}
+        assert kept == sorted([(str(wanders.key), reached), (str(stays.key), left), ("None", left)])
+    [found] = Caller(ben).get(f"/me/notes/?course={reached}")["results"]
+    assert (found["course_title"], found["lesson_title"]) == ("A course", "Terns")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import inspect
 import subprocess
 import sys
@@ -100,6 +101,32 @@ def exhausts_the_memory():
     raise MemoryError
 
 
+class PanicException(BaseException):
+    """What an extension written in Rust raises when it panics: no `Exception`."""
+
+
+def panics():
+    raise PanicException("index out of bounds")
+
+
+def is_cancelled():
+    raise asyncio.CancelledError
+
+
+def marks_the_transaction():
+    transaction.set_rollback(True)
+
+
+def marks_the_transaction_and_raises():
+    transaction.set_rollback(True)
+    raise RuntimeError("broken")
+
+
+def leaves_a_savepoint_open():
+    transaction.savepoint()
+    breaks_the_transaction()
+
+
 def plugin(key, name, function):
     return Plugin(key=key, label=key, hooks=SimpleNamespace(**{name: hookimpl(function)}))
 
@@ -155,11 +182,80 @@ def hurts_only_itself(name, fault):
         exhausts_the_memory,
         breaks_the_transaction,
         breaks_it_and_tells_nobody,
+        panics,
+        is_cancelled,
+        marks_the_transaction,
+        marks_the_transaction_and_raises,
+        leaves_a_savepoint_open,
     ],
 )
 @pytest.mark.parametrize("name", HOOKS)
 def test_a_fault_in_a_hook_leaves_the_others_and_the_transaction_whole(name, fault):
     hurts_only_itself(name, fault)
+
+
+@pytest.mark.parametrize("fails", [True, False], ids=["failed", "answered"])
+@pytest.mark.parametrize("name", HOOKS)
+def test_what_a_hook_wants_done_after_the_commit_keeps_nobody_else_from_it(
+    name, fails, django_capture_on_commit_callbacks
+):
+    done = []
+
+    def hook():
+        transaction.on_commit(lambda: done.append("by the plugin"))
+        transaction.on_commit(raises)
+        if fails:
+            raise RuntimeError("broken")
+        return GOOD.get(name)
+
+    hooks = Hooks([plugin("a.bad", name, hook), plugin("a.good", name, giving(GOOD.get(name)))])
+    with django_capture_on_commit_callbacks(execute=True), transaction.atomic():
+        answer(hooks, name)
+        transaction.on_commit(lambda: done.append("by the caller"))
+    assert done == (["by the caller"] if fails else ["by the plugin", "by the caller"])
+
+
+def spoil(given):
+    for each in given.values():
+        if isinstance(each, dict):
+            each.clear()
+    given.clear()
+
+
+SPOILED = {"course_prices": "prices", "course_published": "changed", "search_query": "query"}
+
+
+@pytest.mark.parametrize("fails", [True, False], ids=["failed", "answered"])
+@pytest.mark.parametrize("name", SPOILED)
+def test_a_hook_that_changes_what_it_is_given_changes_it_for_nobody_else(name, fails):
+    seen = []
+
+    def bad(given):
+        spoil(given.filters if name == "search_query" else given)
+        if fails:
+            raise RuntimeError("broken")
+
+    def good(given):
+        seen.append(given)
+
+    hooks = Hooks([plugin(f"a.{each.__name__}", name, taking(SPOILED[name], each)) for each in (bad, good)])
+    asked = {**ASKED, "query": SearchQuery("birds", {"level": ("easy",)}), "prices": {COURSE.key: EUROS}}
+    expected = {**asked, "query": SearchQuery("birds", {"level": ("easy",)}), "prices": {COURSE.key: EUROS}}
+    names = [each for each in inspect.signature(getattr(Specs, name)).parameters if each != "self"]
+    arguments = {each: asked[each] for each in names}
+    if policy_of(name).kind == "event":
+        hooks.tell(name, "a.bad", **arguments)
+        hooks.tell(name, "a.good", **arguments)
+    else:
+        assert hooks.transform(name, arguments.pop(names[0]), **arguments) == expected[SPOILED[name]]
+    assert seen == [expected[SPOILED[name]]]
+
+
+def taking(argument, function):
+    """The function, as one that takes an argument of this name."""
+    made = {}
+    exec(f"def hook({argument}):\n    return function({argument})", {"function": function}, made)  # noqa: S102
+    return made["hook"]
 
 
 @pytest.mark.parametrize(

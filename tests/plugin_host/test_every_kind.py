@@ -40,6 +40,14 @@ def leaving(*_args, **_kwargs):
     raise SystemExit(3)
 
 
+class PanicException(BaseException):
+    """What plugins written in Rust raise."""
+
+
+def panicking(*_args, **_kwargs):
+    raise PanicException("index out of bounds")
+
+
 def recursing(*args, **kwargs):
     return recursing(*args, **kwargs)
 
@@ -52,7 +60,7 @@ def nonsense(*_args, **_kwargs):
     return Odd()
 
 
-FAULTS = [raising, leaving, recursing, nonsense]
+FAULTS = [raising, leaving, panicking, recursing, nonsense]
 every_fault = pytest.mark.parametrize("fault", FAULTS)
 
 
@@ -155,7 +163,7 @@ def test_a_block_whose_form_cannot_be_made_is_as_if_it_were_away():
         assert [child["type"] for child in raw] == ["acme_odd", "rich_text"]
 
 
-@pytest.mark.parametrize("fault", [raising, leaving, recursing])
+@pytest.mark.parametrize("fault", [raising, leaving, panicking, recursing])
 def test_a_block_whose_model_fails_refuses_itself_and_nothing_else(fault):
     class Fails(Model):
         text: str
@@ -181,7 +189,7 @@ def test_an_importer_that_is_nonsensically_sure_is_not_asked_to_read(tmp_path, a
     assert report.importer == "acme.toy"
 
 
-@pytest.mark.parametrize("fault", [raising, leaving, recursing])
+@pytest.mark.parametrize("fault", [raising, leaving, panicking, recursing])
 def test_an_importer_that_fails_to_look_is_passed_over(tmp_path, fault):
     odd = type("OddImporter", (Importer,), {"key": "acme.odd", "label": "Odd", "sniff": fault})
     with with_plugins(TOY, Plugin(key="acme.importers", label="Odd", importers=[odd])):
@@ -193,7 +201,7 @@ def adds_nonsense(_self, _source, sink, _options):
     sink.add(Odd())
 
 
-@pytest.mark.parametrize("fault", [raising, leaving, recursing, adds_nonsense, nonsense])
+@pytest.mark.parametrize("fault", [raising, leaving, panicking, recursing, adds_nonsense, nonsense])
 def test_an_importer_that_fails_leaves_nothing_behind(tmp_path, fault):
     members = {"key": "acme.odd", "label": "Odd", "sniff": lambda self, source: 1.0, "run": fault}
     odd = type("OddImporter", (Importer,), members)
@@ -213,7 +221,7 @@ def writes_no_bytes(_self, _nodes, _assets, output, _reporter, _options):
     output.write("a.txt", Odd())
 
 
-@pytest.mark.parametrize("fault", [raising, leaving, recursing, writes_outside, writes_no_bytes])
+@pytest.mark.parametrize("fault", [raising, leaving, panicking, recursing, writes_outside, writes_no_bytes])
 def test_an_exporter_that_fails_writes_nothing(tmp_path, fault):
     odd = type("OddExporter", (Exporter,), {"key": "acme.odd", "label": "Odd", "run": fault})
     page = builders.course()

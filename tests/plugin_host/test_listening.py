@@ -14,13 +14,13 @@ from lms_sdk.hooks import hookimpl
 from lms_sdk.kinds import subscribes
 from lms_sdk.plugin import Plugin, Scope
 from lms_site.foundation import inbox, outbox
-from lms_site.foundation.events import emit
+from lms_site.foundation.events import emit, registry
 from lms_site.foundation.models import InboxEntry
 from lms_site.foundation.testing import temporary_registry
 from lms_site.learning.events import EnrolmentEnded, LearnerEnrolled
 from lms_site.plugin_host import api, listening
 from lms_site.plugin_host.testing import with_plugins
-from lms_site.publishing.events import CoursePublished
+from lms_site.publishing.events import CourseDeleted, CoursePublished
 from tests.learning.forked import child, end_of
 
 pytestmark = [pytest.mark.clone, pytest.mark.usefixtures("committing_db")]
@@ -98,6 +98,21 @@ def test_an_event_hook_is_told_what_became_of_a_course(listening_to):
     publish(added=(lesson,))
     assert (deliver("acme.ear"), deliver("acme.later")) == (1, 1)
     assert Heard.said == [(str(COURSE), {str(lesson): "added"}), str(COURSE)]
+
+
+def test_every_event_hook_is_told_of_a_fact_that_is_declared():
+    assert set(listening.FACTS) == set(listening.event_hooks())
+    assert set(listening.FACTS.values()) <= set(registry.types)
+
+
+def test_a_plugin_hears_that_a_course_is_gone_for_good(listening_to):
+    drops = SimpleNamespace(course_deleted=hookimpl(lambda course: Heard.said.append(course.key)))
+    listening_to(Plugin(key="acme.broom", label="Broom", hooks=drops))
+    with transaction.atomic():
+        emit(CourseDeleted(course=COURSE))
+    outbox.relay(lambda pairs: None)
+    assert deliver("acme.broom", "course_deleted") == 1
+    assert Heard.said == [str(COURSE)]
 
 
 @pytest.mark.parametrize("fault", [fails, leaves, gives])

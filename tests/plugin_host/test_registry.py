@@ -165,6 +165,31 @@ def test_strict_mode_makes_a_broken_plugin_fatal_and_safe_mode_starts_without_an
         boot.replace(before)
 
 
+BLOCK = """
+from lms_sdk import BlockType, Model, Plugin
+class Text(Model):
+    text: str = ""
+class Rich(BlockType[Text]):
+    name = "rich_text"
+    label = "Rich"
+    Content = Text
+    def examples(self):
+        return [{}]
+plugin = Plugin(key="rich.text", label="Rich", block_types=[Rich])
+"""
+
+
+def test_no_plugin_takes_the_name_of_a_block_of_the_product(settings, tmp_path):
+    (tmp_path / "rich_text.py").write_text(BLOCK)
+    settings.LMS_PLUGINS_DIR, settings.LMS_PLUGINS = tmp_path, ("rich.text",)
+    before = boot.running()
+    try:
+        [info] = [info for info in boot.boot().infos if info.key == "rich.text"]
+    finally:
+        boot.replace(before)
+    assert (info.state, "taken by the product" in info.reason) == (PluginState.BROKEN, True)
+
+
 def test_the_bundled_plugins_load_and_the_list_names_them(capsys):
     call_command("lms_plugin", "list")
     listed = capsys.readouterr().out

@@ -88,6 +88,21 @@ def test_a_grader_marks_what_waits(birds, owner):
     assert Score.objects.filter(grader=grader).count() == 2
 
 
+def test_who_marks_sees_by_what_to_mark(owner):
+    page = make.course(owner=owner)
+    levels = [{"id": "few", "title": "Few", "points": 1}, {"id": "all", "title": "All of it", "points": 3}]
+    rubric = [{"id": "detail", "title": "Detail & care", "levels": levels}]
+    item = assessment(fixed(essay(rubric=rubric, model_answer="<p>A wagtail.</p>"), points="4"))
+    course(item, key=page.translation_key, free=True)
+    ada = world.person("ada")
+    learning.enrol(ada.pk, page.translation_key)
+    view = learning.start_attempt(ada.pk, item.key)
+    learning.submit(ada.pk, view.id)
+    shown = browser(owner).get(reverse("studio_mark", args=[view.id, 1])).content.decode()
+    for words in ("Detail &amp; care", "Few: 1 point<", "All of it: 3 points", "A wagtail."):
+        assert words in shown
+
+
 def test_an_assistant_and_the_team_of_another_course_see_no_answers(birds, owner):
     [one] = learning.grading_queue(owner.pk)
     address = reverse("studio_mark", args=[one.attempt, one.position])

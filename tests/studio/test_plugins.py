@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib import import_module, invalidate_caches
+
 import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Permission
@@ -10,6 +12,7 @@ from lms_site.plugin_host import api
 from lms_site.plugin_host.contexts import make_context
 from lms_site.plugin_host.testing import with_plugins
 from tests.plugin_host.test_configuration import KEY, PLUGIN
+from tests.plugin_host.test_packages import machine
 
 pytestmark = pytest.mark.django_db
 PANEL, PAGE, SWITCH = "/studio/plugins/", "/studio/plugins/acme.mail/", "/studio/plugins/acme.mail/switch/"
@@ -79,7 +82,7 @@ def test_settings_are_stored_by_the_form_and_a_secret_is_never_shown_again(admin
 
 def test_a_setting_that_does_not_fit_is_told_beside_its_field_and_nothing_is_stored(admin):
     page = admin.post(PAGE, {"host": "good", "port": "0", "api_key": KEY}).content.decode()
-    assert "greater than or equal to 1" in page
+    assert "Must be 1 or greater." in page
     assert KEY not in page
     assert make_context(PLUGIN).config.host == "localhost"
 
@@ -92,3 +95,43 @@ def test_the_test_button_shows_what_the_health_checks_say(admin):
 
 def test_a_plugin_that_is_not_loaded_has_no_page(admin):
     assert admin.get("/studio/plugins/acme.nobody/").status_code == 404
+
+
+GERMAN = {
+    "": "Content-Type: text/plain; charset=utf-8\n",
+    "Words": "Wörter",
+    "Host": "Rechner",
+    "Where it is": "Wo er steht",
+    "In full": "Ganz",
+    "API key": "Schlüssel",
+}
+WORDY = """
+from typing import Annotated, Literal
+from pydantic import Field
+from lms_sdk import Config, Plugin, Secret, translator
+from lms_sdk.model import Labels
+_ = translator("acme_wordy")
+class Settings(Config):
+    host: str = Field("", description="Where it is")
+    mode: Annotated[Literal["full", "part"], Labels(full=_("In full"))] = "full"
+    key: Annotated[str, Secret] = Field("", title="API key")
+plugin = Plugin(key="acme.wordy", label=_("Words"), config=Settings)
+"""
+
+
+def test_the_panel_and_the_settings_of_a_plugin_speak_the_readers_language(admin, tmp_path, monkeypatch):
+    catalogue = tmp_path / "acme_wordy" / "locale" / "de" / "LC_MESSAGES"
+    catalogue.mkdir(parents=True)
+    (catalogue / "acme_wordy.mo").write_bytes(machine(GERMAN))
+    (tmp_path / "acme_wordy" / "__init__.py").write_text(WORDY)
+    monkeypatch.syspath_prepend(tmp_path)
+    invalidate_caches()
+    with with_plugins(import_module("acme_wordy").plugin):
+        german = {"HTTP_ACCEPT_LANGUAGE": "de"}
+        panel = admin.get(PANEL, **german).content.decode()
+        page = admin.get("/studio/plugins/acme.wordy/", **german).content.decode()
+        english = admin.get("/studio/plugins/acme.wordy/", HTTP_ACCEPT_LANGUAGE="en").content.decode()
+    assert "<strong>Wörter</strong>" in panel
+    for words in ("Rechner", "Wo er steht", ">Ganz<", ">part<", "Schlüssel"):
+        assert words in page
+    assert "Where it is" in english

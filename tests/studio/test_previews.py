@@ -64,8 +64,10 @@ def test_without_an_address_the_token_is_shown(lesson):
 
 def test_a_moment_that_is_none_is_refused_in_the_form(lesson):
     admin = browser(make.administrator())
-    made = admin.post(url_of(lesson), {**form_fields(admin.get(url_of(lesson))), "clock": "soon"})
-    assert "clock" in made.context["form"].errors
+    fields = form_fields(admin.get(url_of(lesson)))
+    for moment, said in (("soon", "valid date"), ("9999-12-31 10:00", "hundred years")):
+        made = admin.post(url_of(lesson), {**fields, "clock": moment})
+        assert said in str(made.context["form"].errors["clock"])
     assert not Preview.objects.exists()
 
 

@@ -11,6 +11,7 @@ from django.test import Client
 from content_types import registry
 from content_types.models import CoursePage, LessonPage, Question, QuestionBank
 from content_types.stream import walk
+from lms_site.accounts import api as accounts
 from lms_site.accounts.models import User
 from lms_site.communication import api as communication
 from lms_site.learning import api as learning
@@ -81,8 +82,32 @@ def test_people_have_learned_handed_in_talked_judged_and_taken_notes(school):
     assert len(communication.reviews(leo, key(TEA))) == 2
     lesson = LessonPage.objects.get(slug="why-a-tail-wags").translation_key
     assert len(communication.threads(lea, lesson)) == 2
-    assert len(notebook.notes(lea)) == 2
-    assert len(communication.news_of_course(lea, key(BIRDS))) == 1
+    assert [note["quote"][:12] for note in notebook.notes(lea) if note["quote"]] == ["three things"]
+
+
+@pytest.mark.parametrize("slug", [BIRDS, NIGHT, TEA])
+def test_each_course_has_learners_under_way_reviews_comments_and_news(school, slug):
+    lea, course = person("lea"), key(slug)
+    assert any(each.course == course and each.done for each in learning.my_courses(lea))
+    assert communication.reviews(lea, course)
+    assert len(communication.news_of_course(lea, course)) == 1
+    lessons = LessonPage.objects.descendant_of(CoursePage.objects.get(slug=slug))
+    assert any(communication.threads(lea, lesson.translation_key) for lesson in lessons)
+    body: Any = LessonPage._meta.get_field("body")
+    shown = {child["type"] for page in lessons for child in walk(body.get_prep_value(page.body))}
+    assert "image" in shown
+
+
+def test_a_stranger_sees_who_teaches_there_with_a_picture_and_learners_show_theirs_to_learners(school):
+    teachers = Client().get("/api/v1/teachers/").json()["results"]
+    assert len(teachers) == 2
+    for each in teachers:
+        assert each["headline"]
+        assert each["bio"]
+        address = each["avatar"]["256"] if "256" in each["avatar"] else next(iter(each["avatar"].values()))
+        assert Client().get(address).status_code == 200
+    leo = accounts.shown_profiles({person("leo"): accounts.Audience.MEMBERS})[person("leo")]
+    assert (leo.headline, leo.avatar is None) == ("Here for the owls", False)
 
 
 def test_the_school_is_made_once(school):

@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 
 from content_types.models import CoursePage
+from content_types.rights.everywhere import follow_roles
 from content_types.rights.services import follow_person, follow_team
 from lms_site.learning import api as learning
 from lms_site.publishing import api as publishing
@@ -27,4 +28,5 @@ class Command(BaseCommand):
                 follow_team(key)
                 for person in learning.team_with(key, learning.Right.VIEW):
                     follow_person(person)
+        follow_roles()
         self.stdout.write(f"{len(owners)} courses")

@@ -36,6 +36,16 @@ class Command(BaseCommand):
         parser.add_argument("--failed", action="store_true", help="only what failed before")
 
     def handle(self, *_: Any, **options: Any) -> None:
+        with publishing.by_hand():
+            self._mark(options)
+            report = publishing.compile_stale()
+        self.stdout.write(f"compiled {report.done}, failed {report.failed}")
+        for mark, error, tries in publishing.failures():
+            self.stderr.write(f"{mark.kind} {mark.key} {mark.locale} ({tries} tries): {error}")
+        if report.failed:
+            raise CommandError("some things could not be compiled", returncode=1)
+
+    def _mark(self, options: Any) -> None:
         if options["uses"]:
             publishing.mark_users([_reference(each) for each in options["uses"]], reason=REASON)
         elif options["differences"]:
@@ -44,12 +54,6 @@ class Command(BaseCommand):
             publishing.retry_failures()
         else:
             publishing.mark_stale(*_marks(options["course"]))
-        report = publishing.compile_stale()
-        self.stdout.write(f"compiled {report.done}, failed {report.failed}")
-        for mark, error, tries in publishing.failures():
-            self.stderr.write(f"{mark.kind} {mark.key} {mark.locale} ({tries} tries): {error}")
-        if report.failed:
-            raise CommandError("some things could not be compiled", returncode=1)
 
 
 def _reference(given: str) -> Reference:

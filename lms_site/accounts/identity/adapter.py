@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialAccount, SocialApp, SocialLogin
+from allauth.socialaccount.providers.base.constants import AuthProcess
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from lms_site.accounts.claims import let_go_of_claims
 from lms_site.accounts.identity.calls import Session
 from lms_site.accounts.terms import current_terms
 
@@ -55,6 +57,12 @@ class SocialAdapter(DefaultSocialAccountAdapter):
         user.name = " ".join(name.split())[:_LONGEST_NAME] if isinstance(name, str) else ""
         user.locale = getattr(request, "LANGUAGE_CODE", "") or user.locale
         return user
+
+    def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
+        """Before anything is made of it: nobody who only claims the address keeps a new person from it."""
+        signs_up = sociallogin.state.get("process") == AuthProcess.LOGIN and not sociallogin.is_existing
+        for address in sociallogin.email_addresses if signs_up else ():
+            let_go_of_claims(address.email)
 
     def is_auto_signup_allowed(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:
         """Whether an account is made at once; not where terms are to be accepted first."""

@@ -6,10 +6,18 @@ import inspect
 from typing import Any
 
 from lms_site.api.hot import Operation
+from lms_site.api.idempotency import HEADER
 from lms_site.api.openapi.routes import Route
-from lms_site.api.openapi.schemas import Schema, schema_of, words
+from lms_site.api.openapi.schemas import PageOf, Schema, schema_of, words
+from lms_site.api.pagination import page_parameters
 
 _JSON = "application/json"
+_KEY = {
+    "name": HEADER,
+    "in": "header",
+    "schema": {"type": "string", "minLength": 1, "maxLength": 255},
+    "description": "The same key with the same request happens once and gets the first answer again.",
+}
 
 
 def paths_of(route: Route, components: dict[str, Schema]) -> dict[str, Any]:
@@ -17,20 +25,22 @@ def paths_of(route: Route, components: dict[str, Schema]) -> dict[str, Any]:
     handlers = route.view.handlers  # type: ignore[attr-defined]
     return {
         method.lower(): describe(
-            handler.operation, inspect.cleandoc(handler.__doc__ or ""), route, components
+            handler.operation, inspect.cleandoc(handler.__doc__ or ""), route, components, method
         )
         for method, handler in handlers.items()
     }
 
 
-def describe(about: Operation, text: str, route: Route, components: dict[str, Schema]) -> dict[str, Any]:
+def describe(
+    about: Operation, text: str, route: Route, components: dict[str, Schema], method: str
+) -> dict[str, Any]:
     """The operation object."""
     operation: dict[str, Any] = {
         "operationId": about.id,
         "summary": str(about.summary),
         "description": str(about.description or text),
         "tags": list(about.tags),
-        "parameters": [*route.parameters, *about.parameters],
+        "parameters": [*route.parameters, *about.parameters, *_pages(about), *_key(about, method)],
         "responses": {
             str(status): _response(status, kind, about, components)
             for status, kind in about.responses.items()
@@ -43,6 +53,17 @@ def describe(about: Operation, text: str, route: Route, components: dict[str, Sc
             content["examples"] = _examples(about.request_examples)
         operation["requestBody"] = {"required": True, "content": {about.media_type: content}}
     return operation
+
+
+def _pages(about: Operation) -> list[dict[str, Any]]:
+    """How a list is read page by page, where the operation does not say so itself."""
+    said = {one["name"] for one in about.parameters}
+    in_pages = isinstance(about.responses.get(200), PageOf)
+    return [one for one in page_parameters() if in_pages and one["name"] not in said]
+
+
+def _key(about: Operation, method: str) -> list[dict[str, Any]]:
+    return [_KEY] if about.takes_key(method) else []
 
 
 def _security(about: Operation) -> list[dict[str, list[str]]]:

@@ -10,7 +10,6 @@ from django.urls import path
 
 from lms_site.api.accommodation_shapes import AccommodationIn, AccommodationOut
 from lms_site.api.hot import Call, hot, operation
-from lms_site.api.idempotency import idempotent
 from lms_site.api.openapi.schemas import page_of
 from lms_site.api.pagination import paginate
 from lms_site.api.read import flag_parameter, key_parameter, read
@@ -74,14 +73,10 @@ def _sent(row: Any) -> dict[str, Any]:
 
 def _grant(call: Call, *, course: UUID | None = None, assessment: UUID | None = None) -> HttpResponse:
     """Give it, and answer with what was stored; with an Idempotency-Key once."""
-
-    def give() -> HttpResponse:
-        sent = read(AccommodationIn, call.body())
-        spec = learning.AccommodationSpec(**sent.model_dump(), course=course, assessment=assessment)
-        made = learning.grant_accommodation(call.person.pk, spec)
-        return call.json(_sent(learning.accommodations(call.person.pk).get(pk=made)), 201)
-
-    return idempotent(call.request, give)
+    sent = read(AccommodationIn, call.body())
+    spec = learning.AccommodationSpec(**sent.model_dump(), course=course, assessment=assessment)
+    made = learning.grant_accommodation(call.person.pk, spec)
+    return call.json(_sent(learning.accommodations(call.person.pk).get(pk=made)), 201)
 
 
 _GRANT: dict[str, Any] = {

@@ -19,6 +19,7 @@ from lms_site.api.assessment_shapes import (
     SubmitIn,
     SubmittedOut,
 )
+from lms_site.api.etag import known_digest
 from lms_site.api.hot import Call, hot, operation
 from lms_site.api.openapi.schemas import array_of
 from lms_site.api.read import key_parameter, language, members, read
@@ -40,7 +41,8 @@ _ITEM_MEMBERS = frozenset({"type", "schema_version", "delivery"})
 def assessment(call: Call, key: UUID) -> HttpResponse:
     """Title, instructions and the rules for everybody; the questions come with an attempt."""
     viewer = call.user.pk if call.user.is_authenticated else None
-    return item_response(call, learning.assessment_document(viewer, key, locale=language()))
+    known = known_digest(call.request)
+    return item_response(call, learning.assessment_document(viewer, key, locale=language(), known=known))
 
 
 @operation(
@@ -65,7 +67,7 @@ def rules(call: Call, key: UUID) -> HttpResponse:
     """
     caller = call.person.pk
     person = key_parameter(call.query, "person") or caller
-    found = learning.effective_rules(person, key, viewer_id=caller)
+    found = learning.effective_rules(person, key, viewer_id=caller, locale=language())
     return call.json({**members(found), "attempts_left": found.attempts_left})
 
 

@@ -103,7 +103,8 @@ def questions(call: Call) -> HttpResponse:
 _KEPT_BACK = frozenset({"number", "version"})
 
 
-def _draft(call: Call, draft: content.QuestionDraft, status: int = 200) -> HttpResponse:
+def shown_draft(call: Call, draft: content.QuestionDraft, status: int = 200) -> HttpResponse:
+    """The draft, with the ETag for changing it."""
     return versioned(call, members(draft, without=_KEPT_BACK), draft.version, status)
 
 
@@ -127,7 +128,7 @@ def create(call: Call) -> HttpResponse:
     sent = read(NewQuestionIn, call.body())
     written = sent.model_dump(exclude_unset=True, exclude={"bank", "type", "locale"})
     made = content.make_question(call.person.pk, sent.bank, sent.type, written, locale=sent.locale)
-    return _draft(call, made, 201)
+    return shown_draft(call, made, 201)
 
 
 @operation(
@@ -139,7 +140,7 @@ def create(call: Call) -> HttpResponse:
 )
 def question(call: Call, key: UUID) -> HttpResponse:
     """The latest version with its answer key: for those alone who may change it."""
-    return _draft(call, content.read_question(call.person.pk, key, locale=locale_of(call)))
+    return shown_draft(call, content.read_question(call.person.pk, key, locale=locale_of(call)))
 
 
 @operation(
@@ -156,22 +157,7 @@ def change(call: Call, key: UUID) -> HttpResponse:
     changed = content.change_question(
         call.person.pk, key, call.body(), locale=locale_of(call), check=required_match(call)
     )
-    return _draft(call, changed)
-
-
-@operation(
-    "authoring_questions_publish",
-    summary="Publish a question",
-    tags=TAGS,
-    responses={200: QuestionDraftOut},
-    parameters=[LOCALE, IF_MATCH],
-)
-def publish(call: Call, key: UUID) -> HttpResponse:
-    """New attempts get the latest version; those that run keep theirs."""
-    published = content.publish_question(
-        call.person.pk, key, locale=locale_of(call), check=optional_match(call)
-    )
-    return _draft(call, published)
+    return shown_draft(call, changed)
 
 
 @operation(
@@ -231,12 +217,9 @@ def add_task(call: Call, key: UUID) -> HttpResponse:
     return call.json(_task(task), 201)
 
 
-_QUESTION = "authoring/questions/<uuid:key>/"
-
 urlpatterns = [
     path("authoring/banks/", hot(GET=banks, POST=make_bank)),
     path("authoring/questions/", hot(GET=questions, POST=create)),
-    path(_QUESTION, hot(GET=question, PATCH=change, DELETE=delete)),
-    path(f"{_QUESTION}publish/", hot(POST=publish)),
+    path("authoring/questions/<uuid:key>/", hot(GET=question, PATCH=change, DELETE=delete)),
     path("lessons/<uuid:key>/tasks/", hot(GET=tasks, POST=add_task)),
 ]

@@ -221,6 +221,20 @@ def publish(call: Call, key: UUID) -> HttpResponse:
 
 
 @operation(
+    "authoring_pages_unschedule",
+    summary="Call off a planned publication",
+    tags=TAGS,
+    responses={200: DraftOut},
+    parameters=[LOCALE, IF_MATCH],
+)
+def unschedule(call: Call, key: UUID) -> HttpResponse:
+    """The page stays as learners have it now, and can be changed again. Without a plan, nothing changes."""
+    return draft_response(
+        call, content.unschedule(call.person.pk, key, locale=locale_of(call), check=optional_match(call))
+    )
+
+
+@operation(
     "authoring_pages_unpublish",
     summary="Withdraw a page",
     tags=TAGS,
@@ -310,7 +324,7 @@ urlpatterns = [
     path(_PAGE, hot(GET=draft, PATCH=change, DELETE=delete)),
     path(f"{_PAGE}restore/", hot(POST=restore)),
     path(f"{_PAGE}purge/", hot(POST=purge)),
-    path(f"{_PAGE}publish/", hot(POST=publish)),
+    path(f"{_PAGE}publish/", hot(POST=publish, DELETE=unschedule)),
     path(f"{_PAGE}unpublish/", hot(POST=unpublish)),
     path(f"{_PAGE}move/", hot(POST=move)),
     path(f"{_PAGE}duplicate/", hot(POST=duplicate)),

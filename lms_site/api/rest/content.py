@@ -17,7 +17,7 @@ from lms_site.api.openapi.schemas import page_of
 from lms_site.api.pagination import page_size, read_cursor, take_page
 from lms_site.api.read import language, members
 from lms_site.api.rest.courses import PUBLIC_SECONDS, public
-from lms_site.api.shapes import MenuOut, PageNameOut, PageOut, ResolvedOut, SiteOut
+from lms_site.api.site_shapes import MenuOut, PageNameOut, PageOut, ResolvedOut, SiteOut
 from lms_site.foundation.errors import NotFound
 from lms_site.publishing import api as publishing
 

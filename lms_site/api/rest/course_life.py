@@ -13,7 +13,6 @@ from lms_site.api.authoring_calls import LOCALE, PAGING, forward_page, locale_of
 from lms_site.api.authoring_shapes import DraftOut
 from lms_site.api.course_life_shapes import ArchiveIn, CourseLifeIn, CourseLifeOut, RunIn, RunOut
 from lms_site.api.hot import Call, hot, operation
-from lms_site.api.idempotency import idempotent
 from lms_site.api.openapi.schemas import page_of
 from lms_site.api.read import language, members, read
 from lms_site.api.rest.authoring import draft_response
@@ -103,14 +102,10 @@ def runs(call: Call, key: UUID) -> HttpResponse:
 )
 def begin_run(call: Call, key: UUID) -> HttpResponse:
     """A copy of the course with these dates, as a draft of the caller's own. For who may edit the course and teach."""
-
-    def begin() -> HttpResponse:
-        dates = read(RunIn, call.body() if call.request.body else {}).model_dump()
-        title = dates.pop("title")
-        run = content.begin_run(call.person.pk, key, dates, title=title, locale=locale_of(call))
-        return draft_response(call, run, 201)
-
-    return idempotent(call.request, begin)
+    dates = read(RunIn, call.body() if call.request.body else {}).model_dump()
+    title = dates.pop("title")
+    run = content.begin_run(call.person.pk, key, dates, title=title, locale=locale_of(call))
+    return draft_response(call, run, 201)
 
 
 urlpatterns = [

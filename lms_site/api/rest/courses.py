@@ -10,8 +10,9 @@ from django.http import HttpResponse
 from django.urls import path
 from django.utils.translation import gettext as _
 
+from lms_site.api import extras
 from lms_site.api.errors import Malformed
-from lms_site.api.etag import etag_of
+from lms_site.api.etag import etag_of, quoted
 from lms_site.api.hot import Call, hot, operation
 from lms_site.api.json import dump
 from lms_site.api.lists import chosen_names, include_parameter, includes
@@ -47,12 +48,16 @@ def _parameters(names: dict[str, str]) -> list[dict[str, Any]]:
     ]
 
 
+CARD_PARAMETERS = (*_parameters(_FILTERS), include_parameter(["facets"]))
+"""What `cards_page` reads in the query."""
+
+
 @operation(
     "courses_list",
     summary="The catalogue",
     tags=["Catalogue"],
     responses={200: CourseList},
-    parameters=[*_parameters(_FILTERS), include_parameter(["facets"])],
+    parameters=CARD_PARAMETERS,
     login=False,
 )
 def courses(call: Call) -> HttpResponse:
@@ -63,13 +68,13 @@ def courses(call: Call) -> HttpResponse:
 def cards_page(call: Call, *, teacher: UUID | None = None) -> HttpResponse:
     """A page of the catalogue, or of a teacher's courses, filtered and sorted as the query says. Raises Malformed."""
     query = _card_query(call, teacher)
-    page = catalog.list_cards(query)
+    page = catalog.list_cards(catalog.as_plugins_would(query, _pk(call)))
     cursor = page.next and signing.Signer(salt=_CURSOR).sign_object([query.order, *page.next])
     cards = _only_fields(call, page.items)
     following = dump(link(call.request, cursor))
     facets = page.facets.encode() if page.facets else b"null"
     body = b'{"results":' + cards + b',"next":' + following + b',"previous":null,"facets":' + facets + b"}"
-    public = teacher is None
+    public = teacher is None and not extras.are_added() and not (query.text and catalog.search_is_personal())
     return call.document(body, etag=etag_of(body), public=public, seconds=PUBLIC_SECONDS)
 
 
@@ -109,11 +114,15 @@ def _position(cursor: str | None, order: str) -> catalog.Position | None:
 
 
 def _only_fields(call: Call, cards: str) -> bytes:
-    """The cards as bytes; parsed only when `?fields=` asks for less."""
+    """The cards as bytes; parsed only when `?fields=` asks for less, or plugins add to them."""
     names = chosen_names(call.query, "fields", CourseCard.model_fields)
-    if names is None:
+    adding = extras.are_added() and (names is None or "extra" in names)
+    if names is None and not adding:
         return cards.encode()
-    return dump([{name: card[name] for name in card if name in names} for card in loads(cards)])
+    found = loads(cards)
+    if adding:
+        extras.add_extras(found, _pk(call))
+    return dump([{name: card[name] for name in card if names is None or name in names} for card in found])
 
 
 @operation(
@@ -139,7 +148,13 @@ def categories(call: Call) -> HttpResponse:
 )
 def course(call: Call, key: UUID) -> HttpResponse:
     """The course as it presents itself: to everybody, or where the school restricted it to members and teachers."""
-    return item_response(call, learning.course_document(_pk(call), key, locale=language()))
+    found = learning.course_document(_pk(call), key, locale=language())
+    if found.gone or not extras.are_added():
+        return item_response(call, found)
+    document = loads(found.body)
+    extras.add_extras([document], _pk(call))
+    body = dump(document)
+    return call.document(body, etag=etag_of(body))
 
 
 def item_response(call: Call, document: learning.ItemDocument) -> HttpResponse:
@@ -147,14 +162,16 @@ def item_response(call: Call, document: learning.ItemDocument) -> HttpResponse:
     if document.gone:
         return gone(call)
     seconds = PUBLIC_SECONDS if document.public else 0
-    return call.document(document.body.encode(), etag=document.etag, public=document.public, seconds=seconds)
+    etag = quoted(document.etag)
+    return call.document(document.body.encode(), etag=etag, public=document.public, seconds=seconds)
 
 
 def public(call: Call, document: publishing.PublicDocument) -> HttpResponse:
     """A document for everybody; 410 after a takedown."""
     if document.gone:
         return gone(call)
-    return call.document(document.body.encode(), etag=document.etag, public=True, seconds=PUBLIC_SECONDS)
+    etag = quoted(document.etag)
+    return call.document(document.body.encode(), etag=etag, public=True, seconds=PUBLIC_SECONDS)
 
 
 def gone(call: Call) -> HttpResponse:
@@ -211,7 +228,7 @@ def leave(call: Call, key: UUID) -> HttpResponse:
     "courses_resume", summary="Where to go on", tags=["Learning"], responses={200: ResumeOut}, preview="reads"
 )
 def resume(call: Call, key: UUID) -> HttpResponse:
-    """What was looked at last, and the first item that is not done."""
+    """What was looked at last, and the first item that is not done and is open to the caller now."""
     return call.json(members(learning.resume_point(call.person.pk, key, locale=language())))
 
 

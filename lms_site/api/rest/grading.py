@@ -18,7 +18,6 @@ from lms_site.api.grading_shapes import (
     ToGradeOut,
 )
 from lms_site.api.hot import Call, hot, operation
-from lms_site.api.idempotency import idempotent
 from lms_site.api.openapi.schemas import page_of
 from lms_site.api.pagination import page_size, paginate, read_cursor, take_page
 from lms_site.api.read import key_parameter, members, read
@@ -77,22 +76,17 @@ def item(call: Call, id: UUID, position: int) -> HttpResponse:  # noqa: A002 the
             ]
         },
     },
+    once=True,
 )
 def grade(call: Call, id: UUID, position: int) -> HttpResponse:  # noqa: A002 the path's word
     """Give a score. One that is there already is overridden, which needs a reason; nothing is overwritten.
 
     With an Idempotency-Key a repeated call adds nothing.
     """
-
-    def give() -> HttpResponse:
-        sent = read(GradeIn, call.body())
-        parts = [Part(one.id, one.fraction, one.weight) for one in sent.parts]
-        values = sent.model_dump(exclude={"parts"})
-        return call.json(
-            members(learning.grade_manually(call.person.pk, id, position, parts=parts, **values))
-        )
-
-    return idempotent(call.request, give)
+    sent = read(GradeIn, call.body())
+    parts = [Part(one.id, one.fraction, one.weight) for one in sent.parts]
+    values = sent.model_dump(exclude={"parts"})
+    return call.json(members(learning.grade_manually(call.person.pk, id, position, parts=parts, **values)))
 
 
 _FILTERS = [
@@ -138,13 +132,13 @@ def _attempt(row: Any) -> dict[str, Any]:
     parameters=_FILTERS,
 )
 def grades(call: Call) -> HttpResponse:
-    """One for each learner and assessment; empty for those who teach nothing."""
+    """One for each learner and assessment, by course and learner; empty for those who teach nothing."""
     found = (
         learning.grades(call.person.pk)
         .select_related("person")
         .filter(**_filters(call, course="course_id", assessment="assessment_id", person="person_id"))
     )
-    page = paginate(found, call.query, ("-id",))
+    page = paginate(found, call.query, ("course_id", "person_id", "assessment_id"))
     return call.json(page.envelope(call.request, [_grade(row) for row in page.rows]))
 
 

@@ -201,6 +201,7 @@ def invitations(call: Call, key: UUID) -> HttpResponse:
     request=InvitationIn,
     responses={201: InvitationMadeOut},
     request_examples={"for a class": {"label": "Class of 2027", "max_uses": 30}},
+    once=False,
 )
 def invite(call: Call, key: UUID) -> HttpResponse:
     """A code that opens the course to its bearers, whatever else joining needs but dates, price and places.

@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.urls import path
 
 from lms_site.api.assessment_shapes import TriedOut, TryIn
+from lms_site.api.etag import known_digest
 from lms_site.api.hot import Call, hot, operation
 from lms_site.api.read import language, members, read
 from lms_site.api.rest.courses import item_response
@@ -26,7 +27,8 @@ from lms_site.learning import api as learning
 def lesson(call: Call, key: UUID) -> HttpResponse:
     """The lesson, for members and teachers of the course; a preview lesson for everybody."""
     viewer = call.user.pk if call.user.is_authenticated else None
-    return item_response(call, learning.lesson_document(viewer, key, locale=language()))
+    known = known_digest(call.request)
+    return item_response(call, learning.lesson_document(viewer, key, locale=language(), known=known))
 
 
 @operation(
@@ -40,7 +42,8 @@ def lesson(call: Call, key: UUID) -> HttpResponse:
 def module(call: Call, key: UUID) -> HttpResponse:
     """Title and summary, for members and teachers of the course: where a link to a module leads."""
     viewer = call.user.pk if call.user.is_authenticated else None
-    return item_response(call, learning.module_document(viewer, key, locale=language()))
+    known = known_digest(call.request)
+    return item_response(call, learning.module_document(viewer, key, locale=language(), known=known))
 
 
 @operation(

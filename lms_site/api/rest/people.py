@@ -14,7 +14,6 @@ from content_types.rights.policies import roles_of_the_site
 from lms_site.accounts import api as accounts
 from lms_site.api.errors import Malformed
 from lms_site.api.hot import Call, hot, operation
-from lms_site.api.idempotency import idempotent
 from lms_site.api.lists import chosen_ordering, ordering_parameter
 from lms_site.api.managing_shapes import (
     MergeIn,
@@ -95,12 +94,8 @@ def _narrowed(call: Call, found: QuerySet[Any]) -> QuerySet[Any]:
 )
 def create(call: Call) -> HttpResponse:
     """An account without a password: the person gets a mail with a link to set one."""
-
-    def make() -> HttpResponse:
-        made = accounts.create_person(call.person.pk, **read(PersonIn, call.body()).model_dump())
-        return _file(call, made, 201)
-
-    return idempotent(call.request, make)
+    made = accounts.create_person(call.person.pk, **read(PersonIn, call.body()).model_dump())
+    return _file(call, made, 201)
 
 
 @operation("people_read", summary="A person", tags=_TAGS, responses={200: PersonFileOut})
@@ -168,16 +163,13 @@ def merge_preview(call: Call) -> HttpResponse:
     tags=_TAGS,
     request=MergeIn,
     responses={200: MergeOut},
+    once=True,
 )
 def merge(call: Call) -> HttpResponse:
     """Everything the one has is the other's afterwards, for ever. 412 when something changed since the preview."""
-
-    def do() -> HttpResponse:
-        sent = read(MergeIn, call.body())
-        done = accounts.merge_people(call.person.pk, sent.kept, sent.merged, confirm=sent.confirm)
-        return call.json(_merge(done))
-
-    return idempotent(call.request, do)
+    sent = read(MergeIn, call.body())
+    done = accounts.merge_people(call.person.pk, sent.kept, sent.merged, confirm=sent.confirm)
+    return call.json(_merge(done))
 
 
 def _file(call: Call, person: UUID, status: int = 200) -> HttpResponse:

@@ -25,6 +25,7 @@ from lms_site.learning import api as learning
         "member": {"persona": "member", "clock": "2026-11-02T09:30:00Z"},
         "guest": {"persona": "guest", "draft": False},
     },
+    once=False,
 )
 def make(call: Call, key: UUID) -> HttpResponse:
     """A token with which the learner's addresses of this course answer as the persona would find them at that moment.

@@ -76,7 +76,7 @@ def own(call: Call, key: UUID) -> HttpResponse:
     scope="talk",
 )
 def put(call: Call, key: UUID) -> HttpResponse:
-    """The caller's one review of a course they take and have done a fifth of; sent again it replaces the old one."""
+    """The caller's one review of a course they take, and completed or did a fifth of; a new one replaces the old."""
     sent = read(ReviewIn, call.body())
     return call.json(communication.put_review(call.person.pk, key, stars=sent.stars, text=sent.text))
 

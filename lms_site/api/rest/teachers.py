@@ -15,7 +15,7 @@ from lms_site.api.openapi.schemas import array_of, page_of
 from lms_site.api.pagination import page_parameters, page_size, read_cursor, take_page
 from lms_site.api.people_shapes import ProfileOut, TeacherOut
 from lms_site.api.read import members
-from lms_site.api.rest.courses import cards_page
+from lms_site.api.rest.courses import CARD_PARAMETERS, cards_page
 from lms_site.api.shapes import CourseList
 from lms_site.catalog import api as catalog
 
@@ -81,7 +81,7 @@ def teacher(call: Call, id: UUID) -> HttpResponse:  # noqa: A002 - the address's
     summary="A teacher's courses",
     tags=_TAGS,
     responses={200: CourseList},
-    parameters=page_parameters(),
+    parameters=CARD_PARAMETERS,
     login=False,
 )
 def courses(call: Call, id: UUID) -> HttpResponse:  # noqa: A002 - the address's word

@@ -13,7 +13,6 @@ from content_types.rights.policies import roles_of_the_site
 from lms_site.accounts import api as accounts
 from lms_site.api.errors import Malformed
 from lms_site.api.hot import Call, hot, operation
-from lms_site.api.idempotency import idempotent
 from lms_site.api.openapi.schemas import array_of, page_of
 from lms_site.api.pagination import paginate
 from lms_site.api.read import members, read
@@ -48,12 +47,8 @@ def mine(call: Call) -> HttpResponse:
 )
 def apply(call: Call) -> HttpResponse:
     """Where the site is open, the caller teaches at once; else somebody decides."""
-
-    def send() -> HttpResponse:
-        sent = read(ApplicationIn, call.body())
-        return call.json(members(accounts.apply_to_teach(call.person.pk, sent.text)), 201)
-
-    return idempotent(call.request, send)
+    sent = read(ApplicationIn, call.body())
+    return call.json(members(accounts.apply_to_teach(call.person.pk, sent.text)), 201)
 
 
 @operation("teaching_withdraw", summary="Take the application back", tags=_TAGS, responses={204: None})

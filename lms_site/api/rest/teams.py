@@ -8,7 +8,6 @@ from django.http import HttpResponse
 from django.urls import path
 
 from lms_site.api.hot import Call, hot, operation
-from lms_site.api.idempotency import idempotent
 from lms_site.api.openapi.schemas import array_of
 from lms_site.api.read import members, read
 from lms_site.api.team_shapes import ColleagueIn, ColleagueOut, HandOverIn, RoleIn
@@ -33,13 +32,9 @@ def team(call: Call, key: UUID) -> HttpResponse:
 )
 def join(call: Call, key: UUID) -> HttpResponse:
     """For owners. The person needs an account; the rights hold from the next request on."""
-
-    def take_in() -> HttpResponse:
-        sent = read(ColleagueIn, call.body())
-        made = learning.join_team(call.person.pk, key, sent.role, person=sent.person, email=sent.email or "")
-        return call.json(members(made), 201)
-
-    return idempotent(call.request, take_in)
+    sent = read(ColleagueIn, call.body())
+    made = learning.join_team(call.person.pk, key, sent.role, person=sent.person, email=sent.email or "")
+    return call.json(members(made), 201)
 
 
 @operation(

@@ -7,7 +7,6 @@ from django.urls import path
 
 from lms_site.accounts import api as accounts
 from lms_site.api.hot import Call, hot, operation
-from lms_site.api.idempotency import idempotent
 from lms_site.api.openapi.schemas import page_of
 from lms_site.api.pagination import page_parameters, paginate
 from lms_site.api.people_shapes import AcceptanceIn, OwnTermsOut, TermsIn, TermsOut
@@ -37,20 +36,16 @@ def current(call: Call) -> HttpResponse:
 )
 def publish(call: Call) -> HttpResponse:
     """For whom a role of the site lets publish terms. A version never changes; everybody is asked for the new one."""
-
-    def make() -> HttpResponse:
-        sent = read(TermsIn, call.body())
-        made = accounts.publish_terms(
-            call.person.pk,
-            sent.version,
-            address=sent.address,
-            text=sent.text,
-            changes=sent.changes,
-            starts_at=sent.starts_at,
-        )
-        return call.json(members(made), 201)
-
-    return idempotent(call.request, make)
+    sent = read(TermsIn, call.body())
+    made = accounts.publish_terms(
+        call.person.pk,
+        sent.version,
+        address=sent.address,
+        text=sent.text,
+        changes=sent.changes,
+        starts_at=sent.starts_at,
+    )
+    return call.json(members(made), 201)
 
 
 @operation(

@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from lms_site.communication.report_models import Report
 from lms_site.foundation.ids import new_id
 from lms_site.foundation.privacy import Erasure, personal_data
 
@@ -19,17 +20,18 @@ class CommentQuerySet(models.QuerySet["Comment"]):
     """Comments, narrowed to what somebody who takes part in the course may see."""
 
     def shown_to(self, person_id: UUID, *, moderates: bool) -> CommentQuerySet:
-        """All that are not hidden, and one's own; all of them to who keeps order."""
+        """What is not hidden by itself or with its thread, and one's own; all of it to who keeps order."""
         if moderates:
             return self
-        return self.filter(models.Q(hidden_at=None) | models.Q(author_id=person_id))
+        in_sight = models.Q(thread__hidden_at=None) | models.Q(thread__author_id=person_id)
+        return self.filter(models.Q(author_id=person_id) | (models.Q(hidden_at=None) & in_sight))
 
 
 class Comment(models.Model):
     """What somebody wrote on a lesson: the beginning of a thread, or (`thread` set) an answer in one.
 
-    States: shown; hidden by the team (`hidden_at`: only they and the author see it); deleted (`deleted_at`: no words
-    and nobody's, kept only while there are answers). `author` empty: the person was erased.
+    States: shown; hidden by the team (`hidden_at`: only they and the author see it, and the answers to it); deleted
+    (`deleted_at`: no words and nobody's, kept only while there are answers). `author` empty: the person was erased.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -81,15 +83,16 @@ class Comment(models.Model):
     def __str__(self) -> str:
         return f"{self.author_id} on {self.lesson}"
 
+    def is_hidden_from(self, person_id: UUID) -> bool:
+        """Whether the team hid it, or the thread it stands in, from who has not written it; as `shown_to`."""
+        hidden = (one for one in (self, self.thread) if one is not None and one.hidden_at is not None)
+        return self.author_id != person_id and any(one.author_id != person_id for one in hidden)
 
-class CommentReport(models.Model):
+
+class CommentReport(Report):
     """Somebody found a comment out of order. Open until the team has looked (`resolved_at`)."""
 
     comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="+", db_index=False)
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
-    reason = models.TextField(blank=True)
-    created_at = models.DateTimeField(db_default=Now())
-    resolved_at = models.DateTimeField(null=True, blank=True)
 
     privacy = personal_data(
         subject="person",
@@ -103,6 +106,3 @@ class CommentReport(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["comment", "person"], name="comment_reported_once")
         ]
-
-    def __str__(self) -> str:
-        return f"{self.comment_id} by {self.person_id}"

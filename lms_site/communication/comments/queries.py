@@ -20,6 +20,7 @@ from django.db.models.functions import Coalesce
 
 from lms_site.communication.comments.models import Comment, CommentQuerySet, CommentReport
 from lms_site.communication.errors import NoSuchComment
+from lms_site.communication.reports import reasons
 from lms_site.communication.words import AUTHOR, TOLD, told_to, with_author
 from lms_site.learning import api as learning
 from lms_site.learning.errors import NoSuchItem, NotStarted
@@ -30,7 +31,7 @@ _COLUMNS = ("id", "course", "lesson", "thread", "body", "mentions", "created_at"
 
 def threads(person_id: UUID, lesson: UUID) -> Rows:
     """The threads of a lesson, as rows for pages of transports. Raises NoSuchItem, NotStarted (of learning)."""
-    part = learning.lesson_participation(person_id, lesson)
+    part = learning.lesson_participation(person_id, lesson, moderating=True)
     return _rows(Comment.objects.filter(lesson=lesson, thread=None), person_id, moderates=part.moderates)
 
 
@@ -45,8 +46,8 @@ def course_comments(person_id: UUID, course_key: UUID, *, reported: bool = False
 
     `reported`: only those that wait for the team; nobody else finds any.
     """
-    part = learning.course_participation(person_id, course_key)
-    lessons = learning.open_lessons(person_id, course_key)
+    part = learning.course_participation(person_id, course_key, moderating=True)
+    lessons = learning.open_lessons(person_id, course_key, moderating=part.moderates)
     found = Comment.objects.filter(course_id=course_key, lesson__in=lessons, deleted_at=None)
     if reported:
         found = found.filter(Exists(_waiting())) if part.moderates else found.none()
@@ -62,14 +63,14 @@ def comment_of(person_id: UUID, comment: UUID) -> dict[str, Any]:
 
 def readable(person_id: UUID, comment: UUID) -> tuple[Comment, learning.Participation]:
     """The comment, if the person may read it, and how they take part in its course. Raises NoSuchComment."""
-    found = Comment.objects.filter(pk=comment).first()
+    found = Comment.objects.filter(pk=comment).select_related("thread").first()
     if found is None:
         raise NoSuchComment
     try:
-        part = learning.lesson_participation(person_id, found.lesson)
+        part = learning.lesson_participation(person_id, found.lesson, moderating=True)
     except (NoSuchItem, NotStarted):
         raise NoSuchComment from None
-    if found.hidden_at is not None and not part.moderates and found.author_id != person_id:
+    if not part.moderates and found.is_hidden_from(person_id):
         raise NoSuchComment
     return found, part
 
@@ -84,6 +85,7 @@ def _rows(comments: CommentQuerySet, person_id: UUID, *, moderates: bool) -> Row
     counts: dict[str, Any] = {"replies": _number(answers.shown_to(person_id, moderates=moderates), "thread")}
     if moderates:
         counts["reports"] = _number(_waiting(), "comment")
+        counts["reasons"] = reasons(_waiting())
     rows: Rows = comments.shown_to(person_id, moderates=moderates).values(
         *_COLUMNS,
         *AUTHOR,

@@ -8,21 +8,27 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
-from django.db.models.functions import Now
+from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models.functions import Coalesce, Now
 from django.utils.translation import gettext_lazy as _
 
 from lms_site.communication.comments.models import Comment, CommentReport
 from lms_site.communication.comments.queries import comment_of, readable
 from lms_site.communication.errors import NoSuchComment, OwnWords, TooLateToEdit
 from lms_site.communication.events import CommentPosted, CommentReported
-from lms_site.communication.words import LONGEST_REASON, said
+from lms_site.communication.reports import report
+from lms_site.communication.words import said
+from lms_site.foundation import sql
 from lms_site.foundation.errors import Invalid
 from lms_site.foundation.events import emit
 from lms_site.learning import api as learning
 
 EDIT_MINUTES: Final = 15
 MOST_MENTIONS: Final = 10
+UNNAME: Final = """
+    UPDATE communication_comment SET mentions = array_remove(mentions, %(person)s::uuid)
+    WHERE %(person)s::uuid = ANY (mentions)
+"""
 
 
 @transaction.atomic
@@ -74,6 +80,7 @@ def change_comment(person_id: UUID, comment: UUID, *, body: str) -> dict[str, An
 @transaction.atomic
 def delete_comment(person_id: UUID, comment: UUID) -> None:
     """Take back one's own comment, at any time, or as the team anybody's; its answers stay. Raises NoSuchComment."""
+    _hold_threads(Comment.objects.filter(pk=comment))
     if not Comment.objects.filter(pk=comment, author_id=person_id, deleted_at=None).exists():
         found, part = readable(person_id, comment)
         if not part.moderates or found.deleted_at is not None:
@@ -83,17 +90,17 @@ def delete_comment(person_id: UUID, comment: UUID) -> None:
 
 @transaction.atomic
 def report_comment(person_id: UUID, comment: UUID, *, reason: str = "") -> None:
-    """Ask the team to look at a comment; again changes nothing. Raises NoSuchComment, OwnWords, Invalid."""
+    """Ask the team to look at a comment; again changes nothing until it says something else.
+
+    Raises NoSuchComment, OwnWords, Invalid.
+    """
+    _hold_threads(Comment.objects.filter(pk=comment))
     found, part = readable(person_id, comment)
     if found.deleted_at is not None:
         raise NoSuchComment
     if found.author_id == person_id:
         raise OwnWords
-    why = said(reason, name="reason", longest=LONGEST_REASON, needed=False)
-    _report, new = CommentReport.objects.get_or_create(
-        comment=found, person_id=person_id, defaults={"reason": why}
-    )
-    if new:
+    if report(CommentReport, person_id, reason, changed_at=found.edited_at, comment=found):
         emit(CommentReported(comment=found.pk, course=part.course, lesson=found.lesson))
 
 
@@ -110,13 +117,18 @@ def moderate_comment(person_id: UUID, comment: UUID, *, hidden: bool) -> dict[st
 
 @transaction.atomic
 def forget_comments(person_id: UUID) -> None:
-    """Take the person's words out of every thread; where there are answers, an empty place stays. Idempotent."""
+    """Take the person's words out of every thread; where there are answers, an empty place stays. Idempotent.
+
+    Nobody's comment names them any more.
+    """
     mine = Comment.objects.filter(author_id=person_id)
+    _hold_threads(mine)
     answered = [row.thread_id for row in mine.filter(thread__isnull=False) if row.thread_id]
     mine.filter(thread__isnull=False).delete()
     mine.filter(_unanswered()).delete()
     mine.update(body="", mentions=[], deleted_at=Now(), author=None)
     Comment.objects.filter(_unanswered(), pk__in=answered, deleted_at__isnull=False).delete()
+    sql.run(UNNAME, {"person": person_id})
 
 
 def _thread(person_id: UUID, lesson: UUID, reply_to: UUID | None) -> UUID | None:
@@ -125,7 +137,19 @@ def _thread(person_id: UUID, lesson: UUID, reply_to: UUID | None) -> UUID | None
     found, _part = readable(person_id, reply_to)
     if found.lesson != lesson or found.deleted_at is not None:
         raise NoSuchComment
-    return found.thread_id or found.pk
+    thread = found.thread_id or found.pk
+    if not _hold_threads(Comment.objects.filter(pk=thread)):
+        raise NoSuchComment
+    return thread
+
+
+def _hold_threads(comments: QuerySet[Comment]) -> int:
+    """Let nobody else answer in the threads of these comments, or delete there, until the transaction ends; how many.
+
+    Without it an answer would go with what it answers, which was deleted in the same moment.
+    """
+    threads = set(comments.values_list(Coalesce("thread", "pk"), flat=True))
+    return len(Comment.objects.select_for_update(of=("self",)).filter(pk__in=threads).order_by("pk"))
 
 
 def _named(course: UUID, mentions: Collection[UUID]) -> list[UUID]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import timedelta
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -31,9 +32,7 @@ def _enrolled(event: LearnerEnrolled) -> Iterator[Notice]:
     """Everybody who got a seat, but by an import: that tells of what was long ago."""
     if event.source in _SILENT:
         return
-    how = _SCHOOL if event.source in _BY_THE_SCHOOL else _SELF
-    if how == _SELF and learning.had_asked(event.person, event.course):
-        how = _PLACE
+    how = _SCHOOL if event.source in _BY_THE_SCHOOL else _PLACE if event.asked else _SELF
     yield Notice(person=event.person, about=event.enrolment, data={"course": str(event.course), "how": how})
 
 
@@ -123,6 +122,41 @@ application_decided = register(
         hears={ApplicationChanged.type: _decided},
         may_know=_still_decided,
         says=_says_decided,
+    )
+)
+
+
+def _asked(event: ApplicationChanged) -> Iterator[Notice]:
+    """Who decides, when somebody asks to be let in; who waits for a place needs nobody."""
+    if event.state == "requested":
+        data = {"course": str(event.course), "application": str(event.application)}
+        for person in learning.team_with(event.course, learning.Right.ENROL):
+            yield Notice(person=person, about=event.course, data=data)
+
+
+def _has_to_decide(notice: Notice) -> bool:
+    """Whether the person decides there, and nobody has decided yet."""
+    found = learning.verdicts([notice.key("application")]).get(notice.key("application"))
+    may = notice.person and learning.teaches(notice.person, notice.key("course"), learning.Right.ENROL)
+    return bool(may) and found is not None and found.state == "requested"
+
+
+def _says_asked(notice: Notice, names: Names) -> Words:
+    course = {"course": names.course(notice)}
+    return Words(
+        title=_("Somebody would like to join “%(course)s”") % course,
+        text=_("Applications to the course “%(course)s” wait for its team to decide.") % course,
+    )
+
+
+application_received = register(
+    Kind(
+        key="application_received",
+        title=gettext_lazy("Somebody applies to a course you run"),
+        hears={ApplicationChanged.type: _asked},
+        may_know=each(_has_to_decide),
+        says=_says_asked,
+        pause=timedelta(days=1),
     )
 )
 

@@ -1,24 +1,28 @@
-"""Kinds about what people say: answers, being named, answers to reviews."""
+"""Kinds about what people say: answers, being named, answers to reviews, and what was reported."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Final
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from lms_site.communication.comments.models import Comment
+from lms_site.accounts import api as accounts
+from lms_site.communication.comments.models import Comment, CommentReport
 from lms_site.communication.comments.queries import readable
 from lms_site.communication.errors import NoSuchComment
-from lms_site.communication.events import CommentPosted, ReviewReplied
+from lms_site.communication.events import CommentPosted, CommentReported, ReviewReplied, ReviewReported
 from lms_site.communication.notifications.data import Kind, Notice, Words
 from lms_site.communication.notifications.kinds import each, register
 from lms_site.communication.notifications.names import Names
-from lms_site.communication.reviews.models import Review
+from lms_site.communication.reviews.models import Review, ReviewReport
+from lms_site.learning import api as learning
 
 MOST_IN_THREAD: Final = 200
+_ONCE_A_DAY: Final = timedelta(days=1)
 
 
 def _notice(event: CommentPosted, person: object) -> Notice:
@@ -123,5 +127,74 @@ review_replied = register(
         hears={ReviewReplied.type: _review_answered},
         may_know=each(_has_answer),
         says=_says_review_answered,
+    )
+)
+
+
+def _comment_reported(event: CommentReported) -> Iterator[Notice]:
+    """Those of the team who keep order."""
+    data = {"course": str(event.course), "lesson": str(event.lesson), "comment": str(event.comment)}
+    for person in learning.team_with(event.course, learning.Right.MODERATE):
+        yield Notice(person=person, about=event.comment, data=data)
+
+
+def _has_to_look(notice: Notice) -> bool:
+    """Whether the person keeps order there, and nobody of the team has looked yet."""
+    if notice.person is None:
+        return False
+    try:
+        comment, part = readable(notice.person, notice.key("comment"))
+    except NoSuchComment:
+        return False
+    waiting = CommentReport.objects.filter(comment=comment, resolved_at=None)
+    return part.moderates and comment.deleted_at is None and waiting.exists()
+
+
+def _says_comment_reported(notice: Notice, names: Names) -> Words:
+    about = {"lesson": names.lesson(notice), "course": names.course(notice)}
+    return Words(
+        title=_("A comment under “%(lesson)s” was reported") % about,
+        text=_("Somebody asks the team of the course “%(course)s” to look at it.") % about,
+    )
+
+
+def _review_reported(event: ReviewReported) -> Iterator[Notice]:
+    data = {"course": str(event.course), "review": str(event.review)}
+    for person in accounts.administrators():
+        yield Notice(person=person, about=event.review, data=data)
+
+
+def _has_to_judge(notice: Notice) -> bool:
+    """Whether the person administers the site, and nobody has looked yet."""
+    waiting = ReviewReport.objects.filter(review=notice.key("review"), resolved_at=None)
+    return notice.person is not None and learning.administers(notice.person) and waiting.exists()
+
+
+def _says_review_reported(notice: Notice, names: Names) -> Words:
+    about = {"course": names.course(notice)}
+    return Words(
+        title=_("A review of “%(course)s” was reported") % about,
+        text=_("Somebody asks the administrators of the site to look at it."),
+    )
+
+
+comment_reported = register(
+    Kind(
+        key="comment_reported",
+        title=gettext_lazy("A comment in a course of yours is reported"),
+        hears={CommentReported.type: _comment_reported},
+        may_know=each(_has_to_look),
+        says=_says_comment_reported,
+        pause=_ONCE_A_DAY,
+    )
+)
+review_reported = register(
+    Kind(
+        key="review_reported",
+        title=gettext_lazy("A review of a course is reported to the administrators"),
+        hears={ReviewReported.type: _review_reported},
+        may_know=each(_has_to_judge),
+        says=_says_review_reported,
+        pause=_ONCE_A_DAY,
     )
 )

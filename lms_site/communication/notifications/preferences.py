@@ -11,9 +11,15 @@ from django.utils.translation import gettext_lazy as _
 from lms_site.communication.notifications import kinds
 from lms_site.communication.notifications.data import ChannelInfo, Kind, KindInfo, Wish, WishChange
 from lms_site.communication.notifications.models import APP, NotificationPreference
+from lms_site.foundation import sql
 from lms_site.foundation.errors import Invalid
 from lms_site.plugin_host import api as plugin_host
 
+SWITCH_OFF = """
+    INSERT INTO communication_notificationpreference (person_id, kind, channel, wanted)
+    SELECT person.id, %(kind)s::text, %(channel)s::text, FALSE FROM accounts_user person WHERE person.id = %(person)s
+    ON CONFLICT (person_id, kind, channel) DO UPDATE SET wanted = FALSE
+"""
 Wishes = dict[tuple[UUID, str], bool]
 """What people wish about one kind: by person and channel."""
 
@@ -83,12 +89,13 @@ def set_preferences(person_id: UUID, changes: Sequence[WishChange]) -> tuple[Kin
 
 
 def switch_off(person_id: UUID, kind: str, channel: str) -> None:
-    """Tell the person this kind by this channel no more; of a kind that must be told, nothing changes. Idempotent."""
+    """Tell the person this kind by this channel no more. Idempotent.
+
+    Nothing changes for a kind that must be told, nor for who is erased: an old mail outlives its reader's account.
+    """
     known = kinds.kind_of(kind)
     if known is not None and known.optional:
-        NotificationPreference.objects.update_or_create(
-            person_id=person_id, kind=kind, channel=channel, defaults={"wanted": False}
-        )
+        sql.run(SWITCH_OFF, {"person": person_id, "kind": kind, "channel": channel})
 
 
 def _wish(kind: Kind, channel: str, wished: bool | None) -> Wish:  # noqa: FBT001 (what the person said, if anything)

@@ -140,7 +140,9 @@ def _carried(channel: NotificationChannel, context: Any, taken: Sequence[Any]) -
             made = _handed(channel, context, row, here.get(row.person_id))
         except InvalidAddress:
             made = None
-        except (Exception, SystemExit) as error:
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:
             log.exception("notification_not_written", delivery=str(row.id), kind=row.kind)
             outcomes.append(_failed(row.id, row.tries, type(error).__name__))
             continue
@@ -220,7 +222,9 @@ def _results(
         return []
     try:
         said = {one.delivery_id: one for one in channel.send(handed, context) if isinstance(one, Result)}
-    except (Exception, SystemExit) as error:  # noqa: BLE001 (a plugin may raise anything)
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # noqa: BLE001 (a plugin may raise anything)
         log.warning("channel_failed", channel=channel.key, error=type(error).__name__)
         said = {}
     return [_outcome(one.id, said.get(one.id), tries[one.id]) for one in handed]

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from lms_site.communication.report_models import Report
 from lms_site.foundation.ids import new_id
 from lms_site.foundation.privacy import personal_data
 
@@ -61,14 +62,10 @@ class Review(models.Model):
         return f"{self.stars} for {self.course_id}"
 
 
-class ReviewReport(models.Model):
+class ReviewReport(Report):
     """Somebody found a review out of order. Open until an administrator has looked (`resolved_at`)."""
 
     review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="+", db_index=False)
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
-    reason = models.TextField(blank=True)
-    created_at = models.DateTimeField(db_default=Now())
-    resolved_at = models.DateTimeField(null=True, blank=True)
 
     privacy = personal_data(
         subject="person",
@@ -82,6 +79,3 @@ class ReviewReport(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["review", "person"], name="review_reported_once")
         ]
-
-    def __str__(self) -> str:
-        return f"{self.review_id} by {self.person_id}"

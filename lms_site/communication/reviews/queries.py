@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 
 from lms_site.communication.errors import NoSuchReview
+from lms_site.communication.reports import reasons
 from lms_site.communication.reviews.models import STARS, Review, ReviewReport
 from lms_site.communication.words import AUTHOR, TOLD, told_to, with_author
 from lms_site.learning import api as learning
@@ -28,18 +29,30 @@ class Rating:
 
 
 def reviews(person_id: UUID | None, course_key: UUID) -> Rows:
-    """The reviews of a course whose page the person (None: a guest) may see. Raises NoSuchCourse (of learning)."""
+    """The reviews of a course whose page the person (None: a guest) may see; hidden ones to administrators alone.
+
+    Raises NoSuchCourse (of learning).
+    """
     learning.course_document(person_id, course_key)
-    return _rows(person_id, course_id=course_key, hidden_at=None)
+    in_sight = Q(hidden_at=None)
+    if person_id is not None:
+        in_sight |= Q(learning.is_administrator(person_id))
+    return _rows(person_id, in_sight, course_id=course_key)
 
 
-def reported_reviews(person_id: UUID, course_key: UUID) -> Rows:
-    """The reviews that wait for the administrators of the site. Raises NoSuchCourse (of learning), also to others."""
+def reported_reviews(person_id: UUID, course_key: UUID | None = None) -> Rows:
+    """The reviews of a course (None: of all) that wait for the administrators of the site.
+
+    Raises NoSuchCourse (of learning), also to others.
+    """
     if not learning.administers(person_id):
         raise NoSuchCourse
-    learning.course_document(person_id, course_key)
+    which = {} if course_key is None else {"course_id": course_key}
+    if course_key is not None:
+        learning.course_document(person_id, course_key)
     waiting = ReviewReport.objects.filter(review=OuterRef("pk"), resolved_at=None)
-    return _rows(person_id, course_id=course_key).filter(Exists(waiting))
+    found: Rows = _rows(person_id, Exists(waiting), **which).annotate(reasons=reasons(waiting))
+    return found
 
 
 def own_review(person_id: UUID, course_key: UUID) -> dict[str, Any]:
@@ -76,8 +89,8 @@ def shown(row: dict[str, Any]) -> dict[str, Any]:
     return with_author(row)
 
 
-def _rows(person_id: UUID | None, **which: Any) -> Rows:
+def _rows(person_id: UUID | None, *also: Any, **which: Any) -> Rows:
     hidden = ExpressionWrapper(Q(hidden_at__isnull=False), output_field=BooleanField())
     told = {TOLD: told_to(person_id, "communication_review")}
-    rows: Rows = Review.objects.filter(**which).values(*_COLUMNS, *AUTHOR, **told, hidden=hidden)
+    rows: Rows = Review.objects.filter(*also, **which).values(*_COLUMNS, *AUTHOR, **told, hidden=hidden)
     return rows

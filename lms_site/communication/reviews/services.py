@@ -14,9 +14,10 @@ from django.utils.translation import gettext_lazy as _
 
 from lms_site.communication.errors import NoSuchReview, NotFarEnough, OwnCourse, OwnWords
 from lms_site.communication.events import CourseRated, ReviewReplied, ReviewReported
+from lms_site.communication.reports import report
 from lms_site.communication.reviews.models import STARS, Review, ReviewReport
 from lms_site.communication.reviews.queries import own_review, review_of
-from lms_site.communication.words import LONGEST_REASON, said
+from lms_site.communication.words import said
 from lms_site.foundation.errors import Invalid
 from lms_site.foundation.events import emit
 from lms_site.foundation.locks import hold
@@ -24,7 +25,7 @@ from lms_site.learning import api as learning
 from lms_site.learning.errors import NoSuchCourse
 
 ENOUGH: Final = Decimal("0.2")
-"""The share of a course that somebody must have done to review it."""
+"""The share of a course that somebody must have done to review it, unless they have completed it with less."""
 
 
 @transaction.atomic
@@ -42,7 +43,7 @@ def put_review(person_id: UUID, course_key: UUID, *, stars: int, text: str = "")
     _hold(course_key)
     known = Review.objects.filter(course_id=course_key, author_id=person_id)
     if not known.update(stars=stars, text=written, updated_at=Now()):
-        if progress.share < ENOUGH:
+        if progress.share < ENOUGH and not progress.completed:
             raise NotFarEnough(needed=str(ENOUGH))
         Review.objects.create(course_id=course_key, author_id=person_id, stars=stars, text=written)
     count_again(course_key)
@@ -62,10 +63,10 @@ def delete_review(person_id: UUID, course_key: UUID) -> None:
 def reply_to_review(person_id: UUID, review: UUID, *, text: str) -> dict[str, Any]:
     """Answer a review as one who runs the course; the new answer replaces the old one, none takes it back.
 
-    Raises NoSuchReview, Invalid.
+    Raises NoSuchReview, also while it is hidden, and Invalid.
     """
     found = _found(review)
-    if not learning.teaches(person_id, found.course_id):
+    if found.hidden_at is not None or not learning.teaches(person_id, found.course_id):
         raise NoSuchReview
     reply = said(text, name="text", needed=False)
     Review.objects.filter(pk=found.pk).update(reply=reply, replied_at=Now() if reply else None)
@@ -76,19 +77,16 @@ def reply_to_review(person_id: UUID, review: UUID, *, text: str) -> dict[str, An
 
 @transaction.atomic
 def report_review(person_id: UUID, review: UUID, *, reason: str = "") -> None:
-    """Ask the administrators of the site to look at a review; again changes nothing.
+    """Ask the administrators of the site to look at a review; again changes nothing until it says something else.
 
     Raises NoSuchReview, OwnWords, Invalid.
     """
+    _hold(_found(review).course_id)
     found = _found(review)
     if found.author_id == person_id:
         raise OwnWords
     _require_page(person_id, found)
-    why = said(reason, name="reason", longest=LONGEST_REASON, needed=False)
-    _report, new = ReviewReport.objects.get_or_create(
-        review=found, person_id=person_id, defaults={"reason": why}
-    )
-    if new:
+    if report(ReviewReport, person_id, reason, changed_at=found.updated_at, review=found):
         emit(ReviewReported(review=found.pk, course=found.course_id))
 
 

@@ -21,11 +21,11 @@ def checked(type_key: str, raw: Any) -> Any:
     return checked_by(plugin_host.assessment_type(type_key), raw)
 
 
-def checked_by(type_: AssessmentType[Any, Any] | None, raw: Any) -> Any:
-    """As `checked`, where the type is known already (None: absent)."""
+def checked_by(type_: AssessmentType[Any, Any] | None, raw: Any, *, is_known_storable: bool = False) -> Any:
+    """As `checked`, where the type is known already (None: absent), and perhaps that the answer can be stored."""
     if not isinstance(raw, dict):
         raise Invalid(fields={"": (Problem("type", _("An answer is a JSON object.")),)})
-    if not is_storable(raw):
+    if not is_known_storable and not is_storable(raw):
         raise Invalid(fields={"": (Problem("unstorable", _("This holds something that cannot be stored.")),)})
     return raw if type_ is None else plugin_host.validate_response(type_, raw).model_dump(mode="json")
 

@@ -49,7 +49,7 @@ class Attempt(models.Model):
     state = models.CharField(max_length=16, choices=AttemptState.choices, default=AttemptState.IN_PROGRESS)
     locale = models.CharField(max_length=16)
     digest = models.ForeignKey(
-        "publishing.Edition", on_delete=models.PROTECT, related_name="+", db_column="digest"
+        "publishing.Edition", on_delete=models.PROTECT, related_name="+", db_column="digest", db_index=False
     )
     policy = models.CharField(max_length=100, default="deferred")
     layout = models.JSONField(default=list)
@@ -108,7 +108,8 @@ class Attempt(models.Model):
                 fields=["expires_at"],
                 name="attempt_to_end",
                 condition=Q(state="in_progress", expires_at__isnull=False),
-            )
+            ),
+            models.Index(fields=["digest"], name="attempt_of_edition"),
         ]
 
     def __str__(self) -> str:
@@ -130,7 +131,11 @@ class AttemptItem(models.Model):
     States: open (may be answered) -> graded | pending (a job scores it) | needs_grading (a person must) |
     needs_plugin (its type is not installed now). `draft` holds the newest saved answer by `draft_seq`, the client's
     counter (0: never saved); an answer that came too late is put aside in `late_draft`. `hints` counts those that
-    were given. `fraction` and `outcome` repeat the newest Score row.
+    were given. `fraction` and `outcome` repeat the newest Score row. `retry_at` is when a job looks at it next,
+    `waits_since` when it came to the graders.
+
+    No index names `state`: an item that a machine grades so changes no index when it is handed in (the table's
+    fillfactor leaves room beside each row for its next version).
     """
 
     attempt = models.ForeignKey(Attempt, on_delete=models.PROTECT, related_name="+", db_index=False)
@@ -157,6 +162,7 @@ class AttemptItem(models.Model):
     outcome = models.CharField(max_length=16, blank=True)
     held = models.JSONField(null=True, blank=True)
     retry_at = models.DateTimeField(null=True, blank=True)
+    waits_since = models.DateTimeField(null=True, blank=True)
     tries = models.PositiveSmallIntegerField(default=0)
 
     objects = AttemptItemQuerySet.as_manager()
@@ -186,15 +192,21 @@ class AttemptItem(models.Model):
                 condition=(Q(state="graded") & Q(fraction__isnull=False)) | ~Q(state="graded"),
                 name="attempt_item_graded_has_fraction",
             ),
+            models.CheckConstraint(
+                condition=Q(state__in=["open", "graded"], retry_at=None, waits_since=None)
+                | Q(state__in=["pending", "needs_plugin"], retry_at__isnull=False, waits_since=None)
+                | Q(state="needs_grading", retry_at=None, waits_since__isnull=False),
+                name="attempt_item_waits_for_somebody",
+            ),
         ]
         indexes: ClassVar = [
             models.Index(
-                fields=["retry_at"],
-                name="attempt_item_to_score",
-                condition=Q(state__in=["pending", "needs_plugin"]),
+                fields=["retry_at"], name="attempt_item_to_score", condition=Q(retry_at__isnull=False)
             ),
             models.Index(
-                fields=["attempt"], name="attempt_item_to_grade", condition=Q(state__in=["needs_grading"])
+                fields=["attempt", "position"],
+                name="attempt_item_to_grade",
+                condition=Q(waits_since__isnull=False),
             ),
             models.Index(fields=["question"], name="attempt_item_question"),
         ]
@@ -206,6 +218,7 @@ class AttemptItem(models.Model):
 class Response(models.Model):
     """An answer as it was handed in. Append-only: the database refuses to change or delete a row (docs/learning.md)."""
 
+    pk = models.CompositePrimaryKey("item_id", "seq")
     item = models.ForeignKey(AttemptItem, on_delete=models.PROTECT, related_name="+", db_index=False)
     seq = models.BigIntegerField()
     data = models.JSONField()
@@ -223,7 +236,6 @@ class Response(models.Model):
     class Meta:
         verbose_name = _("response")
         verbose_name_plural = _("responses")
-        constraints: ClassVar = [models.UniqueConstraint(fields=["item", "seq"], name="response_once")]
 
     def __str__(self) -> str:
         return f"answer {self.seq} to {self.item_id}"

@@ -43,7 +43,9 @@ def hints_allowed(key: str) -> int:
     policy = attempt_policy(key)
     try:
         return min(int(policy.hints_open(policy.Settings(), ())), MOST_HINTS)
-    except (Exception, SystemExit) as error:  # noqa: BLE001 a plugin may raise anything
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # noqa: BLE001 a plugin may raise anything
         log.error("attempt policy %s failed: %s", key, type(error).__name__)  # noqa: TRY400 no stranger's message
         return 0
 
@@ -53,7 +55,9 @@ def earned(key: str, one: Try) -> Decimal:
     policy = attempt_policy(key)
     try:
         fraction = policy.fraction(policy.Settings(), [one])
-    except (Exception, SystemExit) as error:  # noqa: BLE001 a plugin may raise anything
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # noqa: BLE001 a plugin may raise anything
         log.error("attempt policy %s failed: %s", key, type(error).__name__)  # noqa: TRY400 no stranger's message
         return one.fraction
     if isinstance(fraction, Decimal) and fraction.is_finite() and fraction <= 1:

@@ -21,7 +21,7 @@ from lms_site.learning.assessment.models import Accommodation, AccommodationQuer
 from lms_site.learning.assessment.rules import deadline, expiry
 from lms_site.learning.errors import NoSuchItem, NotATeacher
 from lms_site.learning.events import AccommodationGranted, AttemptGraded, ResultsReleased
-from lms_site.learning.grading.projection import project, settle
+from lms_site.learning.grading.projection import ATTEMPTS, PROJECT, project, settle
 from lms_site.learning.policies import administers, require_teacher
 from lms_site.learning.rights import Right
 
@@ -51,6 +51,8 @@ RECIPIENT = """
     WHERE person.id = %(person)s AND (%(course)s::uuid IS NULL OR EXISTS (
         SELECT 1 FROM learning_enrolment seat WHERE seat.person_id = person.id AND seat.course_id = %(course)s::uuid))
 """
+REGRADE = PROJECT.format(which="attempt.assessment_id = %(assessment)s", attempts=ATTEMPTS)
+_JUDGES = ("grading_method", "pass_fraction")
 MOST_FACTOR, MOST_ATTEMPTS, MOST_SECONDS, LONGEST_REASON = 10, 1_000, 365 * 86_400, 2_000
 
 
@@ -59,7 +61,8 @@ def put_assessment(spec: AssessmentSpec) -> None:
     """Write the rules of an assessment; called by each publish of it. Idempotent.
 
     Rules hold for attempts started afterwards; one that is running gets the time that was added, and keeps the time
-    that was taken away; a later due date is honoured for attempts handed in, too. Raises Invalid.
+    that was taken away; a later due date is honoured for attempts handed in, too. Which attempt counts and the pass
+    mark hold for all: grades are made again where these change. Raises Invalid.
     """
     _check(spec)
     columns = asdict(spec)
@@ -71,7 +74,10 @@ def put_assessment(spec: AssessmentSpec) -> None:
             Assessment.objects.create(key=key, **columns)
             return
         Assessment.objects.filter(pk=key).update(**columns, updated_at=Now())
-        _extend(assessment=key, finished=before.due_at != spec.due_at)
+        judged = any(getattr(before, name) != getattr(spec, name) for name in _JUDGES)
+        _extend(assessment=key, finished=judged or before.due_at != spec.due_at)  # locks them, too
+        if judged:
+            sql.rows(REGRADE, {"assessment": key})
     else:
         Assessment.objects.get_or_create(key=key, defaults=columns)
 

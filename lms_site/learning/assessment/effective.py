@@ -27,11 +27,13 @@ PAST: Final = f"""
 """
 EFFECTIVE: Final = f"""
     SELECT {RULE_COLUMNS}, given.*, past.*, opening.at AS starts_at, coalesce(opening.ruled, FALSE) AS ruled,
-           rules.course_id AS course, {NOW} AS now
+           rules.course_id AS course, entry.locale, {NOW} AS now,
+           {teacher_of("rules.course_id", Right.VIEW)} AS reads_all
     FROM learning_assessment rules
     LEFT JOIN LATERAL (
         SELECT entry.course_id, entry.locale, entry.key, entry.parent FROM publishing_entry entry
-        WHERE entry.course_id = rules.course_id AND entry.key = rules.key ORDER BY entry.locale LIMIT 1
+        WHERE entry.course_id = rules.course_id AND entry.key = rules.key
+        ORDER BY entry.locale = %(locale)s DESC, entry.locale LIMIT 1
     ) entry ON TRUE
     LEFT JOIN learning_courserules dates ON dates.course_id = rules.course_id
     {OPENING}
@@ -53,15 +55,18 @@ WHY: Final = f"""
 """
 
 
-def effective_rules(person_id: UUID, assessment: UUID, *, viewer_id: UUID | None = None) -> EffectiveRules:
-    """What holds for the person at this assessment now, why, and whether an attempt may start.
+def effective_rules(
+    person_id: UUID, assessment: UUID, *, viewer_id: UUID | None = None, locale: str = ""
+) -> EffectiveRules:
+    """What holds for the person at this assessment now, why, and whether an attempt may start in this language.
 
-    Two statements, three where it has release rules.
+    As a start does, it goes by the first language of the course where it has not this one. Two statements, three where
+    it has release rules.
 
     For the person themselves as a member, or (`viewer_id`) for a teacher of the course. Raises NoSuchItem.
     """
     viewer = person_id if viewer_id is None else viewer_id
-    who = {"person": person_id, "assessment": assessment, "viewer": viewer}
+    who = {"person": person_id, "assessment": assessment, "viewer": viewer, "locale": locale}
     row = sql.one(EFFECTIVE, who)
     if row is None:
         raise NoSuchItem
@@ -85,7 +90,7 @@ def _locked(person_id: UUID, assessment: UUID, row: Any) -> tuple[Refusal, datet
     if not row.ruled:
         return None
     found = known_of(person_id, [row.course], items=[assessment]).get(row.course)
-    judged = [] if found is None else list(found.judged(assessment))
+    judged = [] if found is None else list(found.judged(assessment, row.locale))
     if any(one.open for one in judged):
         return None
     return Refusal.LOCKED, min((one.until for one in judged if one.until), default=None)
@@ -94,7 +99,12 @@ def _locked(person_id: UUID, assessment: UUID, row: Any) -> tuple[Refusal, datet
 def _refusal(rules: Rules, row: Any) -> tuple[Refusal, datetime | None] | None:
     """Why no attempt may start now; what would pass on its own still waits for the course and the modules above."""
     why = refusal(rules, now=row.now, used=row.used, last_ended_at=row.last_ended_at)
-    if row.starts_at is None or row.now >= row.starts_at or (why and why[0] is not Refusal.NOT_OPEN):
+    if (
+        row.starts_at is None
+        or row.reads_all
+        or row.now >= row.starts_at
+        or (why and why[0] is not Refusal.NOT_OPEN)
+    ):
         return why
     return Refusal.NOT_OPEN, max(row.starts_at, why[1]) if why and why[1] else row.starts_at
 

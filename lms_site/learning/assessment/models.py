@@ -41,7 +41,8 @@ class Assessment(models.Model):
     """The rules of a quiz, assignment or exam, one column each; its questions stand in its edition.
 
     Written by each publish (`put_assessment`); a row outlives the page, because grades point at it. Changed rules
-    hold for attempts started afterwards, except that a running attempt is given time that was added.
+    hold for attempts started afterwards, except that a running attempt is given time that was added, and that grades
+    follow the pass mark and the grading method.
     """
 
     key = models.UUIDField(primary_key=True)

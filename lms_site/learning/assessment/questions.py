@@ -106,7 +106,9 @@ def _question(
         return Question(digest, key, version)
     try:
         content = _contents.get(digest, type_, lambda: type_.load(sealed["content"], version, trusted=True))
-    except (Exception, SystemExit) as error:  # noqa: BLE001 upcasters and validators are the plugin's
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # noqa: BLE001 upcasters and validators are the plugin's
         log.warning("type %s cannot read question %s: %s", key, digest[:12], type(error).__name__)
         return Question(digest, key, version)
     if not isinstance(content, BaseModel):
@@ -190,7 +192,9 @@ def guarded(
         return None
     try:
         return call(question.type, question.content)
-    except (Exception, SystemExit) as error:  # noqa: BLE001 a plugin may raise anything, and only hurts its question
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # noqa: BLE001 a plugin may raise anything, and only hurts its question
         where = (what, question.type_key, question.digest[:12])
         log.error("%s() of type %s failed on question %s: %s", *where, _said(error))  # noqa: TRY400 no traceback: it holds the message
         return None

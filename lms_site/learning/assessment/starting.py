@@ -39,7 +39,9 @@ from lms_site.learning.errors import (
     NotStarted,
 )
 from lms_site.learning.events import AttemptStarted
+from lms_site.learning.policies import teaches
 from lms_site.learning.release.gate import require_open
+from lms_site.learning.rights import Right
 from lms_site.plugin_host import api as plugin_host
 from lms_site.publishing import api as publishing
 
@@ -133,7 +135,8 @@ def _allowed(person_id: UUID, context: Any) -> Rules:
         raise CourseOver
     if context.ruled:
         require_open(person_id, context.course, context.key, locale=context.locale)
-    if context.starts_at and context.now < context.starts_at:
+    waits = context.starts_at and context.now < context.starts_at
+    if waits and not teaches(person_id, context.course, Right.VIEW):
         raise NotStarted(starts_at=context.starts_at.isoformat())
     _require_no_refusal(rules, context)
     return rules

@@ -21,9 +21,8 @@ from lms_site.learning.assessment.choices import AttemptState, EndedBy, ItemStat
 from lms_site.learning.assessment.data import Answer, Submitted
 from lms_site.learning.assessment.questions import Question, questions
 from lms_site.learning.errors import NoSuchAttempt, NotEnrolled
-from lms_site.learning.events import AttemptSubmitted
 from lms_site.learning.grading.later import nudge_scoring
-from lms_site.learning.grading.recording import LOCK, HandedIn, LastAnswer, conclude, hand_in
+from lms_site.learning.grading.recording import LOCK, HandedIn, LastAnswer, hand_in
 from lms_site.learning.grading.scoring import judge_now
 from lms_site.plugin_host import api as plugin_host
 
@@ -114,16 +113,7 @@ def _own(person_id: UUID, attempt: UUID) -> Any:
 def _end(own: Any, *, at: datetime, ended_by: EndedBy, answers: Sequence[Answer] = ()) -> Submitted:
     items = [SimpleNamespace(**item) for item in orjson.loads(own.items)]
     judged = _judge(items, _last(items, answers), policy=own.policy)
-    settled = hand_in(own.id, judged, at=at, ended_by=ended_by.value)
-    submitted = AttemptSubmitted(
-        attempt=own.id,
-        assessment=own.assessment,
-        course=own.course,
-        person=own.person,
-        ended_by=ended_by.value,
-        state=settled.state,
-    )
-    conclude(own, settled, submitted)
+    settled = hand_in(own, judged, at=at, ended_by=ended_by)
     if settled.state == AttemptState.PENDING:
         transaction.on_commit(nudge_scoring)
     return _result(own, settled)
@@ -147,13 +137,14 @@ def _last(items: Sequence[Any], answers: Sequence[Answer]) -> dict[int, LastAnsw
     if len({answer.position for answer in answers}) != len(answers):
         raise Invalid.field("answers", "repeated", Invalid.message)
     types = {key: plugin_host.assessment_type(key) for key in {item.type_key for item in items}}
+    are_storable = answer_checks.is_storable([answer.data for answer in answers])
     found = {}
     for answer in answers:
         item = by_position.get(answer.position)
         if item is None:
             raise Invalid.field("answers", "no_such_item", NoSuchAttempt.message)
         answer_checks.check_seq(answer.seq)
-        data = answer_checks.checked_by(types[item.type_key], answer.data)
+        data = answer_checks.checked_by(types[item.type_key], answer.data, is_known_storable=are_storable)
         if answer.seq > item.draft_seq:
             found[item.id] = LastAnswer(seq=answer.seq, data=data)
     return found

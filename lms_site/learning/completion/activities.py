@@ -11,6 +11,7 @@ import orjson
 from django.db import transaction
 
 from lms_site.foundation import canonical, sql
+from lms_site.learning.access import LATEST
 from lms_site.learning.completion.data import ActivityState, Watched
 from lms_site.learning.completion.films import LONGEST_S, length, merged, watched
 from lms_site.learning.progress.models import ProgressState
@@ -24,9 +25,9 @@ PLACES = Decimal("0.0001")
 
 # The row is locked from here on: reports of two windows are counted one after the other, against one clock. The first
 # one is measured from the moment the lesson was opened.
-OPEN: Final = """
+OPEN: Final = f"""
     INSERT INTO learning_activity AS activity (enrolment_id, item, seconds, watched, reported_at)
-    SELECT seat.id, entry.key, 0, '{}', coalesce(own.first_at, clock_timestamp())
+    SELECT seat.id, entry.key, 0, '{{}}', coalesce(own.first_at, {LATEST})
     FROM publishing_entry entry
     JOIN learning_enrolment seat
         ON seat.course_id = entry.course_id AND seat.person_id = %(person)s AND seat.state = 'active'
@@ -36,14 +37,14 @@ OPEN: Final = """
     ORDER BY entry.locale LIMIT 1
     ON CONFLICT (enrolment_id, item) DO UPDATE SET item = activity.item
     RETURNING activity.id, activity.seconds, activity.watched::text AS watched,
-              greatest(extract(epoch FROM clock_timestamp() - activity.reported_at), 0)::float8 AS elapsed,
+              greatest(extract(epoch FROM {LATEST} - activity.reported_at), 0)::float8 AS elapsed,
               (SELECT (entry.rules->'completion')::text FROM publishing_entry entry
                WHERE entry.key = %(item)s AND entry.rules->'completion'->>'kind' IN ('time', 'video')
                ORDER BY entry.locale LIMIT 1) AS rule
 """
-KEEP: Final = """
+KEEP: Final = f"""
     UPDATE learning_activity
-    SET seconds = %(seconds)s, watched = %(watched)s::jsonb, reported_at = clock_timestamp()
+    SET seconds = %(seconds)s, watched = %(watched)s::jsonb, reported_at = {LATEST}
     WHERE id = %(id)s
 """
 
@@ -63,7 +64,8 @@ def record_activity(
         return _state(None, record_progress(person_id, lesson))
     rule = canonical.loads(row.rule)
     total = row.seconds + int(min(max(seconds, 0), row.elapsed, MOST_A_REPORT_S))
-    seen = _merged(canonical.loads(row.watched), films, rule, allowed=row.elapsed * FASTEST)
+    allowed = min(row.elapsed, MOST_A_REPORT_S) * FASTEST
+    seen = _merged(canonical.loads(row.watched), films, rule, allowed=allowed)
     share = share_of(rule, total, seen)
     values = {"id": row.id, "seconds": total, "watched": orjson.dumps(seen).decode()}
     sql.run(KEEP, values)
@@ -83,11 +85,21 @@ def _merged(
         if one.film not in lengths:
             continue
         before = found.get(one.film, {"duration": 0.0, "parts": []})
-        duration = lengths[one.film] or max(before["duration"], min(one.duration, LONGEST_S))
+        first, last = _shown(rule, one)
+        duration = last - first if lengths[one.film] else max(before["duration"], last - first)
         parts = [(begin, end) for begin, end in before["parts"]]
-        kept, allowed = watched(parts, one.parts, duration=duration, allowed=allowed)
+        sent_parts = [(max(begin, first), end) for begin, end in one.parts]
+        kept, allowed = watched(parts, sent_parts, duration=last, allowed=allowed)
         found[one.film] = {"duration": duration, "parts": kept}
     return found
+
+
+def _shown(rule: Mapping[str, Any], sent: Watched) -> tuple[float, float]:
+    """From when until when the lesson shows the film: what lies outside counts neither for nor against."""
+    length_s = float(rule["films"][sent.film] or min(sent.duration, LONGEST_S))
+    begin, end = (rule.get("clips") or {}).get(sent.film, (0, None))
+    last = length_s if end is None else min(float(end), length_s)
+    return (float(begin), last) if begin < last else (0.0, length_s)
 
 
 def share_of(rule: Mapping[str, Any], seconds: int, seen: Mapping[str, Any]) -> Decimal:

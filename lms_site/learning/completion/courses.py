@@ -65,8 +65,17 @@ COMPLETE: Final = f"""
     FROM met WHERE seat.id = met.id AND seat.completed_at IS NULL
     RETURNING seat.id AS enrolment, seat.person_id AS person, seat.course_id AS course
 """
-# What a changed rule finds done already: opened lessons, time that is enough, what was handed in or passed.
-AGAIN: Final = """
+# How much of the films of the lesson `entry` was watched by who reported `activity`, in per cent: what
+# `activities.watched_percent` says, for all at once. Parts are stored merged.
+_WATCHED = """
+    (SELECT round((100 * avg(least(1, coalesce((
+            SELECT sum((part->>1)::float8 - (part->>0)::float8)
+            FROM jsonb_array_elements(activity.watched->film.key->'parts') AS part
+        ) / nullif((activity.watched->film.key->>'duration')::float8, 0), 0))))::numeric, 4)
+     FROM jsonb_each(entry.rules->'completion'->'films') AS film)
+"""
+# What a changed rule finds done already: opened lessons, time that is enough, films, what was handed in or passed.
+AGAIN: Final = f"""
     UPDATE learning_itemprogress own SET state = 'done', share = 1, done_at = statement_timestamp()
     FROM learning_enrolment seat
     WHERE own.enrolment_id = seat.id AND seat.course_id = %(course)s AND own.state = 'viewed' AND (
@@ -75,7 +84,8 @@ AGAIN: Final = """
             LEFT JOIN learning_activity activity ON activity.enrolment_id = seat.id AND activity.item = entry.key
             WHERE entry.course_id = seat.course_id AND entry.key = own.item AND entry.kind = 'lesson'
               AND CASE entry.rules->'completion'->>'kind' WHEN 'viewed' THEN TRUE
-                  WHEN 'time' THEN activity.seconds >= (entry.rules->'completion'->>'seconds')::int END)
+                  WHEN 'time' THEN activity.seconds >= (entry.rules->'completion'->>'seconds')::int
+                  WHEN 'video' THEN {_WATCHED} >= (entry.rules->'completion'->>'percent')::numeric END)
         OR EXISTS (
             SELECT 1 FROM learning_grade grade JOIN learning_assessment rules ON rules.key = grade.assessment_id
             WHERE grade.assessment_id = own.item AND grade.person_id = seat.person_id
@@ -122,7 +132,7 @@ def complete_everybody(course_key: UUID) -> int:
 
 @transaction.atomic
 def judge_again(course_key: UUID) -> None:
-    """After a publish: what is done by rules that were changed, and who has completed the course now."""
+    """After a change of rules: what is done by the new ones, and who has completed the course now."""
     rows = sql.rows(AGAIN, {"course": course_key})
     emit(*(ItemCompleted(**row._asdict()) for row in rows))
     complete_everybody(course_key)

@@ -12,16 +12,38 @@ from django.db.models.functions import Now
 from lms_site.foundation import sql
 from lms_site.foundation.events import emit
 from lms_site.foundation.locks import hold
+from lms_site.learning.closing import is_over
 from lms_site.learning.enrolment.data import MyApplication
 from lms_site.learning.enrolment.joining_models import OPEN, Application, ApplicationState
 from lms_site.learning.enrolment.models import EnrolmentState
 from lms_site.learning.enrolment.places import lock_rules, settle, unsettled_courses
 from lms_site.learning.enrolment.services import context, require_admission
-from lms_site.learning.errors import AlreadyMember, CourseFull, NoSuchApplication, NotOpenAnyMore
+from lms_site.learning.errors import (
+    AlreadyMember,
+    CourseFull,
+    CourseOver,
+    EnrolmentNotOpen,
+    NoSuchApplication,
+    NotFree,
+    NotOpenAnyMore,
+)
 from lms_site.learning.events import ApplicationChanged
 from lms_site.learning.policies import require_teacher, teaches
+from lms_site.learning.ports import FREE, with_prices
 from lms_site.learning.rights import Right
 
+UNDER_WHAT_TERMS = f"""
+    SELECT {is_over("course.key")} AS over, {FREE} AS is_free FROM publishing_course course
+    WHERE course.key = %(course)s AND EXISTS (
+        SELECT 1 FROM publishing_coursehead head WHERE head.course_id = course.key AND head.live)
+"""
+CLOSE_SEATED = """
+    UPDATE learning_application asked SET state = 'accepted', decided_at = now()
+    FROM learning_enrolment seat
+    WHERE seat.person_id = asked.person_id AND seat.course_id = asked.course_id AND seat.state = 'active'
+      AND asked.state IN ('requested', 'waiting')
+      AND (%(application)s::uuid IS NULL OR asked.id = %(application)s::uuid)
+"""
 LATEST = """
     SELECT own.id, own.course_id AS course, own.state, own.message, own.reason, own.created_at, own.decided_at,
            CASE WHEN own.state = 'waiting' THEN (
@@ -73,8 +95,8 @@ def withdraw(person_id: UUID, course_key: UUID) -> None:
     """Ask no longer. Idempotent. Raises NoSuchApplication for who never asked."""
     lock_rules(course_key)
     own = my_application(person_id, course_key)
-    if own.state in OPEN:
-        Application.objects.filter(pk=own.id).update(state=ApplicationState.WITHDRAWN, decided_at=Now())
+    still_open = Application.objects.filter(pk=own.id, state__in=OPEN)
+    if still_open.update(state=ApplicationState.WITHDRAWN, decided_at=Now()):
         _tell(own.id)
 
 
@@ -88,10 +110,12 @@ def applications(viewer_id: UUID, course_key: UUID) -> QuerySet[Application]:
 def approve(teacher_id: UUID, application: UUID) -> MyApplication:
     """Let the person in: with a seat now, or as soon as there is a place. Idempotent.
 
-    Raises NoSuchApplication, NotOpenAnyMore when it was refused or withdrawn.
+    Raises NoSuchApplication, NotOpenAnyMore when it was refused or withdrawn, EnrolmentNotOpen while the course is
+    offline, CourseOver, and NotFree where it got a price meanwhile: to approve is not to give it away.
     """
     row = _locked(teacher_id, application)
     if row.state == ApplicationState.REQUESTED:
+        _require_still_open(row.course_id)
         Application.objects.filter(pk=application).update(
             state=ApplicationState.WAITING, decided_by_id=teacher_id, decided_at=Now()
         )
@@ -120,7 +144,11 @@ def refuse(teacher_id: UUID, application: UUID, *, reason: str = "") -> MyApplic
 
 
 def seat_who_waits() -> None:
-    """Give away the places that nobody was told of: a person was erased, or is active again."""
+    """Give away the places that nobody was told of: a person was erased, or is active again.
+
+    Who asked while somebody gave them a seat asks no longer.
+    """
+    sql.run(CLOSE_SEATED, {"application": None})
     for course in unsettled_courses():
         with transaction.atomic():
             settle(course)
@@ -132,13 +160,25 @@ def _locked(teacher_id: UUID, application: UUID) -> Application:
     if course is None or not teaches(teacher_id, course, Right.ENROL):
         raise NoSuchApplication
     lock_rules(course)
-    return Application.objects.get(pk=application)
+    sql.run(CLOSE_SEATED, {"application": application})
+    return Application.objects.select_for_update(no_key=True).get(pk=application)
+
+
+def _require_still_open(course: UUID) -> None:
+    """Raise EnrolmentNotOpen, CourseOver or NotFree when nobody gets a seat by having asked any more."""
+    terms = sql.one(with_prices(UNDER_WHAT_TERMS), {"course": course})
+    if terms is None:
+        raise EnrolmentNotOpen
+    if terms.over:
+        raise CourseOver
+    if not terms.is_free:
+        raise NotFree
 
 
 def _require_queue(rules: Any, made: Application) -> None:
     """Raise CourseFull when the person would have to wait and there is no waiting list."""
     made.refresh_from_db(fields=["state"])
-    if made.state == ApplicationState.WAITING and not rules.waiting_list:
+    if made.state == ApplicationState.WAITING and (rules is None or not rules.waiting_list):
         raise CourseFull
 
 

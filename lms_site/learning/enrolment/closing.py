@@ -18,7 +18,7 @@ from lms_site.learning.closing import is_over
 from lms_site.learning.enrolment.closing_models import CourseLife, Keeps
 from lms_site.learning.enrolment.models import CourseRules
 from lms_site.learning.enrolment.places import settle
-from lms_site.learning.errors import NoSuchCourse
+from lms_site.learning.errors import CourseOver, NoSuchCourse
 from lms_site.learning.events import CourseArchived, CourseReopened
 from lms_site.learning.policies import member_or_teacher_of, require_teacher
 from lms_site.learning.rights import Right
@@ -51,6 +51,7 @@ RUNS = f"""
     ORDER BY life.begun_at DESC, life.course_id DESC
     LIMIT %(limit)s
 """
+OVER = f"SELECT 1 AS yes WHERE {is_over('%(course)s::uuid')}"
 ARCHIVED = "SELECT 1 AS yes FROM learning_courselife WHERE course_id = %(course)s AND archived_at IS NOT NULL"
 
 
@@ -95,6 +96,12 @@ def course_life(person_id: UUID | None, course_key: UUID) -> CourseLifeInfo:
 def is_archived(course_key: UUID) -> bool:
     """Whether the course is archived."""
     return sql.one(ARCHIVED, {"course": course_key}) is not None
+
+
+def require_not_over(course_key: UUID) -> None:
+    """Return when people can still join the course. Raises CourseOver."""
+    if sql.one(OVER, {"course": course_key}) is not None:
+        raise CourseOver
 
 
 @transaction.atomic

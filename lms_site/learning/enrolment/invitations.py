@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lms_site.foundation import clock, sql
 from lms_site.foundation.errors import Invalid
+from lms_site.learning.enrolment.closing import require_not_over
 from lms_site.learning.enrolment.data import InvitationInfo, InvitationSpec, Seat
 from lms_site.learning.enrolment.joining_models import Invitation
 from lms_site.learning.enrolment.models import EnrolmentState, Source
@@ -34,16 +35,15 @@ _LENGTH = 26  # 128 bits
 MOST_USES = 1_000_000
 LONGEST_ADDRESS = 254
 USUAL = timedelta(days=30)
-GOOD = """
-    SELECT id, course_id AS course FROM learning_invitation
-    WHERE digest = %(digest)s AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > statement_timestamp())
-      AND (max_uses IS NULL OR uses < max_uses)
+_GOOD = """revoked_at IS NULL AND (expires_at IS NULL OR expires_at > statement_timestamp())
+       AND (max_uses IS NULL OR uses < max_uses)"""
+FOUND = f"""
+    SELECT id, course_id AS course, {_GOOD} AS good, EXISTS (
+        SELECT 1 FROM learning_enrolment seat WHERE seat.course_id = learning_invitation.course_id
+           AND seat.person_id = %(person)s AND seat.state = 'active') AS member
+    FROM learning_invitation WHERE digest = %(digest)s
 """
-USE = """
-    UPDATE learning_invitation SET uses = uses + 1, email = ''
-    WHERE id = %(id)s AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > statement_timestamp())
-      AND (max_uses IS NULL OR uses < max_uses)
-"""
+USE = f"UPDATE learning_invitation SET uses = uses + 1, email = '' WHERE id = %(id)s AND {_GOOD}"
 
 
 def new_code() -> str:
@@ -59,11 +59,12 @@ def digest_of(code: str) -> str:
 
 @transaction.atomic
 def make_invitation(teacher_id: UUID, course_key: UUID, spec: InvitationSpec) -> InvitationInfo:
-    """An invitation with its code, which is never shown again. Raises NotATeacher, Invalid.
+    """An invitation with its code, which is never shown again. Raises NotATeacher, CourseOver, Invalid.
 
     One for an address is good once, for thirty days unless the spec says otherwise, and is sent there.
     """
     require_teacher(teacher_id, course_key, Right.ENROL)
+    require_not_over(course_key)
     now = clock.now()
     email = spec.email.strip().lower()
     if email and not is_address(email):
@@ -131,11 +132,11 @@ def redeem(person_id: UUID, code: str) -> Seat:
     """The person's seat in the course that the code invites to, taken now or there already.
 
     A code opens restricted courses, those without self-enrolment and those with approval; dates, prerequisites,
-    prices and places hold. A use is counted only for a seat that was taken. Raises Invalid for a code that is not
-    good (any more), and what `enrol` does.
+    prices and places hold. A use is counted only for a seat that was taken; to a member a code that was good is good,
+    as to who came by it and asks again. Raises Invalid for a code that is not good (any more), and what `enrol` does.
     """
-    invitation = sql.one(GOOD, {"digest": digest_of(code)})
-    if invitation is None:
+    invitation = sql.one(FOUND, {"digest": digest_of(code), "person": person_id})
+    if invitation is None or not (invitation.good or invitation.member):
         raise _not_good()
     course = context(person_id, invitation.course)
     if course.state == EnrolmentState.ACTIVE:

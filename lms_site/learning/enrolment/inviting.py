@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+import re
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -13,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from lms_site.foundation import clock, sql
 from lms_site.foundation.errors import Invalid
 from lms_site.foundation.locks import hold
+from lms_site.learning.enrolment.closing import require_not_over
 from lms_site.learning.enrolment.data import InvitedLine
 from lms_site.learning.enrolment.invitations import USUAL, is_address, make_single_invitations
 from lms_site.learning.policies import require_teacher
@@ -20,6 +23,7 @@ from lms_site.learning.rights import Right
 
 MOST_LINES = 5_000
 LONGEST = timedelta(days=365)
+_APART = re.compile(r"[\s,;]+")
 KNOWN = """
     SELECT address.email, EXISTS (
                SELECT 1 FROM learning_enrolment seat JOIN accounts_user person ON person.id = seat.person_id
@@ -36,13 +40,15 @@ KNOWN = """
 def invite_list(
     teacher_id: UUID, course_key: UUID, text: str, *, dry_run: bool, expires_at: datetime | None = None
 ) -> list[InvitedLine]:
-    """Make an invitation, good once, for each address of the list, and send it; a line of report for each line.
+    """Make an invitation, good once, for each address of the list, and send it; a line of report for each.
 
-    The list is CSV with a column `email` (others are ignored), or one address a line. Outcomes: "invited" with the
-    code, "member", "invited_before", "repeated", "no_address". A dry run says the same and makes nothing, so its
-    lines have no code. As many statements for a thousand lines as for one. Raises NotATeacher, Invalid.
+    The list is CSV with a column `email` (others are ignored), or addresses without a head, any number in a line.
+    Outcomes: "invited" with the code, "member", "invited_before", "repeated", "no_address". A dry run says the same
+    and makes nothing, so its lines have no code. As many statements for a thousand lines as for one. Raises
+    NotATeacher, CourseOver, Invalid.
     """
     require_teacher(teacher_id, course_key, Right.ENROL)
+    require_not_over(course_key)
     until = _until(expires_at)
     found = _addresses(text)
     hold(f"invite:{course_key}")  # two lists at once would invite the same people twice
@@ -71,21 +77,34 @@ def _until(expires_at: datetime | None) -> datetime:
 def _addresses(text: str) -> list[tuple[int, str]]:
     """Each line's number and address, in lower case as accounts have them. Raises Invalid."""
     try:
-        rows = [
-            (number, row)
-            for number, row in enumerate(csv.reader(io.StringIO(text), strict=True), 1)
-            if any(row)
-        ]
+        rows = [(number, row) for number, row in enumerate(_reader(text), 1) if any(row)]
     except csv.Error:
         raise Invalid.field("csv", "no_csv", _("This is no CSV.")) from None
-    if len(rows) > MOST_LINES:
-        raise Invalid.field("csv", "too_long", _("At most 5000 lines at once."))
-    heads = [name.strip().lower() for name in rows[0][1]] if rows else []
-    column = heads.index("email") if "email" in heads else 0
-    body = rows[1:] if "email" in heads else rows
-    if not body:
+    heads = [name.strip().lower().replace("-", "") for name in rows[0][1]] if rows else []
+    if "email" in heads:
+        column = heads.index("email")
+        found = [(line, row[column].strip().lower() if len(row) > column else "") for line, row in rows[1:]]
+    else:
+        found = [(line, email) for line, row in rows for email in _written(row)]
+    if len(found) > MOST_LINES:
+        raise Invalid.field("csv", "too_long", _("At most 5000 addresses at once."))
+    if not found:
         raise Invalid.field("csv", "empty", _("There is no address in it."))
-    return [(number, row[column].strip().lower() if len(row) > column else "") for number, row in body]
+    return found
+
+
+def _written(row: list[str]) -> list[str]:
+    """Whatever in the row is meant as an address, as mail programs write them; or else its beginning, to be told of."""
+    words = [word.strip("<>()\"'").lower() for cell in row for word in _APART.split(cell)]
+    return [word for word in words if "@" in word] or [next(filter(None, row)).strip().lower()]
+
+
+def _reader(text: str) -> Iterator[list[str]]:
+    """The rows, as spreadsheets write them: some begin with a mark, some part columns by semicolons or tabs."""
+    plain = text.removeprefix("\ufeff")
+    first = plain.lstrip().partition("\n")[0]
+    delimiter = next((sign for sign in ";\t" if sign in first and "," not in first), ",")
+    return csv.reader(io.StringIO(plain), strict=True, delimiter=delimiter)
 
 
 def _judged(course_key: UUID, found: list[tuple[int, str]]) -> list[str]:

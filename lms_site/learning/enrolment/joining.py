@@ -43,6 +43,14 @@ UNKNOWN = """
         SELECT 1 FROM publishing_coursehead head WHERE head.course_id = needed.key AND head.live)
 """
 
+CIRCLE = """
+    WITH RECURSIVE first (key) AS (
+        SELECT unnest(%(keys)s::uuid[])
+        UNION SELECT unnest(rules.prerequisites) FROM first
+              JOIN learning_courserules rules ON rules.course_id = first.key
+    ) SELECT TRUE AS yes FROM first WHERE key = %(course)s
+"""
+
 
 def joining(person_id: UUID | None, course_key: UUID) -> Joining:
     """How this person, or a guest (None), may join the course. Raises NoSuchCourse."""
@@ -78,3 +86,7 @@ def _check(course_key: UUID, rules: JoiningRules) -> None:
         raise Invalid.field("prerequisites", "too_many", _("At most 20 different courses."))
     if keys and sql.one(UNKNOWN, {"keys": keys, "course": course_key}) is not None:
         raise Invalid.field("prerequisites", "no_such_course", _("Name other courses that are published."))
+    if keys and sql.one(CIRCLE, {"keys": keys, "course": course_key}) is not None:
+        raise Invalid.field(
+            "prerequisites", "circle", _("One of these needs this course first: nobody could join either.")
+        )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
@@ -125,11 +126,15 @@ class Invitation(models.Model):
 
 
 class Group(models.Model):
-    """Some of the people of a course: a cohort, a class, a team."""
+    """Some of the people of a course: a cohort, a class, a team.
+
+    Release rules name it by its name. `former_names` are those by which rules may call it still.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     course = models.ForeignKey("publishing.Course", on_delete=models.PROTECT, related_name="+")
     name = models.CharField(max_length=100)
+    former_names = ArrayField(models.CharField(max_length=100), default=list, blank=True)
 
     privacy = no_personal_data(
         "A name for some of the people of a course; who they are is in the memberships."

@@ -16,6 +16,7 @@ from lms_site.learning.closing import is_over
 from lms_site.learning.enrolment.models import EnrolmentState, Source
 from lms_site.learning.enrolment.seats import take_seat
 from lms_site.learning.errors import CourseFull
+from lms_site.learning.ports import FREE, with_prices
 
 LOCK = """
     SELECT capacity, waiting_list, approval FROM learning_courserules WHERE course_id = %(course)s FOR NO KEY UPDATE
@@ -26,16 +27,23 @@ LOCK_LIMITED = """
 TAKEN = """
     SELECT count(*) AS seats FROM learning_enrolment WHERE course_id = %(course)s AND state = 'active'
 """
-NEXT = f"""
-    SELECT waiting.person_id AS person FROM learning_application waiting
+# Whom a place can be given: somebody who is here, whom the school did not put out, in a course that is not over. A
+# course that got a price while people waited is not given away; who comes back to it has paid.
+_WAITING = f"""
+    FROM learning_application waiting
+    JOIN publishing_course course ON course.key = waiting.course_id
     JOIN accounts_user person ON person.id = waiting.person_id AND person.is_active
-    WHERE waiting.course_id = %(course)s AND waiting.state = 'waiting' AND NOT {is_over("waiting.course_id")}
+    LEFT JOIN learning_enrolment past ON past.course_id = waiting.course_id AND past.person_id = waiting.person_id
+    LEFT JOIN learning_courserules rules ON rules.course_id = waiting.course_id
+    WHERE waiting.state = 'waiting' AND NOT {is_over("waiting.course_id")}
+      AND (past.state = 'left' OR (past.state IS NULL AND {FREE}))
+"""
+NEXT = f"""
+    SELECT waiting.person_id AS person {_WAITING} AND waiting.course_id = %(course)s
     ORDER BY waiting.id LIMIT %(free)s::bigint
 """
 UNSETTLED = f"""
-    SELECT DISTINCT waiting.course_id AS course FROM learning_application waiting
-    JOIN learning_courserules rules ON rules.course_id = waiting.course_id
-    WHERE waiting.state = 'waiting' AND NOT {is_over("waiting.course_id")}
+    SELECT DISTINCT waiting.course_id AS course {_WAITING}
       AND (rules.capacity IS NULL OR rules.capacity > (
         SELECT count(*) FROM learning_enrolment seat
         WHERE seat.course_id = waiting.course_id AND seat.state = 'active'))
@@ -62,7 +70,7 @@ def settle(course_key: UUID) -> int | None:
         free = max(0, rules.capacity - sql.rows(TAKEN, {"course": course_key})[0].seats)
     if free == 0:
         return 0
-    waiting = sql.rows(NEXT, {"course": course_key, "free": free})
+    waiting = sql.rows(with_prices(NEXT), {"course": course_key, "free": free})
     seated = [
         take_seat(row.person, course_key, source=Source.SELF, allowed=[EnrolmentState.LEFT])
         for row in waiting
@@ -77,5 +85,5 @@ def require_place(course_key: UUID) -> None:
 
 
 def unsettled_courses() -> list[UUID]:
-    """The courses where somebody waits although there is a place, as after a person was erased."""
-    return [row.course for row in sql.rows(UNSETTLED, {})]
+    """The courses where somebody waits although there is a place, as after a person was erased or a price went."""
+    return [row.course for row in sql.rows(with_prices(UNSETTLED), {})]

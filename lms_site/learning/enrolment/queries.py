@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from lms_site.foundation import sql
-from lms_site.learning.enrolment.data import MyCourse, Seat
+from lms_site.learning.enrolment.data import MyCourse
 from lms_site.learning.enrolment.models import Enrolment, EnrolmentQuerySet
 
 MY_COURSES = """
@@ -45,18 +45,3 @@ def my_courses(
 def enrolments(viewer_id: UUID) -> EnrolmentQuerySet:
     """The enrolments this person may see, as a queryset for filters and pages of transports."""
     return Enrolment.objects.all().for_user(viewer_id)
-
-
-def seats_by_ids(viewer_id: UUID, ids: list[UUID]) -> dict[UUID, Seat]:
-    """The seats of these ids that this person may see, by id."""
-    return {
-        row.id: Seat(
-            id=row.id,
-            person=row.person_id,
-            course=row.course_id,
-            state=row.state,
-            source=row.source,
-            enrolled_at=row.enrolled_at,
-        )
-        for row in enrolments(viewer_id).filter(pk__in=ids)
-    }

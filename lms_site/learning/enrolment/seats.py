@@ -22,16 +22,23 @@ _TOLD = written(
     course="%(course)s::uuid",
     source="taken.source",
     again="taken.again",
+    asked="taken.asked",
 )
 # Who has a seat waits for none: the application is closed by the statement that gives the seat, whoever gives it.
+# Whatever changes both takes the application first, so that two who do so at once never wait for each other.
 TAKE = f"""
-    WITH taken AS (
+    WITH asked AS (
+        SELECT id FROM learning_application
+        WHERE person_id = %(person)s AND course_id = %(course)s AND state IN ('requested', 'waiting')
+        FOR NO KEY UPDATE
+    ), taken AS (
         INSERT INTO learning_enrolment (id, person_id, course_id, state, source)
-        VALUES (%(id)s, %(person)s, %(course)s, 'active', %(source)s)
+        SELECT %(id)s::uuid, %(person)s::uuid, %(course)s::uuid, 'active', %(source)s::text
+        FROM (SELECT count(*) FROM asked) held
         ON CONFLICT (person_id, course_id) DO UPDATE
             SET state = 'active', ended_at = NULL, source = excluded.source
             WHERE learning_enrolment.state = ANY (%(from)s)
-        RETURNING id, state, source, enrolled_at, xmax <> 0 AS again
+        RETURNING id, state, source, enrolled_at, xmax <> 0 AS again, EXISTS (SELECT 1 FROM asked) AS asked
     ), closed AS (
         UPDATE learning_application SET state = 'accepted', decided_at = now()
         WHERE person_id = %(person)s AND course_id = %(course)s AND state IN ('requested', 'waiting')
@@ -57,7 +64,12 @@ def take_seat(
             return seat_of(person_id, course_key, sql.one(SEAT, key))
         told(
             LearnerEnrolled(
-                enrolment=row.id, person=person_id, course=course_key, source=row.source, again=row.again
+                enrolment=row.id,
+                person=person_id,
+                course=course_key,
+                source=row.source,
+                again=row.again,
+                asked=row.asked,
             )
         )
     return seat_of(person_id, course_key, row, created=True)

@@ -148,11 +148,11 @@ def context(person_id: UUID, course_key: UUID) -> Any:
 def _free(person_id: UUID, course_key: UUID, *, state: EnrolmentState, allowed: list[EnrolmentState]) -> None:
     """End the seat and give its place on. The lock comes first: it is what all who join take first."""
     limited = lock_if_limited(course_key)
+    if state == EnrolmentState.ENDED:  # before the seat, as in `seats.TAKE`
+        sql.run(DROP_APPLICATION, {"person": person_id, "course": course_key})
     if not _end(person_id, course_key, state=state, allowed=allowed):
         _require_seat(person_id, course_key)
         return
-    if state == EnrolmentState.ENDED:
-        sql.run(DROP_APPLICATION, {"person": person_id, "course": course_key})
     if limited:
         settle(course_key)
 

@@ -19,7 +19,7 @@ from lms_site.learning.enrolment.data import GroupInfo, Seat, TaughtCourse
 from lms_site.learning.enrolment.joining_models import Group, GroupMember
 from lms_site.learning.enrolment.models import Enrolment, Source
 from lms_site.learning.enrolment.services import end_seat, give_seat
-from lms_site.learning.errors import NoSuchGroup, NotEnrolled
+from lms_site.learning.errors import GroupInRules, NoSuchGroup, NotEnrolled
 from lms_site.learning.policies import require_teacher, teaches
 from lms_site.learning.rights import Right
 
@@ -40,13 +40,23 @@ TAUGHT = """
         WHERE head.course_id = course.key
         ORDER BY head.live DESC, head.locale = %(locale)s DESC, head.id LIMIT 1
     ) head ON TRUE
-    WHERE course.key IN (SELECT team.course_id FROM learning_teammember team WHERE team.person_id = %(person)s)
+    WHERE course.deleted_at IS NULL
+      AND course.key IN (SELECT team.course_id FROM learning_teammember team WHERE team.person_id = %(person)s)
       AND (%(after)s::uuid IS NULL OR course.key > %(after)s::uuid)
     ORDER BY course.key
     LIMIT %(limit)s
 """
 _COLUMNS = ("person", "name", "email", "state", "source", "enrolled_at", "last_seen_at", "done", "total")
+# The items whose published rules call a group by one of these names.
+NAMED_IN_RULES = """
+    SELECT DISTINCT ON (entry.key) entry.key, entry.title
+    FROM publishing_entry entry
+    CROSS JOIN LATERAL jsonb_path_query(entry.rules, 'lax $.release.rules[*] ? (@.kind == "group")') AS rule (value)
+    WHERE entry.course_id = %(course)s AND rule.value->>'group' = ANY (%(names)s)
+    ORDER BY entry.key, entry.locale
+"""
 LONGEST_TEXT = 200
+MOST_FORMER_NAMES = 50
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -136,9 +146,12 @@ def my_taught_courses(
 
 
 def groups(viewer_id: UUID, course_key: UUID) -> QuerySet[Group]:
-    """The groups of a course, with how many are in each (`size`). Raises NotATeacher."""
+    """The groups of a course, with how many who are in each have a seat now (`size`). Raises NotATeacher."""
     require_teacher(viewer_id, course_key, Right.LEARNERS)
-    size = "(SELECT count(*) FROM learning_groupmember inside WHERE inside.group_id = learning_group.id)"
+    size = (
+        "(SELECT count(*) FROM learning_groupmember inside JOIN learning_enrolment seat"
+        " ON seat.id = inside.enrolment_id AND seat.state = 'active' WHERE inside.group_id = learning_group.id)"
+    )
     return Group.objects.filter(course_id=course_key).annotate(
         size=RawSQL(size, [], output_field=IntegerField())  # noqa: S611 (a constant)
     )
@@ -148,26 +161,39 @@ def groups(viewer_id: UUID, course_key: UUID) -> QuerySet[Group]:
 def make_group(teacher_id: UUID, course_key: UUID, name: str) -> GroupInfo:
     """A new group of the course. Raises NotATeacher, Invalid when the name is taken."""
     require_teacher(teacher_id, course_key, Right.ENROL)
+    _claim(course_key, name)
     group, made = Group.objects.get_or_create(course_id=course_key, name=name)
     if not made:
         raise Invalid.field("name", "taken", _("There is a group of this name."))
     return GroupInfo(id=group.pk, course=course_key, name=name)
 
 
+@transaction.atomic
 def rename_group(teacher_id: UUID, group: UUID, name: str) -> GroupInfo:
-    """The group by another name. Raises NoSuchGroup, Invalid when the name is taken."""
-    row = _group(teacher_id, group)
+    """The group by another name; release rules that call it by the old one still mean it.
+
+    Raises NoSuchGroup, Invalid when the name is taken.
+    """
+    _group(teacher_id, group)
+    row = Group.objects.select_for_update().get(pk=group)
+    _claim(row.course_id, name, but=group)
+    former = [one for one in [*row.former_names, row.name] if one != name]
     try:
         with transaction.atomic():
-            Group.objects.filter(pk=group).update(name=name)
+            row.name, row.former_names = name, list(dict.fromkeys(former))[-MOST_FORMER_NAMES:]
+            row.save(update_fields=["name", "former_names"])
     except IntegrityError:
         raise Invalid.field("name", "taken", _("There is a group of this name.")) from None
     return GroupInfo(id=row.pk, course=row.course_id, name=name)
 
 
 def delete_group(teacher_id: UUID, group: UUID) -> None:
-    """Delete a group; its members keep their seats. Raises NoSuchGroup."""
-    Group.objects.filter(pk=_group(teacher_id, group).pk).delete()
+    """Delete a group; its members keep their seats. Raises NoSuchGroup, GroupInRules."""
+    found = _group(teacher_id, group)
+    named = _items_for(found.course_id, [found.name, *found.former_names])
+    if named:
+        raise GroupInRules(items=[{"key": str(one.key), "title": one.title} for one in named])
+    found.delete()
 
 
 def add_to_group(teacher_id: UUID, group: UUID, person: UUID) -> None:
@@ -180,6 +206,21 @@ def remove_from_group(teacher_id: UUID, group: UUID, person: UUID) -> None:
     """Take somebody out of the group. Idempotent. Raises NoSuchGroup, NotEnrolled."""
     found = _group(teacher_id, group)
     GroupMember.objects.filter(group=found, enrolment=_seat_in(found, person)).delete()
+
+
+def _claim(course_key: UUID, name: str, *, but: UUID | None = None) -> None:
+    """Take the name from a group that was called so, unless release rules mean that group by it. Raises Invalid."""
+    others = Group.objects.filter(course_id=course_key, former_names__contains=[name])
+    for other in others if but is None else others.exclude(pk=but):
+        if _items_for(course_key, [name]):
+            text = _("Release rules call the group “%(name)s” so. Change them first.") % {"name": other.name}
+            raise Invalid.field("name", "taken", text)
+        other.former_names = [one for one in other.former_names if one != name]
+        other.save(update_fields=["former_names"])
+
+
+def _items_for(course_key: UUID, names: list[str]) -> list[Any]:
+    return sql.rows(NAMED_IN_RULES, {"course": course_key, "names": names})
 
 
 def _group(teacher_id: UUID, group: UUID) -> Group:

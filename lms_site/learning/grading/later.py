@@ -34,7 +34,7 @@ LONGEST_WAIT = timedelta(days=7)
 
 DUE = """
     SELECT item.id, item.type_key, item.state FROM learning_attemptitem item
-    WHERE item.state IN ('pending', 'needs_plugin') AND item.retry_at <= clock_timestamp()
+    WHERE item.retry_at <= clock_timestamp()
     ORDER BY item.retry_at LIMIT %(limit)s
 """
 CLAIM = """
@@ -63,7 +63,9 @@ ASK_AGAIN = """
     WHERE id = %(item)s AND state = 'pending'
 """
 HOLD = """
-    UPDATE learning_attemptitem SET state = %(state)s, held = %(held)s, retry_at = NULL
+    UPDATE learning_attemptitem
+    SET state = %(state)s::text, held = %(held)s, retry_at = NULL,
+        waits_since = CASE WHEN %(state)s::text = 'needs_grading' THEN clock_timestamp() END
     WHERE id = %(item)s AND state IN ('pending', 'needs_plugin')
 """
 STILL = (

@@ -34,6 +34,7 @@ class Score(models.Model):
     names the response (no foreign key: two indexes fewer to write on each submission).
     """
 
+    pk = models.CompositePrimaryKey("item_id", "number")
     item = models.ForeignKey(
         "learning.AttemptItem", on_delete=models.PROTECT, related_name="+", db_index=False
     )
@@ -71,7 +72,6 @@ class Score(models.Model):
         verbose_name = _("score")
         verbose_name_plural = _("scores")
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["item", "number"], name="score_once"),
             models.CheckConstraint(condition=Q(fraction__range=(-10, 1)), name="score_fraction_bounds"),
             models.CheckConstraint(
                 condition=(Q(kind__in=["manual", "override"]) & Q(grader__isnull=False))
@@ -108,6 +108,7 @@ class Grade(models.Model):
     `fraction` is None while the attempt that counts is not graded. `attempt` is the one that counts (None: a mean).
     """
 
+    pk = models.CompositePrimaryKey("person_id", "assessment_id")
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False
     )
@@ -142,7 +143,6 @@ class Grade(models.Model):
     class Meta:
         verbose_name = _("grade")
         verbose_name_plural = _("grades")
-        constraints: ClassVar = [models.UniqueConstraint(fields=["person", "assessment"], name="grade_once")]
         indexes: ClassVar = [models.Index(fields=["course", "person"], name="grade_of_course")]
 
     def __str__(self) -> str:

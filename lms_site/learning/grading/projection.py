@@ -33,6 +33,8 @@ TOTALS = """
 """
 AS_STORED = "learning_attemptitem"
 """The items of TOTALS: as they stand in the table."""
+ATTEMPTS = "learning_attempt"
+"""The attempts of PROJECT: as they stand in the table."""
 SETTLE = f"""
     UPDATE learning_attempt attempt SET
         state = CASE WHEN total.waiting = 0 THEN 'graded' ELSE 'pending' END,
@@ -64,12 +66,12 @@ COMPUTED = """
                (array_agg(attempt.id ORDER BY attempt.number))[1] AS first,
                (array_agg(attempt.id ORDER BY attempt.number DESC))[1] AS last,
                (array_agg(attempt.id ORDER BY attempt.fraction DESC NULLS LAST, attempt.number))[1] AS best
-        FROM learning_attempt attempt
+        FROM {attempts} attempt
         JOIN learning_assessment rules ON rules.key = attempt.assessment_id
         WHERE attempt.state IN ('pending', 'graded') AND {which}
         GROUP BY attempt.person_id, attempt.assessment_id, rules.key
     ) chosen
-    LEFT JOIN learning_attempt counted ON counted.id = CASE chosen.grading_method
+    LEFT JOIN {attempts} counted ON counted.id = CASE chosen.grading_method
         WHEN 'best' THEN chosen.best WHEN 'last' THEN chosen.last WHEN 'first' THEN chosen.first END
     CROSS JOIN LATERAL (
         SELECT CASE WHEN chosen.grading_method = 'average' THEN chosen.mean ELSE counted.fraction END AS fraction
@@ -107,4 +109,6 @@ def settle_one(attempt: UUID) -> Any:
 
 def project(person_id: UUID, assessment: UUID) -> Any | None:
     """Write the person's grade for the assessment from their finished attempts; the row. One statement."""
-    return sql.one(PROJECT.format(which=ONE_PERSON), {"person": person_id, "assessment": assessment})
+    return sql.one(
+        PROJECT.format(which=ONE_PERSON, attempts=ATTEMPTS), {"person": person_id, "assessment": assessment}
+    )

@@ -24,7 +24,7 @@ MY_GRADES = f"""
     SELECT rules.key AS assessment, rules.course_id AS course, coalesce(entry.title, rules.title) AS title,
            rules.category, rules.weight, rules.graded, greatest(rules.due_at, given.more_due_at) AS due_at,
            coalesce(grade.state, 'none') AS state, coalesce(grade.attempts, 0) AS attempts,
-           grade.id IS NOT NULL AND shown.yes AS released,
+           grade.person_id IS NOT NULL AND shown.yes AS released,
            CASE WHEN shown.yes THEN grade.fraction END AS fraction,
            CASE WHEN shown.yes THEN grade.points END AS points,
            coalesce(grade.max_points, rules.max_points) AS max_points,
@@ -41,7 +41,7 @@ MY_GRADES = f"""
     CROSS JOIN LATERAL (SELECT {SCORE_SHOWN} AS yes) shown
     WHERE seat.person_id = %(person)s AND seat.state = 'active'
       AND (%(course)s::uuid IS NULL OR seat.course_id = %(course)s::uuid)
-      AND (grade.id IS NOT NULL OR entry.position IS NOT NULL)
+      AND (grade.person_id IS NOT NULL OR entry.position IS NOT NULL)
     ORDER BY seat.id DESC, entry.position NULLS LAST, rules.key
 """
 NAME = "coalesce(nullif(learner.name, ''), trim(learner.first_name || ' ' || learner.last_name))"
@@ -53,7 +53,7 @@ QUEUE = f"""
     JOIN learning_attempt attempt ON attempt.id = item.attempt_id
     JOIN learning_assessment rules ON rules.key = attempt.assessment_id
     JOIN accounts_user learner ON learner.id = attempt.person_id
-    WHERE item.state = 'needs_grading' AND {teacher_of("rules.course_id", Right.GRADE)}
+    WHERE item.waits_since IS NOT NULL AND {teacher_of("rules.course_id", Right.GRADE)}
       AND (%(course)s::uuid IS NULL OR rules.course_id = %(course)s::uuid)
       AND (%(assessment)s::uuid IS NULL OR rules.key = %(assessment)s::uuid)
       AND (%(after)s::uuid IS NULL OR (item.attempt_id, item.position) > (%(after)s::uuid, %(position)s))

@@ -11,6 +11,7 @@ from lms_site.foundation import sql
 from lms_site.learning.grading.data import Rebuilt
 from lms_site.learning.grading.projection import (
     AS_STORED,
+    ATTEMPTS,
     COMPUTED,
     PROJECT,
     SOME_COURSES,
@@ -44,7 +45,7 @@ _TRUTH = f"""
 ITEMS_WRONG = f"SELECT count(*) AS found FROM learning_attemptitem item, {_TRUTH}"
 MEND_ITEMS = f"""
     UPDATE learning_attemptitem item
-    SET fraction = truth.fraction, outcome = truth.outcome, state = 'graded'
+    SET fraction = truth.fraction, outcome = truth.outcome, state = 'graded', retry_at = NULL, waits_since = NULL
     FROM {_TRUTH}
 """
 ATTEMPTS_WRONG = f"""
@@ -58,11 +59,11 @@ ATTEMPTS_WRONG = f"""
 _GRADE = "person_id, assessment_id, attempt_id, state, attempts, fraction, points, max_points, passed"
 GRADES_WRONG = f"""
     SELECT count(*) AS found FROM (
-        (SELECT {_GRADE} FROM ({COMPUTED.format(which=SOME_COURSES)}) computed
+        (SELECT {_GRADE} FROM ({COMPUTED.format(which=SOME_COURSES, attempts=ATTEMPTS)}) computed
          EXCEPT ALL SELECT {_GRADE} FROM learning_grade WHERE %(course)s::uuid IS NULL OR course_id = %(course)s::uuid)
         UNION ALL
         (SELECT {_GRADE} FROM learning_grade WHERE %(course)s::uuid IS NULL OR course_id = %(course)s::uuid
-         EXCEPT ALL SELECT {_GRADE} FROM ({COMPUTED.format(which=SOME_COURSES)}) computed)
+         EXCEPT ALL SELECT {_GRADE} FROM ({COMPUTED.format(which=SOME_COURSES, attempts=ATTEMPTS)}) computed)
     ) differing
 """
 COUNTS = f"""
@@ -93,7 +94,7 @@ def rebuild_grades(*, course: UUID | None = None, check_only: bool = False) -> R
     counts = sql.one(COUNTS, scope)
     if not check_only:
         sql.run(CLEAR, scope)
-        sql.run(PROJECT.format(which=SOME_COURSES), scope)
+        sql.run(PROJECT.format(which=SOME_COURSES, attempts=ATTEMPTS), scope)
     return Rebuilt(
         items=counts.items if counts else 0,
         attempts=len(attempts),

@@ -17,9 +17,9 @@ from lms_site.foundation import events, sql
 from lms_site.foundation.events import Event
 from lms_site.foundation.locks import require_transaction
 from lms_site.learning.access import LATEST, SCORE_SHOWN
-from lms_site.learning.assessment.choices import AttemptState, CompletesOn
-from lms_site.learning.events import AttemptGraded, ItemCompleted
-from lms_site.learning.grading.projection import ONE_ATTEMPT, ONE_PERSON, PROJECT, SETTLE
+from lms_site.learning.assessment.choices import AttemptState, CompletesOn, EndedBy, ItemState
+from lms_site.learning.events import AttemptGraded, AttemptSubmitted, ItemCompleted
+from lms_site.learning.grading.projection import ATTEMPTS, ONE_ATTEMPT, ONE_PERSON, PROJECT, SETTLE
 from lms_site.learning.grading.scoring import Judged
 from lms_site.learning.progress.services import ASSESSED
 
@@ -51,6 +51,34 @@ _AS_JUDGED = """(
            CASE WHEN judged.id IS NULL THEN stored.fraction ELSE judged.fraction END AS fraction
     FROM learning_attemptitem stored LEFT JOIN judged ON judged.id = stored.id
 )"""
+# The person's attempts, likewise.
+_AS_SETTLED = """(
+    SELECT stored.id, stored.person_id, stored.assessment_id, stored.number, stored.max_points,
+           coalesce(settled.state, stored.state) AS state,
+           CASE WHEN settled.id IS NULL THEN stored.fraction ELSE settled.fraction END AS fraction
+    FROM learning_attempt stored LEFT JOIN settled ON settled.id = stored.id
+)"""
+_COMPLETED = events.written(
+    ItemCompleted,
+    "finished",
+    "'enrolment:' || enrolment_id",
+    enrolment="enrolment_id",
+    person="%(person)s::uuid",
+    course="%(course)s::uuid",
+    item="%(assessment)s::uuid",
+)
+_CONCLUDING = f"""
+    graded AS ({PROJECT.format(which=ONE_PERSON, attempts="{attempts}")}),
+    rule AS (SELECT %(on_submission)s OR coalesce((SELECT passed FROM graded), FALSE) AS done),
+    progressed AS ({ASSESSED}),
+    finished AS (SELECT enrolment_id FROM progressed WHERE newly_done),
+    told AS ({events.GIVEN}),
+    completed AS ({_COMPLETED})
+"""
+CONCLUDE = f"""
+    WITH {_CONCLUDING.format(attempts=ATTEMPTS)}
+    SELECT * FROM progressed
+"""
 HAND_IN = f"""
     WITH judged AS (
         SELECT judged.*,
@@ -72,28 +100,12 @@ HAND_IN = f"""
             variant = coalesce(item.variant, judged.variant),
             draft = judged.answer, draft_seq = judged.answer_seq, draft_at = judged.answered_at,
             retry_at = CASE WHEN judged.state IN ('pending', 'needs_plugin')
-                            THEN now() + make_interval(secs => coalesce((judged.held ->> 'poll_after_s')::int, 0)) END
+                            THEN now() + make_interval(secs => coalesce((judged.held ->> 'poll_after_s')::int, 0)) END,
+            waits_since = CASE WHEN judged.state = 'needs_grading' THEN now() END
         FROM judged WHERE item.id = judged.id AND item.state = 'open'
-    )
-    {SETTLE.format(which=ONE_ATTEMPT, items=_AS_JUDGED)}
-"""
-_COMPLETED = events.written(
-    ItemCompleted,
-    "finished",
-    "'enrolment:' || enrolment_id",
-    enrolment="enrolment_id",
-    person="%(person)s::uuid",
-    course="%(course)s::uuid",
-    item="%(assessment)s::uuid",
-)
-CONCLUDE = f"""
-    WITH graded AS ({PROJECT.format(which=ONE_PERSON)}),
-    rule AS (SELECT %(on_submission)s OR coalesce((SELECT passed FROM graded), FALSE) AS done),
-    progressed AS ({ASSESSED}),
-    finished AS (SELECT enrolment_id FROM progressed WHERE newly_done),
-    told AS ({events.GIVEN}),
-    completed AS ({_COMPLETED})
-    SELECT * FROM progressed
+    ), settled AS ({SETTLE.format(which=ONE_ATTEMPT, items=_AS_JUDGED)}),
+    {_CONCLUDING.format(attempts=_AS_SETTLED)}
+    SELECT settled.*, progressed.enrolment_id, progressed.newly_done FROM settled LEFT JOIN progressed ON TRUE
 """
 ADD_SCORE = """
     WITH before AS (
@@ -108,7 +120,7 @@ ADD_SCORE = """
         FROM before
     )
     UPDATE learning_attemptitem
-    SET state = 'graded', fraction = %(fraction)s, outcome = %(outcome)s, retry_at = NULL
+    SET state = 'graded', fraction = %(fraction)s, outcome = %(outcome)s, retry_at = NULL, waits_since = NULL
     WHERE id = %(item)s
 """
 
@@ -137,13 +149,26 @@ class HandedIn:
     last: LastAnswer | None
 
 
-def hand_in(attempt: UUID, items: Sequence[HandedIn], *, at: datetime, ended_by: str) -> Any:
-    """Store the last answers and the results, close the items, and end the attempt with its totals; its row.
+def hand_in(own: Any, items: Sequence[HandedIn], *, at: datetime, ended_by: EndedBy) -> Any:
+    """Store the last answers and the results, close the items, end the attempt with its totals, project and tell.
 
-    One statement. `items` are those that were open, all of them.
+    One statement; the row of the attempt as it leaves it. `own` is a row of LOCK, `items` are all of its items.
     """
+    is_graded = all(one.result.state == ItemState.GRADED for one in items)
+    state = AttemptState.GRADED if is_graded else AttemptState.PENDING
+    place = _place(own)
+    facts: list[Event] = [
+        AttemptSubmitted(attempt=own.id, ended_by=ended_by.value, state=state.value, **place)
+    ]
+    if is_graded:
+        facts.append(AttemptGraded(attempt=own.id, again=False, **place))
+    values = {"attempt": own.id, "at": at, "ended_by": ended_by.value}
     judged = orjson.dumps([_row(one) for one in items]).decode()
-    return sql.one(HAND_IN, {"items": judged, "attempt": attempt, "at": at, "ended_by": ended_by})
+    settled = sql.one(HAND_IN, {"items": judged, **values, **_conclusion(own, facts)})
+    if settled is None or settled.state != state:
+        raise RuntimeError(f"attempt {own.id} had other items than those that were judged")
+    _tell(own, facts, settled)
+    return settled
 
 
 def _row(one: HandedIn) -> dict[str, Any]:
@@ -191,20 +216,26 @@ def conclude(attempt: Any, settled: Any, *facts: Event) -> None:
 
     One statement.
     """
-    place = {"person": attempt.person, "course": attempt.course, "assessment": attempt.assessment}
     if settled.state == AttemptState.GRADED:
         again = attempt.state == AttemptState.GRADED
-        facts = (*facts, AttemptGraded(attempt=attempt.id, again=again, **place))
+        facts = (*facts, AttemptGraded(attempt=attempt.id, again=again, **_place(attempt)))
+    _tell(attempt, facts, sql.one(CONCLUDE, _conclusion(attempt, facts)))
+
+
+def _place(attempt: Any) -> dict[str, UUID]:
+    return {"person": attempt.person, "course": attempt.course, "assessment": attempt.assessment}
+
+
+def _conclusion(attempt: Any, facts: Sequence[Event]) -> dict[str, Any]:
+    """The parameters of _CONCLUDING."""
     on_submission = attempt.completes_on == CompletesOn.SUBMITTED
-    values = {**place, "on_submission": on_submission, **events.given(*facts), **events.origin()}
-    progress = sql.one(CONCLUDE, values)
-    if progress is not None and progress.newly_done:
-        completed = ItemCompleted(
-            enrolment=progress.enrolment_id,
-            person=attempt.person,
-            course=attempt.course,
-            item=attempt.assessment,
-        )
-        facts = (*facts, completed)
+    return {**_place(attempt), "on_submission": on_submission, **events.given(*facts), **events.origin()}
+
+
+def _tell(attempt: Any, facts: Sequence[Event], progress: Any) -> None:
+    """Pass on what _CONCLUDING has written; `progress` says what became of the item."""
     for fact in facts:
         events.told(fact)
+    if progress is not None and progress.newly_done:
+        place = {"person": attempt.person, "course": attempt.course, "item": attempt.assessment}
+        events.told(ItemCompleted(enrolment=progress.enrolment_id, **place))

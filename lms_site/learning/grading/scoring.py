@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from decimal import Decimal
 from fnmatch import fnmatchcase
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -46,7 +47,12 @@ class Judged:
 
 def runs_inline(type_key: str) -> bool:
     """Whether a type's scoring may run in a web request (LMS_SCORING_INLINE); others are scored in a job."""
-    return any(fnmatchcase(type_key, pattern) for pattern in settings.LMS_SCORING_INLINE)
+    return _fits(type_key, tuple(settings.LMS_SCORING_INLINE))
+
+
+@lru_cache
+def _fits(type_key: str, patterns: tuple[str, ...]) -> bool:
+    return any(fnmatchcase(type_key, pattern) for pattern in patterns)
 
 
 def judge_now(
@@ -145,19 +151,26 @@ def check(result: ScoreResult, *, least: Decimal) -> ScoreResult:
     _check_fraction(result.fraction, least=min(least, Decimal(0)))
     if not isinstance(result.state, State):
         raise BadOutcome("the state is no State")
-    expected = {State.RIGHT: result.fraction >= 1, State.PARTIAL: 0 < result.fraction < 1}
-    if not expected.get(result.state, result.fraction <= 0):
+    if not _goes_with(result.state, result.fraction):
         raise BadOutcome(f"state {result.state} does not go with {result.fraction}")
     for part in result.parts:
         _check_fraction(part.fraction, least=LEAST)
         if not isinstance(part.weight, Decimal) or not part.weight.is_finite() or part.weight < 0:
             raise BadOutcome("a weight must be a Decimal, finite, not negative")
     names = [*(part.id for part in result.parts), *result.feedback]
-    if not all(isinstance(name, str) and len(name) <= _LONGEST_ID for name in names) or not is_storable(
-        names
-    ):
+    if names and not (all(map(_is_short, names)) and is_storable(names)):
         raise BadOutcome("ids of parts and feedback are short strings")
     return result
+
+
+def _goes_with(state: State, fraction: Decimal) -> bool:
+    if state is State.RIGHT:
+        return fraction >= 1
+    return 0 < fraction < 1 if state is State.PARTIAL else fraction <= 0
+
+
+def _is_short(name: object) -> bool:
+    return isinstance(name, str) and len(name) <= _LONGEST_ID
 
 
 def _check_fraction(fraction: object, *, least: Decimal) -> None:

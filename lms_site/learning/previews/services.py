@@ -21,6 +21,8 @@ from lms_site.learning.previews.tokens import token_of
 from lms_site.learning.rights import Right
 
 USUAL, LONGEST = timedelta(days=1), timedelta(days=30)
+FARTHEST = timedelta(days=36_525)
+"""How far from today a preview's clock may be: deadlines are reckoned from it."""
 MOST_RUNNING, MOST_DONE = 100, 1000
 _COLUMNS = ("id", "draft", "persona", "done", "clock", "created_at", "expires_at")
 
@@ -60,6 +62,8 @@ def _checked(spec: PreviewSpec, now: datetime) -> datetime:
     expires_at = now + USUAL if spec.expires_at is None else spec.expires_at
     if not now < expires_at <= now + LONGEST:
         raise Invalid.field("expires_at", "out_of_range", _("Must be within the next 30 days."))
+    if spec.clock is not None and not now - FARTHEST <= spec.clock <= now + FARTHEST:
+        raise Invalid.field("clock", "out_of_range", _("Must be within a hundred years from now."))
     if len(spec.done) > MOST_DONE:
         raise Invalid.field("done", "too_many", _("At most 1000 items."))
     if spec.done and spec.persona == Persona.GUEST:

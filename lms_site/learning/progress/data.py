@@ -71,7 +71,7 @@ class Tried:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResumePoint:
-    """Where to go on in a course: what was looked at last, and the first item that is not done."""
+    """Where to go on in a course: what was looked at last, and the first open item that is not done, if any."""
 
     course: UUID
     last_item: UUID | None
@@ -81,11 +81,15 @@ class ResumePoint:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CourseProgress:
-    """How many items of a course there are and how many are done."""
+    """How many items of a course there are and how many are done, optional ones included.
+
+    `completed`: by the course's own rule, which may ask for less than all.
+    """
 
     course: UUID
     done: int
     total: int
+    completed: bool
 
     @property
     def share(self) -> Decimal:

@@ -36,6 +36,7 @@ class ItemProgress(models.Model):
     `share` only grows, from 0 to 1; `done_at` is the first time it was done.
     """
 
+    pk = models.CompositePrimaryKey("enrolment_id", "item")
     enrolment = models.ForeignKey(
         "learning.Enrolment", on_delete=models.CASCADE, related_name="+", db_index=False
     )
@@ -64,7 +65,6 @@ class ItemProgress(models.Model):
         verbose_name = _("progress on an item")
         verbose_name_plural = _("progress on items")
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["enrolment", "item"], name="item_progress_once"),
             models.CheckConstraint(
                 condition=models.Q(share__range=(0, 1)), name="item_progress_share_bounds"
             ),

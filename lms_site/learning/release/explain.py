@@ -7,6 +7,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from lms_site.foundation import canonical, sql
 from lms_site.learning.completion.activities import watched_percent
@@ -27,7 +28,7 @@ _HELPS = teacher_of("entry.course_id", Right.ACCOMMODATE).replace("%(person)s", 
 FIND: Final = f"""
     SELECT entry.course_id AS course, entry.key, entry.locale, entry.kind, entry.title, entry.preview,
            (entry.rules->'completion')::text AS rule, entry.rules->'optional' = 'true'::jsonb AS optional,
-           rules.completes_on, seat.id AS seat, {_VIEWS} AS teaches, {_HELPS} AS helps,
+           rules.completes_on, seat.id AS seat, {_HELPS} AS helps,
            own.state = 'done' AS done, own.done_at, activity.seconds, activity.watched::text AS watched
     FROM publishing_entry entry
     LEFT JOIN learning_enrolment seat
@@ -56,22 +57,25 @@ def item_rules(viewer_id: UUID, item: UUID, *, person_id: UUID | None = None, lo
         person, [row.course], items=None if row.helps else [item], locale=row.locale, deadlines=True
     )[row.course]
     judged = next(found.judged(item, row.locale))
-    anyway = row.teaches
     return ItemRules(
         item=item,
         course=row.course,
         person=person,
         kind=row.kind,
         title=row.title,
-        open=anyway or judged.open,
-        until=None if anyway else judged.until,
-        text="" if anyway else why(judged, titles_of(found)),
+        open=judged.open,
+        until=judged.until,
+        text=why(judged, titles_of(found)),
         preview=row.preview,
         release=_sets(judged, found, row),
         completion=_completion(row),
         deadlines=found.deadlines.get(str(item), {}),
-        stuck=str(item) in unreachable(found.entries[row.locale].values()) if row.helps else None,
+        stuck=_is_stuck(str(item), found, row.locale) if row.helps else None,
     )
+
+
+def _is_stuck(item: str, found: CourseKnown, locale: str) -> bool:
+    return item in unreachable(found.entries[locale].values(), groups=found.known.cohorts)
 
 
 def _sets(judged: Judged, found: CourseKnown, row: Any) -> list[RuleSet]:
@@ -125,9 +129,12 @@ def _text(kind: str, needed: Decimal | None) -> str:
         "passed": _("It is completed when you pass it."),
     }
     if kind == "time":
-        return _("It is completed when you have spent %(minutes)s minutes in it.") % {
-            "minutes": plain((needed or Decimal(0)) / _MINUTE)
-        }
+        minutes = (needed or Decimal(0)) / _MINUTE
+        return ngettext(
+            "It is completed when you have spent %(minutes)s minute in it.",
+            "It is completed when you have spent %(minutes)s minutes in it.",
+            int(minutes),
+        ) % {"minutes": plain(minutes)}
     if kind == "video":
         return _("It is completed when you have watched %(percent)s per cent of its films.") % {
             "percent": plain(needed)

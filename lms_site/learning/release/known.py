@@ -11,7 +11,9 @@ from uuid import UUID
 
 from lms_site.foundation import canonical, sql
 from lms_site.learning.access import ALLOWANCES, COMPLETED, NOW, SCORE_SHOWN
+from lms_site.learning.policies import teacher_of
 from lms_site.learning.release.rules import Judged, Known, Placed, judge
+from lms_site.learning.rights import Right
 
 _HERE = """
     FROM publishing_entry entry
@@ -44,8 +46,11 @@ DEADLINES: Final = f"""
                   WHERE entry.course_id = course.key AND entry.key = rules.key
                     AND (%(items)s::uuid[] IS NULL OR entry.key = ANY (%(items)s::uuid[])))
 """
+CALLED: Final = "CROSS JOIN LATERAL unnest(array_append(cohort.former_names, cohort.name)) AS called (name)"
+"""The names by which rules may call the group `cohort`: its own, and those that it had before."""
 KNOWN: Final = f"""
     SELECT course.key AS course, {NOW} AS now, seat.id AS seat, seat.enrolled_at, dates.starts_at,
+        {teacher_of("course.key", Right.VIEW)} AS reads_all,
         coalesce((SELECT jsonb_agg(jsonb_build_object(
             'locale', entry.locale, 'key', entry.key, 'parent', entry.parent, 'kind', entry.kind,
             'title', entry.title, 'preview', entry.preview, 'rules', entry.rules) ORDER BY entry.position)
@@ -59,9 +64,11 @@ KNOWN: Final = f"""
             WHERE grade.person_id = %(person)s AND grade.course_id = course.key AND seat.id IS NOT NULL
               AND grade.fraction IS NOT NULL AND rules.key::text = ANY (named.items) AND {SCORE_SHOWN}),
             '{{}}')::text AS scores,
-        coalesce((SELECT jsonb_agg(cohort.name) FROM learning_groupmember inside
-            JOIN learning_group cohort ON cohort.id = inside.group_id AND cohort.course_id = course.key
+        coalesce((SELECT jsonb_agg(called.name) FROM learning_groupmember inside
+            JOIN learning_group cohort ON cohort.id = inside.group_id AND cohort.course_id = course.key {CALLED}
             WHERE inside.enrolment_id = seat.id), '[]')::text AS groups,
+        coalesce((SELECT jsonb_object_agg(called.name, cohort.name) FROM learning_group cohort {CALLED}
+            WHERE cohort.course_id = course.key), '{{}}')::text AS cohorts,
         coalesce((SELECT jsonb_agg(needed.key) FROM publishing_course needed
             WHERE needed.key::text = ANY (named.courses) AND {COMPLETED}), '[]')::text AS courses,
         coalesce((SELECT jsonb_agg(unlock.item) FROM learning_unlock unlock
@@ -91,9 +98,10 @@ KNOWN: Final = f"""
     WHERE course.key = ANY (%(courses)s)
 """
 
-GROUPS: Final = (
-    "SELECT cohort.name FROM learning_group cohort WHERE cohort.course_id = %(course)s ORDER BY cohort.name"
-)
+GROUPS: Final = f"""
+    SELECT DISTINCT called.name FROM learning_group cohort {CALLED}
+    WHERE cohort.course_id = %(course)s ORDER BY called.name
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,7 +148,7 @@ def known_of(
 
 
 def group_names(course_key: UUID) -> list[str]:
-    """The names of the groups of a course, by which rules name them; one statement."""
+    """The names by which rules of a course may call its groups, former ones too; one statement."""
     return [row.name for row in sql.rows(GROUPS, {"course": course_key})]
 
 
@@ -153,8 +161,10 @@ def _read(row: Any) -> CourseKnown:
         done=_keys(row.done),
         scores={key: Decimal(score) for key, score in canonical.loads(row.scores).items()},
         groups=_keys(row.groups),
+        cohorts=canonical.loads(row.cohorts),
         courses=_keys(row.courses),
         unlocked=_keys(row.unlocked),
+        reads_all=row.reads_all,
         titles=canonical.loads(row.titles),
     )
     return CourseKnown(

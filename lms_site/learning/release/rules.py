@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any, Final
 
@@ -24,7 +24,9 @@ class Known:
     """What the rules of a course ask about one person. Items and courses are named by the text of their keys.
 
     `done` has modules too, when all that counts in them is done. `scores` has released ones only, 0 to 1. `titles`
-    are those of the items of the course that rules name: what is not there is not in the course.
+    are those of the items of the course that rules name: what is not there is not in the course. `cohorts` has what
+    each group of the course is called now, by every name that rules may have for it. `reads_all`: the person is of the
+    team, and waits for nothing.
     """
 
     now: dt.datetime
@@ -34,8 +36,10 @@ class Known:
     done: frozenset[str] = frozenset()
     scores: Mapping[str, Decimal] = field(default_factory=dict)
     groups: frozenset[str] = frozenset()
+    cohorts: Mapping[str, str] = field(default_factory=dict)
     courses: frozenset[str] = frozenset()
     unlocked: frozenset[str] = frozenset()
+    reads_all: bool = False
     titles: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -100,13 +104,25 @@ def judge(chain: Sequence[Placed], known: Known) -> Judged:
     An unlocking of the item stands for its own release rules and those of the modules above; one of a module for the
     module's own. Dates of the course and of pages hold all the same.
     """
+    found = _judged(chain, known)
+    until = found.until
+    while until is not None:
+        then = _judged(chain, replace(known, now=until))
+        if then.open:
+            break
+        until = then.until  # what is open today may have closed by that day
+    return replace(found, until=until)
+
+
+def _judged(chain: Sequence[Placed], known: Known) -> Judged:
+    """The same, with the moment at which nothing that is closed now is closed any more."""
     sets = [_start(known), *_sets(chain, known)]
     closed = [one for one in sets if not one.open]
-    preview = chain[0].preview
+    is_open = chain[0].preview or known.reads_all or not closed
     return Judged(
         item=chain[0].key,
-        open=preview or not closed,
-        until=None if preview else _latest(one.until for one in closed),
+        open=is_open,
+        until=None if is_open else _latest(one.until for one in closed),
         sets=tuple(one for one in sets if one.rules),
     )
 
@@ -241,7 +257,9 @@ def _score(rule: Mapping[str, Any], known: Known) -> RuleState:
 
 def _group(rule: Mapping[str, Any], known: Known) -> RuleState:
     name = str(rule["group"])
-    return RuleState(kind="group", met=name in known.groups, group=name)
+    met = name in known.groups
+    lost = not met and name not in known.cohorts
+    return RuleState(kind="group", met=met, group=known.cohorts.get(name, name), lost=lost)
 
 
 def _course_done(rule: Mapping[str, Any], known: Known) -> RuleState:

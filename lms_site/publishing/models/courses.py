@@ -21,6 +21,8 @@ class Course(models.Model):
 
     key = models.UUIDField(primary_key=True)
     created_at = models.DateTimeField(db_default=Now())
+    # Its pages are gone for good. What learners did stays under its key.
+    deleted_at = models.DateTimeField(null=True, blank=True, editable=False)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, related_name="+", null=True, blank=True
     )

@@ -15,7 +15,7 @@ from wagtail.models import Page
 
 from content_types.models import CoursePage
 from lms_site.learning import api as learning
-from lms_site.studio.courses import views
+from lms_site.studio.courses import talk, views
 
 
 @hooks.register("register_admin_urls")
@@ -28,6 +28,9 @@ def register_urls() -> list[URLPattern]:
         path("courses/<int:pk>/end/", views.ending, name="studio_ending"),
         path("courses/<int:pk>/runs/", views.begin_run, name="studio_begin_run"),
         path("courses/<int:pk>/links/", views.links, name="studio_links"),
+        path("courses/<int:pk>/comments/", talk.comments, name="studio_comments"),
+        path("reviews/reported/", talk.reported_reviews, name="studio_reported_reviews"),
+        path("courses/<int:pk>/reviews/", talk.reviews, name="studio_reviews"),
         path("courses/<int:pk>/team/", views.team, name="studio_team"),
         path("courses/<int:pk>/price/", views.price, name="studio_price"),
         path("trash/", views.trash, name="studio_trash"),
@@ -37,6 +40,8 @@ def register_urls() -> list[URLPattern]:
 
 _BUTTONS = (
     (_("News"), "studio_news", "comment", learning.Right.EDIT),
+    (_("Comments"), "studio_comments", "openquote", learning.Right.MODERATE),
+    (_("Reviews"), "studio_reviews", "pick", learning.Right.EDIT),
     (_("Team"), "studio_team", "group", learning.Right.VIEW),
     (_("Price"), "studio_price", "tag", learning.Right.TEAM),
     (_("Check links"), "studio_links", "link", learning.Right.EDIT),
@@ -54,6 +59,22 @@ def offer_course_pages(
         for place, (words, name, icon, right) in enumerate(_BUTTONS):
             if learning.teaches(user.pk, page.translation_key, right):
                 yield Button(words, reverse(name, args=[page.pk]), icon_name=icon, priority=20 + place)
+
+
+class ReportedReviewsItem(MenuItem):
+    """The way to what was reported of reviews, for who decides about it."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        """Whether the person administers the site."""
+        return request.user.is_active and bool(getattr(request.user, "is_superuser", False))
+
+
+@hooks.register("register_reports_menu_item")
+def offer_reported_reviews() -> MenuItem:
+    """Among the reports."""
+    return ReportedReviewsItem(
+        _("Reported reviews"), reverse_lazy("studio_reported_reviews"), icon_name="pick", order=1100
+    )
 
 
 class TrashItem(MenuItem):

@@ -20,7 +20,6 @@ def register_urls() -> list[URLPattern]:
     """The addresses."""
     return [
         path("my-courses/", views.my_courses, name="studio_my_courses"),
-        path("my-courses/<uuid:key>/students/", views.students, name="studio_students"),
         path("grading/", views.queue, name="studio_grading"),
         path("grading/<uuid:attempt>/<int:position>/", views.mark, name="studio_mark"),
     ]

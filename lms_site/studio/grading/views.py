@@ -1,4 +1,4 @@
-"""My courses, their learners, the answers that wait for a grader."""
+"""My courses, and the answers that wait for a grader."""
 
 from __future__ import annotations
 
@@ -6,25 +6,22 @@ from typing import Any, cast
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.utils import translation
 from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from content_types.models import CoursePage
 from lms_site.accounts.api import User
-from lms_site.foundation.errors import Denied, DomainError, Invalid, NotFound
+from lms_site.foundation.errors import DomainError, Invalid, NotFound
 from lms_site.learning import api as learning
 from lms_site.learning.api import Right
 from lms_site.studio.grading.forms import MarkForm
+from lms_site.studio.learners.views import title_of
 
-_PER_PAGE = 30
 MOST_SHOWN = 100
 """Answers of a queue on one page; what is marked makes room."""
 
@@ -54,22 +51,6 @@ def my_courses(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD"])
-def students(request: HttpRequest, key: UUID) -> HttpResponse:
-    """Who takes the course, and how far they are."""
-    try:
-        found = learning.students(_person(request), key).filter(state="active")
-    except Denied:
-        raise PermissionDenied from None
-    text = request.GET.get("q", "").strip()
-    if text:
-        found = learning.matching(found, text)
-    page = Paginator(found.order_by("person__name", "id"), _PER_PAGE).get_page(request.GET.get("p"))
-    return TemplateResponse(
-        request, "studio/students.html", {"page": page, "title": _title(key), "key": key, "q": text}
-    )
-
-
-@require_http_methods(["GET", "HEAD"])
 def queue(request: HttpRequest) -> HttpResponse:
     """The answers that wait for a person, of one course or all the person grades in; oldest first."""
     course = _course(request)
@@ -80,7 +61,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         {
             "waiting": waiting[:MOST_SHOWN],
             "more": len(waiting) > MOST_SHOWN,
-            "title": _title(course) if course else "",
+            "title": title_of(course) if course else "",
         },
     )
 
@@ -105,6 +86,8 @@ def mark(request: HttpRequest, attempt: UUID, position: int) -> HttpResponse:
             "form": form,
             "prompt": strip_tags(str((item.content or {}).get("prompt", ""))),
             "notes": strip_tags(str((item.content or {}).get("grader_notes", ""))),
+            "model_answer": strip_tags(str((item.content or {}).get("model_answer", ""))),
+            "rubric": _rubric((item.content or {}).get("rubric")),
             "answer": _lines(item.response),
             "queue_url": reverse("studio_grading"),
         },
@@ -128,6 +111,17 @@ def _marked(request: HttpRequest, item: learning.GradingItem, form: MarkForm) ->
     return True
 
 
+def _rubric(said: Any) -> list[tuple[str, list[tuple[str, Any]]]]:
+    """Criteria and their levels with points, where the type has such; whatever else it has under this name is left."""
+    try:
+        return [
+            (str(one["title"]), [(str(level["title"]), level["points"]) for level in one["levels"]])
+            for one in said or ()
+        ]
+    except (KeyError, TypeError):
+        return []
+
+
 def _lines(answer: Any) -> list[tuple[str, str]]:
     """An answer as names and texts, whatever its type; what is shown is text, never markup."""
     if answer is None:
@@ -149,9 +143,3 @@ def _course(request: HttpRequest) -> UUID | None:
         return UUID(text) if text else None
     except ValueError:
         raise Http404 from None
-
-
-def _title(key: UUID) -> str:
-    pages = CoursePage.objects.filter(translation_key=key).values_list("locale__language_code", "title")
-    titles: dict[str, str] = dict(pages)
-    return titles.get(translation.get_language() or "") or next(iter(titles.values()), "")

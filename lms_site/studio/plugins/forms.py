@@ -13,7 +13,9 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from pydantic.fields import FieldInfo
 
-from lms_sdk.markers import UNIONS, bare, is_secret
+from lms_sdk.config import Config
+from lms_sdk.i18n import LazyText
+from lms_sdk.markers import UNIONS, Labels, bare, is_secret, marks
 from lms_sdk.plugin import Plugin
 from lms_site.plugin_host import api as plugin_host
 
@@ -46,20 +48,20 @@ class SettingsForm(forms.Form):
             if name not in here:
                 continue
             if not is_secret(info):
-                self.fields[name] = field_of(name, info)
+                self.fields[name] = field_of(name, info, plugin.config)
                 continue
-            self.fields[name] = self._secret(name, info)
+            self.fields[name] = self._secret(name, info, plugin.config)
             if name in self.stored.secrets:
                 self.fields[FORGET + name] = forms.BooleanField(
-                    label=_("Forget: {name}").format(name=label_of(name, info)), required=False
+                    label=_("Forget: {name}").format(name=label_of(name, info, plugin.config)), required=False
                 )
 
-    def _secret(self, name: str, info: FieldInfo) -> forms.Field:
+    def _secret(self, name: str, info: FieldInfo, config: type[Config]) -> forms.Field:
         field = forms.CharField(
-            label=label_of(name, info),
+            label=label_of(name, info, config),
             required=False,
             strip=False,
-            help_text=info.description or "",
+            help_text=words_of(config, info.description or ""),
             widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
         )
         if name in self.stored.secrets and self.stored.changed_at:
@@ -99,24 +101,37 @@ class SettingsForm(forms.Form):
         return True
 
 
-def label_of(name: str, info: FieldInfo) -> str:
+def label_of(name: str, info: FieldInfo, config: type[Config]) -> str:
     """What the setting is called."""
-    return info.title or name.replace("_", " ").capitalize()
+    return words_of(config, info.title or name.replace("_", " ").capitalize())
 
 
-def field_of(name: str, info: FieldInfo) -> forms.Field:
+def words_of(config: type[Config], text: str) -> str:
+    """The text in the reader's language, by the catalogue of the package that the model belongs to."""
+    return str(LazyText(plugin_host.package_of(config), text)) if text else ""
+
+
+def field_of(name: str, info: FieldInfo, config: type[Config]) -> forms.Field:
     """The form's field for a public setting; whatever is not simple is asked for as JSON."""
     kind = _single(bare(info.annotation))
     about: dict[str, Any] = {
-        "label": label_of(name, info),
-        "help_text": info.description or "",
+        "label": label_of(name, info, config),
+        "help_text": words_of(config, info.description or ""),
         "required": info.is_required(),
     }
     if kind is bool:
         return forms.BooleanField(**{**about, "required": False})
     if get_origin(kind) is Literal:
-        return forms.ChoiceField(choices=[(value, str(value)) for value in get_args(kind)], **about)
+        named = _labels(info)
+        return forms.ChoiceField(
+            choices=[(value, str(named.get(str(value), value))) for value in get_args(kind)], **about
+        )
     return SIMPLE.get(kind, forms.JSONField)(**about)
+
+
+def _labels(info: FieldInfo) -> dict[str, Any]:
+    """What the form calls the values of a `Literal`."""
+    return next((mark.labels for mark in marks(info) if isinstance(mark, Labels)), {})
 
 
 def _single(kind: Any) -> Any:

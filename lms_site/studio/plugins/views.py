@@ -29,6 +29,7 @@ STATES = {
     "disabled": _("disabled"),
     "suspended": _("suspended"),
 }
+STATUSES = {"ok": _("ok"), "degraded": _("degraded"), "failed": _("failed")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +125,10 @@ def plugin_settings(request: HttpRequest, key: str, course: UUID | None = None) 
     if form.is_bound and form.is_valid() and form.save():
         messages.success(request, _("The settings are stored."))
         return redirect(request.path)
-    findings = plugin_host.examine(plugin, course) if tested else None
+    findings = [
+        (one, STATUSES.get(one.status, one.status))
+        for one in (plugin_host.examine(plugin, course) if tested else ())
+    ]
     context = {
         "plugin": plugin,
         "form": form,

@@ -16,7 +16,7 @@ from wagtail.models import Page, Site
 
 from content_types.models import AssessmentPage, CoursePage, LessonPage, ModulePage, SchoolSettings
 from lms_site.accounts.api import User
-from lms_site.foundation.errors import Denied, DomainError
+from lms_site.foundation.errors import Denied, DomainError, Invalid
 from lms_site.learning import api as learning
 from lms_site.studio.previews.forms import PreviewForm
 
@@ -60,6 +60,10 @@ def _made(request: HttpRequest, course: CoursePage, form: PreviewForm) -> str:
         return learning.make_preview(user.pk, course.key, form.spec())[1]
     except Denied:
         form.add_error(None, _("Only who teaches this course can make previews of it."))
+    except Invalid as error:
+        for path, problems in error.fields.items():
+            name = path.removeprefix("/")
+            form.add_error(name if name in form.fields else None, [str(one.message) for one in problems])
     except DomainError as error:
         form.add_error(None, str(error.text))
     return ""

@@ -12,25 +12,13 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from content_types.models import AssessmentPage, CoursePage, LessonPage
-from lms_site.accounts import api as accounts
+from lms_sdk.model import plain_text
 from lms_site.communication import api as communication
 from lms_site.learning import api as learning
 from lms_site.notebook import api as notebook
 from lms_site.studio.sample_school.courses import BIRDS, NIGHT, TEA
+from lms_site.studio.sample_school.profiles import introduce
 
-_PROFILES: Final[dict[str, dict[str, Any]]] = {
-    "tara": {
-        "headline": "Looks up, usually at the wrong moment",
-        "bio": "Tara has watched birds for thirty years and the moon for longer. She teaches outside, in all weathers.",
-        "languages": ["en", "de"],
-    },
-    "tom": {
-        "headline": "One kettle, many pots",
-        "bio": "Tom came to tea by way of chemistry and stayed for the quiet.",
-        "languages": ["en"],
-    },
-    "lea": {"headline": "New binoculars, old boots"},
-}
 _SEATS: Final = {"lea": (BIRDS, NIGHT, TEA), "leo": (BIRDS, NIGHT, TEA), "lin": (BIRDS, NIGHT)}
 _DONE: Final = {
     "lea": (
@@ -38,6 +26,7 @@ _DONE: Final = {
         "how-many",
         "the-moon-as-a-clock",
         "packing",
+        "who-calls-there",
         "heat-and-time",
         "the-second-cup",
     ),
@@ -89,8 +78,7 @@ class _Life:
         self._lessons = _keys(LessonPage, {slug for slugs in _DONE.values() for slug in slugs})
 
     def everything(self) -> None:
-        for name, profile in _PROFILES.items():
-            accounts.change_own_profile(self._people[name], profile)
+        introduce(self._people)
         for name, courses in _SEATS.items():
             for slug in courses:
                 learning.give_seat(self._people[name], self._courses[slug], source="staff")
@@ -99,6 +87,7 @@ class _Life:
                 learning.mark_done(self._people[name], self._lessons[slug])
         self._answers()
         self._talk()
+        self._news()
         self._judge()
         self._keep()
 
@@ -160,16 +149,50 @@ class _Life:
             self._lessons["the-moon-as-a-clock"],
             body="Tried it from the balcony: two fists, and it was in the south 80 minutes later. I am impressed.",
         )
-        news = communication.make_news(
-            people["tara"],
-            self._courses[BIRDS],
-            communication.NewsChange(
-                title="Walk on Sunday",
-                text="<p>We meet at the mill at seven in the morning. Bring binoculars if you have some, and"
-                " <b>boots</b> in any case. Breakfast afterwards at Tom's.</p>",
-            ),
+        communication.post_comment(
+            people["lea"],
+            self._lessons["who-calls-there"],
+            body="A roe deer barked behind me. I ran twenty metres before I remembered what it was.",
         )
-        communication.publish_news(people["tara"], news["id"])
+        communication.post_comment(
+            people["tom"],
+            self._lessons["heat-and-time"],
+            body="If your kettle has no thermometer: count slowly to two hundred after it boils. That is green tea.",
+        )
+
+    def _news(self) -> None:
+        self._announce(
+            "tara",
+            BIRDS,
+            "Walk on Sunday",
+            "<p>We meet at the mill at seven in the morning. Bring binoculars if you have some, and <b>boots</b> in any"
+            " case. Breakfast afterwards at Tom's.</p>",
+        )
+        self._announce(
+            "tara",
+            NIGHT,
+            "An owl in the churchyard",
+            "<p>Somebody calls from the lime trees every evening at about nine. Go and listen, and put it into your"
+            " night log before you read what the others heard.</p>",
+        )
+        self._announce(
+            "tom",
+            TEA,
+            "Spring leaves have come",
+            "<p>There is a tin of this year's first green tea on the shelf in the hall. <b>75 degrees</b>, please;"
+            " it has come a long way.</p>",
+            audience="everyone",
+        )
+
+    def _announce(
+        self, teacher: str, course: str, title: str, text: str, audience: str | None = None
+    ) -> None:
+        news = communication.make_news(
+            self._people[teacher],
+            self._courses[course],
+            communication.NewsChange(title=title, text=text, audience=audience),
+        )
+        communication.publish_news(self._people[teacher], news["id"])
 
     def _judge(self) -> None:
         people, courses = self._people, self._courses
@@ -193,6 +216,23 @@ class _Life:
         communication.put_review(
             people["lea"], courses[TEA], stars=5, text="Ten minutes, and all cups since are better."
         )
+        communication.put_review(
+            people["lea"],
+            courses[NIGHT],
+            stars=5,
+            text="I am forty-one and was afraid of the dark until Tuesday.",
+        )
+        owl = communication.put_review(
+            people["leo"],
+            courses[NIGHT],
+            stars=4,
+            text="The recorded owl is a computer, and not a good one. The real one answered it all the same.",
+        )
+        communication.reply_to_review(
+            people["tara"],
+            owl["id"],
+            text="It is two sine waves and much goodwill, Leo. I am glad that she was not particular.",
+        )
 
     def _keep(self) -> None:
         people = self._people
@@ -212,8 +252,25 @@ class _Life:
                 lesson=self._lessons["heat-and-time"], body="Green: 75 degrees!", colour="green"
             ),
         )
+        self._highlight("lea", "heat-and-time", "three things: fresh water, the right heat, and patience")
         notebook.keep_lesson(people["lea"], self._lessons["why-a-tail-wags"])
         notebook.keep_course(people["lin"], self._courses[TEA])
+
+    def _highlight(self, name: str, lesson: str, words: str) -> None:
+        """Words of a lesson's first text, marked."""
+        page = LessonPage.objects.get(translation_key=self._lessons[lesson])
+        first = next(child for child in page.body.raw_data if child["type"] == "rich_text")
+        start = plain_text(first["value"]["text"]).index(words)
+        notebook.add_note(
+            self._people[name],
+            notebook.NoteSpec(
+                lesson=self._lessons[lesson],
+                block=UUID(first["id"]),
+                start=start,
+                end=start + len(words),
+                quote=words,
+            ),
+        )
 
 
 def _keys(model: Any, slugs: Any) -> dict[str, UUID]:

@@ -62,6 +62,40 @@ def test_a_fault_is_shown_and_never_run_as_html(module, named, response, fault) 
     assert "<b>" not in shown
 
 
+def test_a_fault_leaves_what_is_sound_on_the_page(module) -> None:
+    refused = page("acme_shown", {"acme.shown/0": '{"tex": 1}'})
+    for words in ("What a learner gets", "Which bird is", "Refused", "extra_forbidden", "Mark it"):
+        assert words in refused
+    assert "Traceback" not in refused
+    code = module.read_text().replace("return scored(", "return unscored(")
+    code = code.replace("return [Example(", 'return [Example({"prompt": 7}), Example(', 1)
+    module.write_text(code)
+    broken = page("acme_shown", {"acme.shown/1": '{"text": "pipit"}'})
+    for words in ("string_type", "Which bird is", "NameError", "Mark it"):
+        assert words in broken
+
+
+def test_words_are_in_the_language_of_the_browser(module) -> None:
+    code = module.read_text().replace('label="Acme shown"', "label=Named()")
+    code += """
+from lms_sdk.i18n import language
+class Named:
+    def __str__(self):
+        return f"Named in {language()}"
+"""
+    before, after = code.rsplit("plugin = ", 1)
+    line, rest = after.split("\n", 1)
+    module.write_text(f"{before}{rest}\nplugin = {line}\n")
+    with server("acme_shown", 0) as running:
+        threading.Thread(target=running.serve_forever, daemon=True).start()
+        asked = urllib.request.Request(
+            f"http://127.0.0.1:{running.server_port}/", headers={"Accept-Language": "de-AT,de;q=0.9"}
+        )
+        with urllib.request.urlopen(asked, timeout=10) as answer:  # noqa: S310 our own server
+            assert "Named in de-AT" in answer.read().decode()
+        running.shutdown()
+
+
 def test_the_server_answers_on_loopback(module) -> None:
     with server("acme_shown", 0) as running:
         assert running.server_address[0] == "127.0.0.1"

@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 
 from lms_sdk import testing
-from lms_sdk.hook_page import hooks_page
+from lms_sdk.context import HttpError
+from lms_sdk.hook_page import CALLED, hooks_page
 from lms_sdk.hooks import hook_names
 from lms_sdk.kind_page import ABOUT, file_name, kind_page
-from lms_sdk.plugin import KINDS
+from lms_sdk.plugin import KINDS, Plugin
 from lms_sdk.testing import conformance_of
 
 DOCS = Path(__file__).resolve().parents[3] / "docs" / "plugins" / "reference"
@@ -56,15 +57,39 @@ def test_the_examples_about_models_run(block: str) -> None:
     exec(compile(block, "models.md", "exec", dont_inherit=True), {"__name__": "example"})  # noqa: S102 (our own page)
 
 
-def test_the_first_plugin_of_the_documentation_passes_the_kit(
+def test_the_page_about_settings_shows_a_plugin_that_passes_the_kit_and_can_be_tried(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (tmp_path / "acme_truth.py").write_text(blocks("first-plugin.md")[0])
+    [block] = BLOCK.findall((DOCS.parent / "settings.md").read_text())
+    (tmp_path / "acme_judge.py").write_text(block)
     monkeypatch.syspath_prepend(str(tmp_path))
-    for kit in conformance_of(import_module("acme_truth").plugin).values():
+    judge = import_module("acme_judge")
+    passes(judge.plugin)
+    context = testing.FakeContext(judge.Settings(url="https://judge.example"))
+    assert judge.Reachable().check(testing.FakeContext(judge.Settings())).status == "failed"
+    with pytest.raises(HttpError):
+        judge.Reachable().check(context)
+
+
+def passes(plugin: Plugin) -> None:
+    """The kit finds no fault in the plugin."""
+    for kit in conformance_of(plugin).values():
         for name in dir(kit):
             if name.startswith("test_"):
                 try:
                     getattr(kit(), name)()
                 except pytest.skip.Exception:
                     continue
+
+
+def test_every_hook_that_is_said_to_be_called_is_one_and_the_others_are_said_not_to_be() -> None:
+    assert set(CALLED) <= set(hook_names())
+    assert hooks_page().count("*Not called yet.*") == len(list(hook_names())) - len(CALLED)
+
+
+def test_the_first_plugin_of_the_documentation_passes_the_kit(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "acme_truth.py").write_text(blocks("first-plugin.md")[0])
+    monkeypatch.syspath_prepend(str(tmp_path))
+    passes(import_module("acme_truth").plugin)

@@ -173,7 +173,13 @@ def test_the_state_follows_from_the_fraction(fraction: str, state: State) -> Non
 
 @pytest.mark.parametrize(
     ("amount", "currency", "error"),
-    [(1.5, "eur", TypeError), (True, "eur", TypeError), (1, "EUR", ValueError), (1, "euro", ValueError)],
+    [
+        (1.5, "eur", TypeError),
+        (True, "eur", TypeError),
+        (1, "EUR", ValueError),
+        (1, "euro", ValueError),
+        (1, "e2r", ValueError),
+    ],
 )
 def test_money_is_whole_minor_units_of_an_iso_currency(amount, currency: str, error: type[Exception]) -> None:
     with pytest.raises(error):

@@ -9,11 +9,14 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from wagtail.models import Page
+from wagtail.models import Locale, Page
 
 from content_types.models import CoursePage, LessonPage
 from lms_site.accounts import roles as accounts
+from lms_site.foundation.models import OutboxEvent
 from lms_site.learning import api as learning
+from lms_site.learning.errors import OwnsCourses
+from lms_site.learning.people import require_no_course_alone
 from lms_site.publishing import api as publishing
 from tests.api.rest.authors import PAGES, Author, errors, page, rich
 from tests.content_types import builders
@@ -67,8 +70,8 @@ def test_a_page_goes_live_and_ends_at_given_moments(author, course, lesson):
     at = timezone.now() + timedelta(days=1)
     until = at + timedelta(days=1)
     assert errors(author.do(course, "publish", {"at": until.isoformat(), "until": at.isoformat()}, 422)) == {
-        "/go_live_at": "invalid",
-        "/expire_at": "invalid",
+        "/at": "invalid",
+        "/until": "invalid",
     }
     planned = author.do(course, "publish", {"at": at.isoformat(), "until": until.isoformat()})
     assert (planned["live"], planned["expires_at"] is not None) == (False, True)
@@ -76,6 +79,41 @@ def test_a_page_goes_live_and_ends_at_given_moments(author, course, lesson):
     assert author.change(course, 409, summary="x")["code"] == "locked"
     assert author.do(course, "unpublish")["goes_live_at"] is None
     assert author.do(course, "publish")["live"]
+
+
+def test_a_new_version_of_a_live_page_that_waits_for_its_moment_can_be_called_off(author, lesson):
+    author.do(lesson, "publish")
+    later = {"at": (timezone.now() + timedelta(days=1)).isoformat()}
+    author.do(lesson, "publish", later)
+    assert author.change(lesson, 409, minutes=5)["code"] == "locked"
+    for _twice in range(2):
+        kept = author.call("DELETE", f"{PAGES}{lesson}/publish/")
+        assert (kept["live"], kept["goes_live_at"]) == (True, None)
+    author.change(lesson, minutes=5)
+    author.do(lesson, "publish", later)
+    withdrawn = author.do(lesson, "unpublish")
+    assert (withdrawn["live"], withdrawn["goes_live_at"]) == (False, None)
+    author.do(lesson, "publish", later)
+    author.call("DELETE", f"{PAGES}{lesson}/", status=204)
+    assert author.read(lesson)["goes_live_at"] is None
+
+
+def test_nothing_is_changed_or_made_below_what_is_in_the_trash(author, course, module, lesson):
+    other = author.make("module", course, title="Nests")["key"]
+    second = author.make("lesson", other)["key"]
+    author.call("DELETE", f"{PAGES}{module}/", status=204)
+    refused = [
+        author.change(lesson, 409, minutes=5),
+        author.do(lesson, "publish", status=409),
+        author.do(lesson, "duplicate", status=409),
+        author.make("lesson", module, 409),
+        author.do(second, "move", {"parent": module}, 409),
+        author.do(second, "duplicate", {"parent": module}, 409),
+        author.call("POST", f"/api/v1/lessons/{lesson}/tasks/", {"content": {"title": "x"}}, 409),
+    ]
+    assert {one["code"] for one in refused} == {"in_trash"}
+    author.do(module, "restore")
+    author.change(lesson, minutes=5)
 
 
 def test_withdrawing_a_page_takes_it_and_what_is_below_from_learners(author, course, module, lesson):
@@ -189,6 +227,47 @@ def test_what_is_in_the_trash_is_deleted_for_good_and_nothing_else_is(author, co
     for key in (module, lesson):
         author.read(key, 404)
     assert author.read(course)["key"] == course
+
+
+def deleted_courses():
+    return list(OutboxEvent.objects.filter(type="lms.course.deleted.v1").values_list("aggregate", flat=True))
+
+
+def test_a_course_that_is_deleted_for_good_is_told_with_the_last_of_its_languages(author, course, lesson):
+    german = Locale.objects.create(language_code="de")
+    page(course).copy_for_translation(german, copy_parents=True)
+    for key in (lesson, course):
+        author.call("DELETE", f"{PAGES}{key}/", status=204)
+        author.do(key, "purge", status=204)
+    assert deleted_courses() == []
+    CoursePage.objects.get(translation_key=course, locale=german).delete()
+    assert deleted_courses() == [f"course:{course}"]
+
+
+def test_a_course_that_is_deleted_for_good_is_taught_and_owned_no_more_until_it_is_back():
+    catalog, teacher = builders.catalog(), Author()
+    accounts.make_teacher(teacher.person.pk)
+    course = teacher.make("course", title="Mine")["key"]
+    teacher.do(course, "publish")
+    publishing.compile_stale()
+
+    def taught():
+        return [one["course"] for one in teacher.call("GET", "/api/v1/me/taught-courses/")["results"]]
+
+    assert taught() == [course]
+    teacher.call("DELETE", f"{PAGES}{course}/", status=204)
+    with pytest.raises(OwnsCourses):
+        require_no_course_alone(teacher.person.pk)
+    teacher.do(course, "purge", status=204)
+    assert taught() == []
+    require_no_course_alone(teacher.person.pk)
+    catalog.add_child(instance=CoursePage(title="Mine", translation_key=course, locale=catalog.locale))
+    assert taught() == [course]
+
+
+def test_a_course_that_goes_with_its_catalogue_is_told_as_deleted(course):
+    page(course).get_parent().delete()
+    assert deleted_courses() == [f"course:{course}"]
 
 
 def test_an_editor_throws_away_what_is_in_the_course_but_not_the_course(course, author):

@@ -82,6 +82,29 @@ def test_a_price_is_shown_and_refuses_who_would_enrol(teacher):
     assert (refused.status_code, refused.json()["code"]) == (409, "not_free")
 
 
+@pytest.mark.parametrize(
+    ("method", "path", "sent", "pointer"),
+    [
+        ("PUT", "joining/", {"capacity": True}, "/capacity"),
+        ("PUT", "joining/", {"capacity": "5"}, "/capacity"),
+        ("PUT", "joining/", {"approval": "no way"}, "/approval"),
+        ("PUT", "joining/", {"capacity": 5, "waiting_list": 1}, "/waiting_list"),
+        ("PUT", "price/", {"amount": True, "currency": "EUR"}, "/amount"),
+        ("PUT", "price/", {"amount": "4900", "currency": "EUR"}, "/amount"),
+        ("PUT", "price/", {"amount": 10**13, "currency": "EUR"}, "/amount"),
+        ("POST", "invitations/", {"max_uses": True}, "/max_uses"),
+        ("POST", "invitations/list/", {"csv": "ada@example.org", "dry_run": "off"}, "/dry_run"),
+    ],
+)
+def test_what_is_no_number_is_no_number_of_places_uses_or_cents(teacher, method, path, sent, pointer):
+    key = course(lesson(), owner=teacher.user.pk)
+    answer = teacher(method, f"/courses/{key}/{path}", sent)
+    assert (answer.status_code, [one["pointer"] for one in answer.json()["errors"]]) == (422, [pointer])
+    found = teacher("GET", f"/courses/{key}/joining/").json()
+    assert (found["capacity"], found["approval"], found["price"]) == (None, False, None)
+    assert teacher("GET", f"/courses/{key}/invitations/").json()["results"] == []
+
+
 def test_a_list_of_people_is_invited_and_one_of_them_joins(teacher, key):
     ada = Caller("ada")
     sent = {"csv": "email\nada@example.org\nada@example.org\nnobody\n"}

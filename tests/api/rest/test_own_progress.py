@@ -147,3 +147,14 @@ def test_the_history_costs_the_same_with_more_in_it(taken, number):
     with statements() as made:
         learning.history(taken.who, limit=100)
     assert len(made) == 1
+
+
+def test_every_document_has_an_etag_that_proxies_understand(taken):
+    course = f"/courses/{taken.key}/"
+    lesson, quiz = f"/lessons/{taken.gulls.key}/", f"/assessments/{taken.quiz.key}/"
+    for path in (course, f"{course}outline/", lesson, quiz):
+        etag = taken.me.send("GET", path)["ETag"]
+        assert etag[0] == etag[-1] == '"'
+        for sent in (etag, f"W/{etag}", f'"another", {etag}'):
+            assert taken.me.send("GET", path, if_none_match=sent).status_code == 304
+        assert taken.me.send("GET", path, if_none_match='"another"').json()

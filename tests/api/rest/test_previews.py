@@ -6,12 +6,14 @@ import datetime as dt
 import json
 import time
 
+import orjson
 import pytest
 from django.test import Client
 
 from content_types.models import CoursePage
 from lms_site.accounts import api as accounts
 from lms_site.api.openapi.routes import routes
+from lms_site.foundation import valkey
 from lms_site.learning import api as learning
 from lms_site.learning.models import Preview
 from tests.architecture.permissions import digest
@@ -221,6 +223,36 @@ def test_the_time_of_a_tried_attempt_runs_as_for_learners(corner):
     assert later["deadline"] == again["deadline"]
 
 
+def test_time_in_a_lesson_is_counted_from_one_request_to_the_next(corner):
+    corner.revise(corner.lesson, completion="time", completion_minutes=1)
+    path = f"{V1}/lessons/{corner.lesson.translation_key}"
+    client = corner.preview()
+    [kept] = Preview.objects.all()
+    client.put(f"{path}/progress/", {"state": "viewed"}, content_type="application/json")
+    longer_ago(kept.pk, 50)
+    said = client.post(f"{path}/activity/", {"seconds": 45}, content_type="application/json").json()
+    assert (said["seconds"], said["state"]) == (45, "viewed")
+    longer_ago(kept.pk, 50)
+    said = client.post(f"{path}/activity/", {"seconds": 30}, content_type="application/json").json()
+    assert (said["seconds"], said["newly_done"]) == (75, True)
+
+
+def longer_ago(preview, seconds):
+    """Let what was tried in the preview have been so much earlier."""
+    place = f"lms:preview:{preview}"
+    for name, call in valkey.client().hgetall(place).items():
+        kept = orjson.loads(call)
+        valkey.client().hset(place, name, orjson.dumps({**kept, "at": kept["at"] - seconds}))
+
+
+def test_an_archived_course_is_seen_as_its_members_find_it(corner):
+    learning.archive_course(corner.teacher.pk, corner.key)
+    client = corner.preview()
+    assert client.get(f"{V1}/lessons/{corner.lesson.translation_key}/").status_code == 200
+    started = client.post(f"{V1}/assessments/{corner.quiz.translation_key}/attempts/")
+    assert (started.status_code, started.json()["code"]) == (409, "course_over")
+
+
 def test_a_guest_sees_what_everybody_sees(corner):
     tern = corner.unpublished_lesson()
     corner.revise(tern, free_preview=True)
@@ -297,7 +329,7 @@ def test_a_token_ends_when_revoked_when_its_time_is_over_and_with_its_makers_rig
     assert (ended.status_code, ended.json()["code"]) == (401, "preview_not_valid")
     assert teacher.get(f"{V1}/courses/{corner.key}/previews/").json() == []
 
-    token = corner.token(expires_at=NOW + dt.timedelta(minutes=5))
+    token = corner.token(expires_at=NOW + YEAR / 24)
     Preview.objects.update(expires_at=NOW - dt.timedelta(seconds=1))
     assert previewing(token).get(path).status_code == 401
 
@@ -329,6 +361,8 @@ def test_a_token_that_is_none_of_ours_is_refused(corner, token):
         {"persona": "guest", "done": ["0197e3a2-5c1d-7b44-9a55-2f6f0c1d8e10"]},
         {"expires_at": "2001-01-01T00:00:00Z"},
         {"expires_at": "2999-01-01T00:00:00Z"},
+        {"clock": "9999-12-31T23:59:59Z"},
+        {"clock": "0001-01-01T00:00:00+14:00"},
         {"unknown": 1},
     ],
 )

@@ -106,6 +106,7 @@ def test_the_team_reads_everything_and_is_told_of_groups_and_of_rules_nobody_can
     third = replace(lesson(), rules={"release": grouped})
     key = course(*circle, third, owner=corner.teacher)
     who = learner(key)
+    learning.make_group(corner.teacher, key, "Tuesday")
     ada = Caller(who)
     assert tilda.get(f"/items/{first.key}/rules/?person={who}")["stuck"] is True
     told = tilda.get(f"/items/{third.key}/rules/?person={who}")

@@ -69,11 +69,23 @@ def banks() -> Scene:
     return Scene(teacher, more)
 
 
-def _question(teacher: UUID) -> None:
-    """A question in a bank of its own."""
+def _question(teacher: UUID) -> UUID:
+    """The key of a question in a bank of its own."""
     number = next(_numbers)
     bank = content.make_bank(teacher, f"Bank {number}")
-    content.make_question(teacher, bank.key, "lms.choice", {"title": f"Q {number}", "content": CONTENT})
+    written = {"title": f"Q {number}", "content": CONTENT}
+    return content.make_question(teacher, bank.key, "lms.choice", written).key
+
+
+def question_versions() -> Scene:
+    teacher, _page = _course()
+    question = _question(teacher)
+
+    def more(number: int) -> None:
+        for _ in range(number):
+            content.change_question(teacher, question, {"title": f"Q {next(_numbers)}"})
+
+    return Scene(teacher, more, ids={"key": question})
 
 
 def tasks() -> Scene:
@@ -132,6 +144,7 @@ def links() -> Scene:
 LISTS = {
     "authoring_banks_list": banks,
     "authoring_pages_list": pages,
+    "authoring_question_versions_list": question_versions,
     "authoring_questions_list": banks,
     "authoring_versions_list": versions,
     "courses_files_list": files,

@@ -148,8 +148,7 @@ def queue() -> Scene:
     attempt = Attempt.objects.filter(pk=first).values().get()
     item = AttemptItem.objects.filter(attempt=first).values().get()
     response = Response.objects.filter(item=item["id"]).values().get()
-    for row in (item, response):
-        del row["id"]
+    del item["id"]
 
     def more(number: int) -> None:
         attempts = [

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 from content_types import api as content
 from lms_site.learning import api as learning
-from tests.architecture.permissions import Row
+from tests.architecture.permissions import Named, Row
 from tests.content_types import builders
 from tests.world import LOGGED_IN, TEACHERS, TEAM_ROLES, Actor, World
 
@@ -33,9 +33,10 @@ def _corner(world: World, things: dict[str, Any], teacher: Actor) -> UUID:
     )
     lessons = [
         content.create(person, content.PageKind.LESSON, {"title": title}, parent=module.page.key)
-        for title in ("Lesson", "Trashed")
+        for title in ("Lesson", "Trashed", "Sibling")
     ]
     content.put_into_trash(person, lessons[1].page.key)
+    quiz = content.create(person, content.PageKind.ASSESSMENT, {"title": "Quiz"}, parent=module.page.key)
     bank = content.make_bank(person, "Bank")
     written = {"title": "Question", "content": CONTENT}
     question = content.make_question(person, bank.key, "lms.choice", written)
@@ -44,6 +45,8 @@ def _corner(world: World, things: dict[str, Any], teacher: Actor) -> UUID:
         written_module=module.page.key,
         written_lesson=lessons[0].page.key,
         trashed_lesson=lessons[1].page.key,
+        sibling=lessons[2].page.key,
+        written_quiz=quiz.page.key,
         bank=bank.key,
         written_question=question.key,
         written_version=content.versions(person, lessons[0].page.key)[0].number,
@@ -97,7 +100,7 @@ def _page(operation: str, key: str = "written_lesson", **about: Any) -> Row:
 
 
 ROWS = [
-    Row("authoring_pages_list", allow=LOGGED_IN),
+    Row("authoring_pages_list", allow=LOGGED_IN, query_ids={"parent": Named("written_module")}),
     Row(
         "authoring_pages_create",
         allow=TEACHERS,
@@ -106,6 +109,7 @@ ROWS = [
             "parent": str(world.own["written_module"]),
             "title": uuid4().hex,
         },
+        body_ids={"/parent": Named("written_module")},
         changes={"wagtailcore_page": PAGE, "content_lessonpage": LESSON},
         inserts=LOGS | {"wagtailcore_page", "content_lessonpage"},
     ),
@@ -121,10 +125,18 @@ ROWS = [
     ),
     _page("authoring_pages_publish", body=lambda world: {}),
     _page("authoring_pages_unpublish"),
-    _page("authoring_pages_move", body=lambda world: {}),
+    _page(
+        "authoring_pages_move",
+        body=lambda world: {},
+        body_ids={
+            "/parent": Named("written_module", anywhere=frozenset()),  # what is a course's stays in it
+            "/before": Named("sibling", anywhere=frozenset()),
+        },
+    ),
     _page(
         "authoring_pages_duplicate",
         body=lambda world: {"title": "Copy"},
+        body_ids={"/parent": Named("written_module")},
         inserts=LOGS | {"wagtailcore_page", "content_lessonpage"},
     ),
     Row("authoring_versions_list", ids={"key": "written_lesson"}, allow=TEACHERS),
@@ -141,7 +153,7 @@ ROWS = [
         changes={"content_questionbank": {"title", "description"}},
         inserts=LOGS | {"content_questionbank"},
     ),
-    Row("authoring_questions_list", allow=LOGGED_IN),
+    Row("authoring_questions_list", allow=LOGGED_IN, query_ids={"bank": Named("bank")}),
     Row(
         "authoring_questions_create",
         allow=TEACHERS,
@@ -151,6 +163,7 @@ ROWS = [
             "title": "New",
             "content": CONTENT,
         },
+        body_ids={"/bank": Named("bank")},
         changes={**INDEXED, "content_question": QUESTION | {"type"}},
         inserts=LOGS | {"content_question"},
     ),
@@ -183,6 +196,7 @@ ROWS = [
     _page(
         "lessons_tasks_create",
         body=lambda world: {"content": {"title": "Quiz"}},
+        body_ids={"/assessment": Named("written_quiz", anywhere=frozenset(), instead_of=("content",))},
         inserts=LOGS | {"wagtailcore_page", "content_assessmentpage"},
     ),
 ]

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from lms_site.catalog import api as catalog
 from lms_site.learning import api as learning
-from tests.architecture.permissions import Row
+from tests.architecture.permissions import Named, Row
 from tests.learning import builders
 from tests.world import BAD_TOKENS, EVERYONE, GRADERS, LEARNERS, LOGGED_IN, STAFF, TEAM_ROLES, Actor, World
 
@@ -17,6 +17,8 @@ SELF = frozenset({Actor.STUDENT_SELF})
 OPEN = EVERYONE - BAD_TOKENS
 HIDDEN_FROM_GUESTS = {Actor.ANONYMOUS: 404}
 NEWCOMERS = LOGGED_IN - {Actor.REFUNDED}
+FILTERS = {"person": Named("student"), "course": Named("course"), "assessment": Named("essay")}
+IN_COURSE = {"course": Named("course")}
 
 
 def furnish(world: World) -> None:
@@ -52,6 +54,10 @@ def _corner(world: World, things: dict[str, object], *, teacher: Actor, student:
     learning.give_seat(person, course, source="staff")
     spec = learning.AccommodationSpec(person=person, course=course, time_factor=Decimal(2))
     accommodation = learning.grant_accommodation(world[teacher].pk, spec)
+    learning.grant_accommodation(
+        world[teacher].pk,
+        learning.AccommodationSpec(person=person, assessment=untried.key, extra_attempts=1),
+    )
     handed_in = learning.start_attempt(person, essay.key)
     learning.save_answer(person, handed_in.id, 1, seq=1, data={"text": "Birds sing."})
     learning.submit(person, handed_in.id)
@@ -61,6 +67,7 @@ def _corner(world: World, things: dict[str, object], *, teacher: Actor, student:
         lesson=lesson.key,
         assessment=quiz.key,
         untried=untried.key,
+        essay=essay.key,
         attempt=learning.start_attempt(person, quiz.key).id,
         finished=handed_in.id,
         accommodation=accommodation,
@@ -130,12 +137,22 @@ ROWS = [
         inserts={"learning_itemprogress", "foundation_outboxevent"},
     ),
     Row("assessments_read", ids={"key": "assessment"}, allow=READERS, outcomes=HIDDEN_FROM_GUESTS),
-    Row("assessments_rules", ids={"key": "assessment"}, allow=READERS),
-    Row("accommodations_list", allow=LOGGED_IN),
+    Row(
+        "assessments_rules",
+        ids={"key": "assessment"},
+        allow=READERS,
+        query_ids={"person": Named("student")},
+    ),
+    Row(
+        "accommodations_list",
+        allow=LOGGED_IN,
+        query_ids={**FILTERS, "assessment": Named("untried")},
+    ),
     Row(
         "accommodations_grant",
         allow=frozenset({Actor.ADMINISTRATOR}),
         body=_more,
+        body_ids={"/person": Named("student")},
         changes={"learning_accommodation": GIVEN},
         inserts={"learning_accommodation", "foundation_outboxevent"},
     ),
@@ -145,7 +162,7 @@ ROWS = [
             ids={"key": key},
             allow=GRADERS,
             body=_more,
-            body_ids={"/person": "student"},
+            body_ids={"/person": Named("student", anywhere=frozenset())},
             changes={"learning_accommodation": GIVEN},
             inserts={"learning_accommodation", "foundation_outboxevent"},
         )
@@ -181,8 +198,8 @@ ROWS = [
         changes={"learning_assessment": {"released_at"}},
         inserts={"foundation_outboxevent"},
     ),
-    Row("grading_attempts", allow=LOGGED_IN),
-    Row("grading_grades", allow=LOGGED_IN),
+    Row("grading_attempts", allow=LOGGED_IN, query_ids=FILTERS),
+    Row("grading_grades", allow=LOGGED_IN, query_ids=FILTERS),
     Row("attempts_list", ids={"key": "assessment"}, allow=READERS),
     Row(
         "attempts_start",
@@ -208,6 +225,7 @@ ROWS = [
             "learning_attempt": {
                 "state",
                 "submitted_at",
+                "graded_at",
                 "ended_by",
                 "late_s",
                 "raw_points",
@@ -226,9 +244,13 @@ ROWS = [
     ),
     Row("attempts_review", ids={"id": "finished"}, allow=SELF | GRADERS),
     Row("me_enrolments", allow=LOGGED_IN),
-    Row("me_grades", allow=LOGGED_IN),
-    Row("me_history", allow=LOGGED_IN),
-    Row("grading_queue", allow=LOGGED_IN),
+    Row("me_grades", allow=LOGGED_IN, query_ids=IN_COURSE),
+    Row("me_history", allow=LOGGED_IN, query_ids=IN_COURSE),
+    Row(
+        "grading_queue",
+        allow=LOGGED_IN,
+        query_ids={name: FILTERS[name] for name in ("course", "assessment")},
+    ),
     Row("grading_read", **_position(ids={"id": "finished"}), allow=GRADERS),
     Row(
         "grading_grade",
@@ -237,7 +259,7 @@ ROWS = [
         body=lambda world: {"fraction": "0.5", "comment": "Fine."},
         changes={
             "learning_attempt": {"state", "raw_points", "points", "fraction", "graded_at"},
-            "learning_attemptitem": {"state", "outcome", "fraction", "score_id"},
+            "learning_attemptitem": {"state", "outcome", "fraction", "waits_since"},
             "learning_grade": {
                 "state",
                 "fraction",

@@ -17,6 +17,15 @@ from tests.world import BAD_TOKENS, EVERYONE, OWNERS, TEACHERS, TEAM_ROLES, Acto
 OPEN = EVERYONE - BAD_TOKENS
 OUTBOX = "foundation_outboxevent"
 NEWS = frozenset({"title", "text", "html", "audience", "live", "goes_live_at", "published_at", "updated_at"})
+COURSE_MADE = frozenset(
+    {
+        "wagtailcore_page", "content_coursepage", "content_modulepage", "content_lessonpage", "content_assessmentpage",
+        "content_trashedpage", "publishing_course", "learning_courselife", "learning_teammember",
+        "content_courserights", "auth_group", "auth_group_permissions", "accounts_user_groups",
+        "wagtailcore_collection", "wagtailcore_grouppagepermission", "wagtailcore_groupcollectionpermission",
+    }
+)  # fmt: skip
+DATES = frozenset({"starts_at", "ends_at", "enrolment_opens_at", "enrolment_closes_at"})
 _COURSE = {"key": "course"}
 _PAGES = {"key": "written_course"}
 
@@ -101,6 +110,14 @@ ROWS = [
         ids=_PAGES,
         allow=frozenset({Actor.ADMINISTRATOR}),  # the teachers of this world may not begin courses
         body=lambda world: {"starts_at": "2030-03-01T08:00:00Z"},
+        changes={
+            "wagtailcore_page": {"numchild", "title", "draft_title"},
+            "wagtailcore_collection": {"numchild"},
+            "content_coursepage": DATES,
+            "learning_courselife": DATES,
+            "wagtailsearch_indexentry": {"title"},
+        },
+        inserts=LOGS | COURSE_MADE,
     ),
     Row("courses_links_list", ids=_COURSE, allow=TEACHERS),
     Row("courses_links_check", ids=_COURSE, allow=TEACHERS),

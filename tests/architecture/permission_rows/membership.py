@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lms_site.commerce import api as commerce
 from lms_site.learning import api as learning
-from tests.architecture.permissions import Row
+from tests.architecture.permissions import Named, Row
 from tests.learning import builders
 from tests.world import BAD_TOKENS, EVERYONE, LOGGED_IN, OWNERS, STAFF, TEACHERS, TEAM_ROLES, Actor, World
 
@@ -51,6 +51,7 @@ ROWS = [
         ids={"key": "course"},
         allow=TEACHERS,
         body=lambda world: {"capacity": 50, "waiting_list": True},
+        body_ids={"/prerequisites/0": Named("listed_course", anywhere=LOGGED_IN)},  # what is published
         changes={"learning_courserules": RULES},
         inserts={"learning_courserules"},
     ),
@@ -61,7 +62,7 @@ ROWS = [
         body=lambda world: {"amount": 200, "currency": "EUR"},
         changes={"commerce_price": {"amount", "currency"}},
     ),
-    Row("courses_price_remove", ids={"key": "priced"}, allow=OWNERS),
+    Row("courses_price_remove", ids={"key": "priced"}, allow=OWNERS, deletes={"commerce_price"}),
     Row(
         "courses_apply",
         ids={"key": "guarded"},
@@ -139,6 +140,7 @@ ROWS = [
         ids={"key": "course"},
         allow=TEACHERS,
         body=lambda world: {"person": str(world[Actor.UNENROLLED].pk)},
+        body_ids={"/person": Named("student", anywhere=LOGGED_IN)},  # whoever has an account
         changes={"catalog_listing": {"popularity"}},
         inserts={"learning_enrolment", TOLD},
     ),
@@ -163,15 +165,25 @@ ROWS = [
         ids={"id": "group"},
         allow=TEACHERS,
         body=lambda world: {"name": "Wednesday"},
-        changes={"learning_group": {"name"}},
+        changes={"learning_group": {"name", "former_names"}},
     ),
-    Row("groups_delete", ids={"id": "group"}, allow=TEACHERS),
+    Row(
+        "groups_delete",
+        ids={"id": "group"},
+        allow=TEACHERS,
+        deletes={"learning_group", "learning_groupmember"},
+    ),
     Row(
         "groups_add",
         ids={"id": "group", "person": "student"},
         allow=TEACHERS,
         inserts={"learning_groupmember"},
     ),
-    Row("groups_remove", ids={"id": "group", "person": "student"}, allow=TEACHERS),
+    Row(
+        "groups_remove",
+        ids={"id": "group", "person": "student"},
+        allow=TEACHERS,
+        deletes={"learning_groupmember"},
+    ),
     Row("me_taught_courses", allow=LOGGED_IN),
 ]

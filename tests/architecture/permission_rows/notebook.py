@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lms_site.notebook import api as notebook
-from tests.architecture.permissions import Row
+from tests.architecture.permissions import Named, Row
 from tests.world import LEARNERS, LOGGED_IN, STAFF, Actor, World
 
 PARTAKERS = LEARNERS | STAFF
@@ -21,7 +21,11 @@ def furnish(world: World) -> None:
 
 
 ROWS = [
-    Row("me_notes", allow=LOGGED_IN),
+    Row(
+        "me_notes",
+        allow=LOGGED_IN,
+        query_ids={"course": Named("course"), "lesson": Named("lesson")},
+    ),
     Row(
         "notes_add",
         ids={"key": "lesson"},
@@ -37,12 +41,12 @@ ROWS = [
         body=lambda world: {"body": "Another thought."},
         changes={"notebook_note": {"body", "colour", "updated_at"}},
     ),
-    Row("notes_drop", ids={"id": "note"}, allow=SELF),
-    Row("me_favourites", allow=LOGGED_IN),
+    Row("notes_drop", ids={"id": "note"}, allow=SELF, deletes={"notebook_note"}),
+    Row("me_favourites", allow=LOGGED_IN, query_ids={"course": Named("course")}),
     Row("lessons_keep", ids={"key": "lesson"}, allow=PARTAKERS, inserts={"notebook_favourite"}),
-    Row("lessons_drop", ids={"key": "lesson"}, allow=SELF),
+    Row("lessons_drop", ids={"key": "lesson"}, allow=SELF, deletes={"notebook_favourite"}),
     Row("courses_keep", ids={"key": "course"}, allow=LOGGED_IN, inserts={"notebook_favourite"}),
-    Row("courses_drop", ids={"key": "course"}, allow=SELF),
-    Row("me_search", allow=LOGGED_IN, query="?q=text"),
+    Row("courses_drop", ids={"key": "course"}, allow=SELF, deletes={"notebook_favourite"}),
+    Row("me_search", allow=LOGGED_IN, query="?q=mine", query_ids={"course": Named("course")}),
     Row("lessons_print", ids={"key": "lesson"}, allow=PARTAKERS),
 ]

@@ -6,7 +6,7 @@ from typing import Any
 
 from lms_site.accounts import api as accounts
 from lms_site.communication import api as communication
-from tests.architecture.permissions import Row
+from tests.architecture.permissions import Named, Row
 from tests.world import BAD_TOKENS, EVERYONE, Actor, World, person
 
 ADMINISTRATORS = frozenset({Actor.ADMINISTRATOR})
@@ -35,6 +35,8 @@ def confirmed(world: World) -> dict[str, Any]:
     said = accounts.preview_merge(root, world.own["kept"], world.own["merged"])
     return {**pair(world), "confirm": said.confirm}
 
+
+PAIR = {"/kept": Named("kept"), "/merged": Named("merged")}
 
 ROWS = [
     Row("people_list", allow=ADMINISTRATORS),
@@ -68,16 +70,18 @@ ROWS = [
         allow=ADMINISTRATORS,
         inserts=LOGGED,
     ),
-    Row("people_merge_preview", allow=ADMINISTRATORS, body=pair),
+    Row("people_merge_preview", allow=ADMINISTRATORS, body=pair, body_ids=PAIR),
     Row(
         "people_merge",
         allow=ADMINISTRATORS,
         body=confirmed,
+        # A confirmation is of two accounts, and so of no others.
+        body_ids={pointer: Named(one.name, anywhere=frozenset()) for pointer, one in PAIR.items()},
         changes={
             "accounts_user": {"email", "is_active", "last_login", "merged_into_id", "password"},
             "account_emailaddress": {"primary", "user_id"},
         },
-        inserts=LOGGED,
+        inserts=LOGGED | {"communication_unreadcount"},
     ),
     Row(
         "contact_send",

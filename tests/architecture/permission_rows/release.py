@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lms_site.learning import api as learning
-from tests.architecture.permissions import Row
+from tests.architecture.permissions import Named, Row
 from tests.world import GRADERS, LEARNERS, STAFF, Actor, World
 
 TOLD = "foundation_outboxevent"
@@ -20,15 +20,28 @@ def furnish(world: World) -> None:
 
 
 ROWS = [
-    Row("items_rules", ids={"key": "lesson"}, allow=LEARNERS | STAFF),
-    Row("courses_completion", ids={"key": "course"}, allow=LEARNERS),
+    Row(
+        "items_rules",
+        ids={"key": "lesson"},
+        allow=LEARNERS | STAFF,
+        query_ids={"person": Named("student")},
+    ),
+    Row(
+        "courses_completion",
+        ids={"key": "course"},
+        allow=LEARNERS,
+        query_ids={"person": Named("student")},
+    ),
     Row("unlocks_list", ids={"key": "course"}, allow=GRADERS),
     Row(
         "unlocks_grant",
         ids={"key": "lesson"},
         allow=GRADERS,
         allow_foreign=frozenset(),
-        body_ids={"/person": "student"},
+        body_ids={
+            "/person": Named("student", anywhere=frozenset()),
+            "/group": Named("group", anywhere=frozenset(), instead_of=("person",)),
+        },
         body=lambda world: {"person": str(world[Actor.STUDENT_PEER].pk)},
         changes={"learning_unlock": {"person_id"}},
         inserts={"learning_unlock"},

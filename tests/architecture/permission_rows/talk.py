@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lms_site.communication import api as communication
 from lms_site.learning import api as learning
-from tests.architecture.permissions import Row
+from tests.architecture.permissions import Named, Row
 from tests.learning import builders
 from tests.world import BAD_TOKENS, EVERYONE, LEARNERS, LOGGED_IN, STAFF, TEACHERS, Actor, World
 
@@ -40,6 +40,10 @@ ROWS = [
         allow=PARTAKERS,
         body=lambda world: {"body": "A thought.", "reply_to": str(world.own["said"])},
         allow_foreign=frozenset(),
+        body_ids={
+            "/reply_to": Named("said", anywhere=frozenset()),
+            "/mentions/0": Named("student", anywhere=frozenset()),
+        },
         inserts={"communication_comment", OUTBOX},
     ),
     Row("comments_of_course", ids={"key": "course"}, allow=PARTAKERS),
@@ -51,7 +55,12 @@ ROWS = [
         body=lambda world: {"body": "Another thought."},
         changes={"communication_comment": {"body", "edited_at"}},
     ),
-    Row("comments_delete", ids={"id": "comment"}, allow=SELF | MODERATORS),
+    Row(
+        "comments_delete",
+        ids={"id": "comment"},
+        allow=SELF | MODERATORS,
+        deletes={"communication_comment"},
+    ),
     Row("comments_replies", ids={"id": "comment"}, allow=PARTAKERS),
     Row(
         "comments_report",
@@ -79,7 +88,13 @@ ROWS = [
         changes={"communication_review": {"stars", "text", "updated_at"}},
         inserts={OUTBOX},
     ),
-    Row("reviews_delete", ids={"key": "course"}, allow=LEARNERS, allow_foreign=OTHERS),
+    Row(
+        "reviews_delete",
+        ids={"key": "course"},
+        allow=LEARNERS,
+        allow_foreign=OTHERS,
+        deletes={"communication_review"},
+    ),
     Row(
         "reviews_reply",
         ids={"id": "review"},

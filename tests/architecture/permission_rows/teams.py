@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from lms_site.learning import api as learning
-from tests.architecture.permissions import Row
-from tests.world import OWNERS, STAFF, Actor, World, person
+from tests.architecture.permissions import Named, Row
+from tests.world import LOGGED_IN, OWNERS, STAFF, Actor, World, person
 
 
 def furnish(world: World) -> None:
-    """A helper in both teams, who is none of the actors."""
-    helper = person("helper")
+    """A helper in each team, and one in both, who are none of the actors."""
+    both = person("helper.of.both")
     for things, teacher in ((world.own, Actor.TEACHER_OWN), (world.foreign, Actor.TEACHER_OTHER)):
+        helper = person(f"helper of {teacher}".replace(" ", "."))
         learning.join_team(world[teacher].pk, things["course"], learning.Role.ASSISTANT, person=helper.pk)
         things["colleague"] = helper.pk
+        learning.join_team(world[teacher].pk, things["course"], learning.Role.ASSISTANT, person=both.pk)
+        things["successor"] = both.pk
 
 
 _COURSE = {"key": "course"}
@@ -25,7 +28,8 @@ ROWS = [
         ids=_COURSE,
         allow=OWNERS,
         body=lambda world: {"email": world[Actor.UNENROLLED].email, "role": "grader"},
-        inserts={"learning_teammember"},
+        body_ids={"/person": Named("student", anywhere=LOGGED_IN, instead_of=("email",))},  # as for seats
+        inserts={"learning_teammember", "accounts_user_groups"},  # whoever is in a team enters the studio
     ),
     Row(
         "team_change",
@@ -34,12 +38,21 @@ ROWS = [
         body=lambda world: {"role": "editor"},
         changes={"learning_teammember": {"role"}},
     ),
-    Row("team_leave", ids=_COLLEAGUE, allow=OWNERS),
+    Row(
+        "team_leave",
+        ids=_COLLEAGUE,
+        allow=OWNERS,
+        deletes={"learning_teammember", "accounts_user_groups"},
+    ),
     Row(
         "team_hand_over",
         ids=_COURSE,
         allow=OWNERS,
-        body=lambda world: {"person": str(world.own["colleague"])},
+        body=lambda world: {"person": str(world.own["successor"])},
+        body_ids={
+            "/person": Named("colleague", anywhere=frozenset()),
+            "/of": Named("teacher", anywhere=frozenset()),
+        },
         outcomes={Actor.ADMINISTRATOR: 422},  # owns nothing to hand over; names an owner by `of`
         changes={"learning_teammember": {"role"}},
     ),

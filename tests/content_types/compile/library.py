@@ -12,6 +12,7 @@ from content_types.compile.facts import (
     QuestionFacts,
     SlidesFacts,
 )
+from content_types.compile.terms import own_terms
 
 PAGE, ASSESSMENT = UUID(int=7), UUID(int=8)
 QUESTION = UUID(int=9)
@@ -62,10 +63,13 @@ class Shelf:
         shown = {"type": "lms.choice", "schema_version": 1, "content": {"prompt": "<p>?</p>"}}
         return QuestionFacts(key=QUESTION, digest="ab" * 32 if pk < 50 else None, delivery=shown)
 
-    def pool(self, bank, tags):
+    def pool(self, bank, tags, locale):
         return (
             PoolFacts(bank=UUID(int=bank), title="Bank", questions=[self.question(1)]) if bank < 100 else None
         )
+
+    def terms(self, page):
+        return own_terms(page)
 
     def slides(self, document):
         return SlidesFacts(state="ready", pages=[(self.image(3), "Slide text")]) if document < 50 else None

@@ -178,6 +178,43 @@ def test_changing_slugs_moves_the_paths_and_keeps_the_old_ones_as_redirects(scho
     assert publishing.course_by_slug("renamed", locale="en") == course.translation_key
 
 
+@pytest.mark.parametrize("how", ["deleted", "unpublished", "hidden with its module"])
+def test_nothing_is_found_any_more_where_a_lesson_stood_that_is_gone(school, course, module, how):
+    lesson = school.lesson(module, "One", slug="one")
+    school.compile()
+    old = publishing.paths_of([lesson.translation_key], locale="en")[lesson.translation_key]
+    lesson.slug = "two"
+    lesson.save_revision().publish()
+    school.compile()
+    new = publishing.paths_of([lesson.translation_key], locale="en")[lesson.translation_key]
+    assert publishing.resolve_path(old).moved_to == new
+
+    if how == "deleted":
+        LessonPage.objects.get(pk=lesson.pk).delete()
+    elif how == "unpublished":
+        LessonPage.objects.get(pk=lesson.pk).unpublish()
+    else:
+        module.hidden = True
+        module.save_revision().publish()
+    school.compile()
+
+    assert (publishing.resolve_path(old), publishing.resolve_path(new)) == (None, None)
+
+
+def test_a_lesson_that_went_to_another_course_is_found_there_and_from_its_old_path(school, course, module):
+    others = [school.module(school.course(f"Other {number}"), "N") for number in range(3)]
+    lesson = school.lesson(module, "One", slug="one")
+    school.compile()
+    for other in others:  # whichever of two courses is compiled first
+        old = publishing.paths_of([lesson.translation_key], locale="en")[lesson.translation_key]
+        LessonPage.objects.get(pk=lesson.pk).move(type(other).objects.get(pk=other.pk), pos="last-child")
+        school.compile()
+        new = publishing.paths_of([lesson.translation_key], locale="en")[lesson.translation_key]
+        assert new != old
+        assert publishing.resolve_path(new).key == lesson.translation_key
+        assert publishing.resolve_path(old).moved_to == new
+
+
 def test_a_changed_slug_of_the_catalogue_moves_everything_below(school, course, module):
     school.compile()
 

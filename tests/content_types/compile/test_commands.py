@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from io import StringIO
 
 import pytest
@@ -13,7 +14,7 @@ from lms_site.foundation import canonical
 from lms_site.plugin_host.testing import with_plugins
 from lms_site.publishing import api as publishing
 from lms_site.publishing.models import Edition, Entry, PublishLog
-from tests.content_types.compile.conftest import block
+from tests.content_types.compile.conftest import School, block
 
 
 def run(name, *arguments, **options):
@@ -71,6 +72,15 @@ def test_recompiling_what_is_equal_publishes_nothing(course):
     assert (Edition.objects.count(), PublishLog.objects.count()) == (editions, versions)
     with pytest.raises(CommandError):
         run("recompile", "chemistry")
+
+
+def test_recompiling_says_how_much_it_compiled_and_fails_where_something_did(committing_db):
+    school = School()
+    lesson = school.lesson(school.module(school.course(slug="physics"), "M"), "Speed")
+    assert run("recompile", "physics").startswith("compiled 3, failed 0")
+    LessonPage.objects.filter(pk=lesson.pk).update(body=json.dumps([{"type": "rich_text", "value": {}}]))
+    with pytest.raises(CommandError):
+        run("recompile", "physics")
 
 
 def test_recompiling_repairs_what_slipped_past_the_signals(course):

@@ -104,7 +104,9 @@ def test_a_question_never_shows_its_key_in_what_learners_get(school):
 
     school.compile()
 
-    for text in Edition.objects.values_list("delivery", flat=True):
+    sent = list(Edition.objects.values_list("delivery", flat=True))
+    assert any("practice_question" in text for text in sent)
+    for text in sent:
         assert '"correct"' not in text
         assert question.title not in text
         assert not any(digest in text for digest in Edition.objects.values_list("digest", flat=True))

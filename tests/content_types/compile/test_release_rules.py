@@ -9,7 +9,7 @@ import pytest
 
 from content_types.models import LessonPage, ModulePage
 from lms_site.learning.models import Assessment
-from lms_site.publishing.models import Entry
+from lms_site.publishing.models import CourseHead, Entry
 from tests.content_types.compile.conftest import block, rich
 
 pytestmark = pytest.mark.django_db
@@ -101,6 +101,8 @@ def test_completion_rules_of_lessons_name_their_films(school):
     watched = school.lesson(
         module, "Watch", rich("<p>.</p>"), film, completion="video", completion_percentage=Decimal(80)
     )
+    short = block("video", {**film["value"], "start": 30, "end": 60})
+    part = school.lesson(module, "Part", short, completion="video", completion_percentage=Decimal(80))
     read = school.lesson(module, "Read", completion="time", completion_minutes=5, optional=True)
     opened = school.lesson(module, "Open", completion="viewed")
     filmless = school.lesson(module, "None", completion="video", completion_percentage=Decimal(80))
@@ -108,6 +110,8 @@ def test_completion_rules_of_lessons_name_their_films(school):
     assert rules_of(watched) == {
         "completion": {"kind": "video", "percent": "80", "films": {film["id"]: None}}
     }
+    assert rules_of(part)["completion"]["films"] == {short["id"]: None}
+    assert rules_of(part)["completion"]["clips"] == {short["id"]: [30, 60]}
     assert rules_of(read) == {"completion": {"kind": "time", "seconds": 300}, "optional": True}
     assert rules_of(opened) == {"completion": {"kind": "viewed"}}
     assert rules_of(filmless) == {}
@@ -130,3 +134,17 @@ def test_a_moment_without_a_zone_is_the_school_s(school, settings):
     until = rules_of(page)["release"]["rules"][0]["until"]
     assert datetime.fromisoformat(until) == datetime(2030, 7, 1, 10, tzinfo=UTC)
     assert LessonPage.objects.filter(pk=page.pk).exists()
+
+
+def test_a_changed_completion_of_an_assessment_is_published_so_that_it_is_judged_again(school):
+    course = school.course()
+    quiz = school.assessment(school.module(course), review_score="submitted", pass_percentage=50)
+    school.compile()
+    assert "completion" not in rules_of(quiz)
+    for completion, told in (("passed", {"kind": "passed"}), ("submitted", None)):
+        before = CourseHead.objects.get(course_id=course.translation_key).version
+        quiz.completion = completion
+        quiz.save_revision().publish()
+        school.compile()
+        assert rules_of(quiz).get("completion") == told
+        assert CourseHead.objects.get(course_id=course.translation_key).version == before + 1

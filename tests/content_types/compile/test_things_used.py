@@ -15,7 +15,15 @@ from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.models import Collection, Locale, Site
 
-from content_types.models import CourseCategory, CoursePage, LessonPage, Menu, Question, SchoolSettings
+from content_types.models import (
+    CourseCategory,
+    CoursePage,
+    LessonPage,
+    Menu,
+    Question,
+    QuestionBank,
+    SchoolSettings,
+)
 from lms_site.catalog import api as catalog
 from lms_site.foundation import canonical
 from lms_site.publishing import api as publishing
@@ -199,6 +207,52 @@ def test_draws_follow_the_questions_of_their_bank(school):
     Question.objects.get(pk=one.pk).unpublish()
     school.compile()
     assert pool() == {str(three.translation_key)}
+
+
+def test_a_question_that_goes_to_another_bank_is_drawn_from_its_old_one_no_more(school):
+    one, two = school.question("One"), school.question("Two")
+    draw = {"_v": 1, "bank": school.bank.pk, "tags": [], "count": 1, "points": "1"}
+    page = school.assessment(school.module(school.course()), "Quiz", block("draw", draw))
+    school.compile()
+
+    two = Question.objects.get(pk=two.pk)
+    two.bank = QuestionBank.objects.create(title="Another", collection=school.bank.collection)
+    two.save_revision().publish()
+    school.compile()
+
+    digest = Entry.objects.get(key=page.translation_key).digest_id
+    pool = publishing.sealed(digest)["items"][0]["pool"]
+    assert [each["question"] for each in pool] == [str(one.translation_key)]
+
+
+def test_a_draw_takes_each_question_in_the_language_of_the_assessment(school):
+    german = Locale.objects.create(language_code="de")
+    both, english = school.question("Both"), school.question("English")
+    translated = both.copy_for_translation(german)
+    translated.save()
+    translated.save_revision().publish()
+    draw = {"_v": 1, "bank": school.bank.pk, "tags": [], "count": 2, "points": "1"}
+    course = school.course()
+    module = school.module(course)
+    page = school.assessment(module, "Quiz", block("draw", draw))
+    for each in (school.home, school.catalog, course, module, page):
+        each.copy_for_translation(german).save_revision().publish()
+    school.compile()
+
+    def pool(locale):
+        digest = Entry.objects.get(key=page.translation_key, locale=locale).digest_id
+        return {each["question"]: each["digest"] for each in publishing.sealed(digest)["items"][0]["pool"]}
+
+    def digest(question, locale):
+        return publishing.head_digests("question", [question.translation_key], locale=locale)[
+            question.translation_key
+        ]
+
+    for locale in ("en", "de"):
+        assert pool(locale) == {
+            str(both.translation_key): digest(both, locale),
+            str(english.translation_key): digest(english, "en"),
+        }
 
 
 def test_a_question_whose_plugin_is_absent_is_sealed_as_it_is_and_shows_nothing(school):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 
@@ -90,6 +91,36 @@ def test_a_film_that_the_lesson_does_not_hold_counts_nothing_and_all_films_count
     assert report("b", (4, 5)).newly_done
 
 
+@pytest.mark.parametrize(("length", "clip", "enough"), [(600.0, [30, 60], 30), (None, [580, None], 20)])
+def test_of_a_film_of_which_a_lesson_shows_a_part_only_that_part_counts(length, clip, enough):
+    rule = {"kind": "video", "percent": "100", "films": {"a": length}, "clips": {"a": clip}}
+    item = replace(lesson(), rules={"completion": rule})
+    who = learner(course(item))
+    learning.record_activity(who, item.key)
+
+    def watches(begin, end):
+        earlier(item, seconds=300)
+        said = [learning.Watched(film="a", duration=600.0, parts=[(begin, end)])]
+        return learning.record_activity(who, item.key, films=said)
+
+    assert watches(0, 20).share == 0
+    begin = clip[0]
+    assert float(watches(begin, begin + enough / 2).share) == pytest.approx(0.5)
+    assert watches(begin, begin + enough).newly_done
+
+
+def test_a_film_is_believed_for_five_minutes_a_report_however_long_ago_the_last_one_was():
+    rule = {"kind": "video", "percent": "100", "films": {"a": 3_600.0}}
+    item = replace(lesson(), rules={"completion": rule})
+    who = learner(course(item))
+    learning.record_activity(who, item.key)
+    earlier(item, seconds=86_400)
+    whole = [learning.Watched(film="a", duration=3_600.0, parts=[(0, 3_600)])]
+    assert float(learning.record_activity(who, item.key, films=whole).share) == pytest.approx(
+        600 / 3_600, abs=1e-3
+    )
+
+
 def test_a_course_is_completed_by_all_that_is_required_and_told_once():
     first, extra = lesson(), replace(lesson(), rules={"optional": True})
     quiz = assessment(choice())
@@ -164,6 +195,56 @@ def test_a_course_published_again_completes_those_who_meet_the_new_rules_and_tak
     assert completed(late)
     assert len(facts(COMPLETED)) == 2
     assert not learning.course_completion(late, key).met
+
+
+@pytest.mark.parametrize("percent", ["60", "61", "100"])
+def test_films_that_were_watched_are_enough_once_a_rule_that_changes_asks_for_no_more(percent):
+    rule = {"kind": "video", "percent": "100", "films": {"a": 100.0, "b": None}}
+    item = replace(lesson(), rules={"completion": rule})
+    key = course(item)
+    who, other = learner(key), learner(key)
+    learning.record_activity(who, item.key)
+    for film, part in (("a", (0, 30)), ("a", (60, 100)), ("b", (1, 6))):
+        earlier(item, seconds=100)
+        learning.record_activity(
+            who, item.key, films=[learning.Watched(film=film, duration=10.0, parts=[part])]
+        )
+    learning.record_activity(other, item.key)
+    course(replace(item, rules={"completion": {**rule, "percent": percent}}), key=key)
+    drain()
+    assert [completed(each) for each in (who, other)] == [percent == "60", False]
+
+
+@pytest.mark.parametrize("changed", [{"pass_fraction": Decimal("0.5")}, {"completes_on": "submitted"}])
+def test_a_rule_of_an_assessment_that_changes_holds_for_all_who_handed_in(changed):
+    strict = {"completes_on": "passed", "pass_fraction": Decimal(1), "review_score": "submitted"}
+    quiz = assessment(choice("a"), choice("b"), **strict)
+    key = course(quiz)
+    who, idle = learner(key), learner(key)
+    sits(who, quiz, "a")
+    drain()
+    assert not completed(who)
+    quiz.spec.update(changed)
+    course(replace(quiz, rules={"completion": {"kind": "other"}}), key=key)  # a publish tells of it
+    drain()
+    assert (completed(who), completed(idle)) == (True, False)
+    assert len(facts(COMPLETED)) == 1
+    assert learning.rebuild_grades(course=key, check_only=True).equal
+
+
+def test_who_comes_back_has_completed_what_was_graded_meanwhile():
+    item = lesson()
+    key = course(item, lesson())
+    who = learner(key)
+    learning.mark_done(who, item.key)
+    learning.leave(who, key)
+    course(item, key=key)
+    drain()
+    assert not completed(who)
+    learning.give_seat(who, key, source="staff")
+    drain()
+    assert completed(who)
+    assert len(facts(COMPLETED)) == 1
 
 
 def test_rules_of_completion_that_make_no_sense_complete_nobody():

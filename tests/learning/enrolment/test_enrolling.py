@@ -37,7 +37,14 @@ def test_enrolling_gives_a_seat_and_tells_it():
         True,
     )
     assert facts("lms.enrolment.created.v1") == [
-        {"enrolment": str(seat.id), "person": str(who), "course": str(key), "source": "self", "again": False}
+        {
+            "enrolment": str(seat.id),
+            "person": str(who),
+            "course": str(key),
+            "source": "self",
+            "again": False,
+            "asked": False,
+        }
     ]
 
 

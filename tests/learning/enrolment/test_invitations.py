@@ -65,6 +65,18 @@ def test_a_code_is_good_so_many_times_and_a_seat_that_is_there_costs_none(teache
     assert (uses(key), Enrolment.objects.filter(course_id=key).count()) == (2, 2)
 
 
+def test_who_came_in_by_a_code_for_one_and_asks_again_has_the_seat_and_is_not_told_that_the_code_is_used_up(
+    teacher, key
+):
+    who, code = person(), code_for(teacher, key, email="ada@example.org")
+    first = learning.redeem(who, code)
+    again = learning.redeem(who, code)
+    assert (again.id, first.created, again.created, uses(key)) == (first.id, True, False, 1)
+    learning.leave(who, key)
+    with pytest.raises(Invalid):
+        learning.redeem(who, code)
+
+
 def test_a_code_that_is_unknown_over_or_taken_back_looks_the_same(teacher, key):
     over = code_for(teacher, key, expires_at=NOW + DAY)
     Invitation.objects.update(expires_at=NOW - DAY)
@@ -111,6 +123,15 @@ def test_only_who_gives_seats_makes_and_takes_back_invitations(teacher, key):
 # Lists
 
 
+def test_nobody_is_invited_to_a_course_that_is_over(teacher, key):
+    learning.archive_course(teacher, key)
+    with pytest.raises(errors.CourseOver):
+        code_for(teacher, key, email="ada@example.org")
+    with pytest.raises(errors.CourseOver):
+        learning.invite_list(teacher, key, "ada@example.org", dry_run=True)
+    assert not Invitation.objects.exists()
+
+
 def outcomes(lines) -> list[tuple[int, str]]:
     return [(line.line, line.outcome) for line in lines]
 
@@ -133,6 +154,44 @@ def test_each_line_of_a_list_has_its_line_of_report_and_a_dry_run_says_the_same(
     assert outcomes(real) == expected
     assert [bool(line.code) for line in real] == [True, False, False, False, False]
     assert outcomes(learning.invite_list(teacher, key, text, dry_run=False))[0] == (2, "invited_before")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\ufeffada@example.org\nbob@example.org\n",
+        "\ufeffemail,name\nada@example.org,Ada\nbob@example.org,Bob\n",
+        'name;E-Mail\r\nAda;ada@example.org\r\n"Bob; B.";bob@example.org\r\n',
+        "name\temail\nAda, A.\tada@example.org\nBob\tbob@example.org\n",
+        "ada@example.org;Ada\nbob@example.org;Bob\n",
+        "ada@example.org, Bob@example.org",
+        "ada@example.org; bob@example.org;",
+        "ada@example.org bob@example.org",
+        "Ada <ada@example.org>, Bob B. <bob@example.org>",
+    ],
+    ids=["mark", "mark and head", "semicolons", "tabs", "no head", "line", "half", "spaces", "mail"],
+)
+def test_a_list_is_read_as_spreadsheets_write_it(teacher, key, text):
+    lines = learning.invite_list(teacher, key, text, dry_run=True)
+    assert [(one.email, one.outcome) for one in lines] == [
+        ("ada@example.org", "invited"),
+        ("bob@example.org", "invited"),
+    ]
+
+
+def test_of_several_addresses_in_a_line_each_has_its_line_of_report(teacher, key):
+    text = "ada@example.org, bob@@example.org, eve@example.org\nnobody\nada@example.org,mia@example.org"
+    lines = learning.invite_list(teacher, key, text, dry_run=False)
+    assert [(one.line, one.email, one.outcome) for one in lines] == [
+        (1, "ada@example.org", "invited"),
+        (1, "bob@@example.org", "no_address"),
+        (1, "eve@example.org", "invited"),
+        (2, "nobody", "no_address"),
+        (3, "ada@example.org", "repeated"),
+        (3, "mia@example.org", "invited"),
+    ]
+    with pytest.raises(Invalid):
+        learning.invite_list(teacher, key, "x@example.org " * 5_001, dry_run=True)
 
 
 def test_a_single_invitation_is_good_once_and_forgets_for_whom_it_was(teacher, key):

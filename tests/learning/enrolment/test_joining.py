@@ -229,6 +229,17 @@ def test_a_course_is_no_prerequisite_of_itself():
         terms(key, prerequisites=(key,))
 
 
+def test_courses_that_wait_for_each_other_are_refused_however_long_the_circle():
+    first, second, third = (free_course() for _ in range(3))
+    terms(second, prerequisites=(first,))
+    terms(third, prerequisites=(second,))
+    with pytest.raises(Invalid) as refused:
+        terms(first, prerequisites=(free_course(), third))
+    assert [one.code for one in refused.value.fields["/prerequisites"]] == ["circle"]
+    assert learning.joining(None, first).prerequisites == []
+    terms(third, prerequisites=(first, second))
+
+
 def test_publishing_again_leaves_what_the_team_decided():
     key = free_course(capacity=5, waiting_list=True, approval=True)
     learning.put_course_rules(learning.CourseRulesSpec(course=key, enrolment_closes_at=NOW + HOUR))

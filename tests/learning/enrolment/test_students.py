@@ -101,6 +101,18 @@ def test_groups_hold_people_of_the_course_only(teacher):
     assert not learning.groups(teacher, key).exists()
 
 
+def test_the_size_of_a_group_counts_who_has_a_seat_now(teacher):
+    key = course(lesson())
+    stays, goes = members_of(key, 2)
+    group = learning.make_group(teacher, key, "Tuesday")
+    for who in (stays, goes):
+        learning.add_to_group(teacher, group.id, who)
+    learning.leave(goes, key)
+    assert [one.size for one in learning.groups(teacher, key)] == [1]
+    learning.give_seat(goes, key, source="staff")
+    assert [one.size for one in learning.groups(teacher, key)] == [2]
+
+
 def test_a_group_of_another_course_finds_nobody(teacher):
     key, other = course(lesson()), course(lesson())
     (who,) = members_of(other, 1)

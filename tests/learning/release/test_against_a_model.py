@@ -153,9 +153,14 @@ def test_what_opens_by_itself_is_open_at_that_moment_and_not_before(chain, perso
     assert found.until > NOW
     before = replace(person, now=found.until - timedelta(seconds=1))
     assert not judge(chain, before).open
-    then = judge(chain, replace(person, now=found.until))
-    ends = [state.ended_at for one in then.sets for state in one.rules if state.ended_at]
-    assert then.open or any(end <= found.until for end in ends)
+    assert judge(chain, replace(person, now=found.until)).open
+
+
+def test_what_has_closed_by_the_day_the_rest_is_met_does_not_open_by_itself():
+    rules = [{"kind": "date", "from": None, "until": moment(1)}, {"kind": "after_enrolment", "days": 5}]
+    chain = [Placed(key="x", kind="lesson", rules={"release": {"match": "all", "rules": rules}})]
+    found = judge(chain, Known(now=NOW, enrolled_at=NOW))
+    assert (found.open, found.until) == (False, None)
 
 
 @pytest.mark.django_db

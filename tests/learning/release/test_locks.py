@@ -10,9 +10,10 @@ from uuid import uuid4
 import pytest
 
 from lms_site.foundation import clock
+from lms_site.foundation.errors import Invalid
 from lms_site.learning import api as learning
 from lms_site.learning.assessment.rules import Refusal
-from lms_site.learning.errors import Locked, NoSuchItem, NotATeacher
+from lms_site.learning.errors import GroupInRules, Locked, NoSuchItem, NotATeacher
 from tests.learning.builders import (
     assessment,
     choice,
@@ -130,6 +131,53 @@ def test_a_group_opens_for_its_members_and_is_not_named_to_others():
     learning.add_to_group(teacher, group.id, inside)
     assert learning.lesson_document(inside, item.key).body
     assert "Tuesday" not in str(reasons(outside, item))
+    for viewer in (outside, None):
+        tree = learning.outline(viewer, key).tree
+        assert '"release":' in tree
+        assert "Tuesday" not in tree
+
+
+def test_a_group_that_is_renamed_keeps_what_rules_opened_to_it_and_no_other_takes_its_name():
+    teacher = person()
+    item = released(lesson(), {"kind": "group", "group": "Tuesday"})
+    key = course(item, owner=teacher)
+    who = learner(key)
+    group = learning.make_group(teacher, key, "Tuesday")
+    learning.add_to_group(teacher, group.id, who)
+    for name in ("Wednesday", "Thursday"):
+        learning.rename_group(teacher, group.id, name)
+        assert learning.lesson_document(who, item.key).body
+    told = learning.item_rules(teacher, item.key, person_id=who)
+    assert (told.stuck, told.release[0].rules[0]["group"]) == (False, "Thursday")
+    other = learning.make_group(teacher, key, "Wednesday")  # no rule means the first one by this name
+    for name in ("Tuesday", "Thursday"):
+        for take in (
+            lambda name=name: learning.make_group(teacher, key, name),
+            lambda name=name: learning.rename_group(teacher, other.id, name),
+        ):
+            with pytest.raises(Invalid):
+                take()
+    learning.rename_group(teacher, group.id, "Tuesday")
+    assert learning.lesson_document(who, item.key).body
+
+
+def test_a_group_that_rules_name_is_not_deleted_and_one_that_is_not_there_is_told_to_the_team():
+    teacher = person()
+    item = released(lesson(title="For some"), {"kind": "group", "group": "Tuesday"})
+    key = course(item, owner=teacher)
+    who = learner(key)
+    assert reasons(who, item)[0]["lost"]
+    assert learning.item_rules(teacher, item.key, person_id=who).stuck
+    group = learning.make_group(teacher, key, "Tuesday")
+    learning.rename_group(teacher, group.id, "Thursday")
+    assert "lost" not in reasons(who, item)[0]
+    assert not learning.item_rules(teacher, item.key, person_id=who).stuck
+    with pytest.raises(GroupInRules) as refused:
+        learning.delete_group(teacher, group.id)
+    assert refused.value.data["items"] == [{"key": str(item.key), "title": "For some"}]
+    course(replace(item, rules={}), key=key)
+    learning.delete_group(teacher, group.id)
+    assert not learning.groups(teacher, key).exists()
 
 
 def test_another_course_has_to_be_completed():
@@ -141,6 +189,14 @@ def test_another_course_has_to_be_completed():
     learning.give_seat(who, needed, source="staff")
     learning.mark_done(who, before.key)
     assert learning.lesson_document(who, item.key).body
+
+
+def test_a_course_in_which_nothing_is_required_is_completed_by_nobody():
+    needed = course(replace(lesson(), rules={"optional": True}))
+    item = released(lesson(), {"kind": "course_done", "course": str(needed)})
+    who = learner(course(item))
+    learning.give_seat(who, needed, source="staff")
+    assert reasons(who, item)
 
 
 def test_a_teacher_opens_an_item_to_one_person_or_to_a_group_and_takes_it_back():
@@ -230,6 +286,26 @@ def test_a_teacher_who_studies_her_own_course_reads_all_of_it():
     assert learning.lesson_document(teacher, item.key).body
 
 
+@pytest.mark.parametrize(
+    "shut",
+    [
+        {"release": {"match": "all", "rules": [{"kind": "teacher"}]}},
+        {"opens_at": "2999-01-01T00:00:00+00:00"},
+    ],
+)
+def test_a_teacher_who_studies_her_own_course_is_shut_out_nowhere_and_told_so(shut):
+    teacher = person()
+    outer = replace(module(), rules=shut)
+    item, quiz = replace(lesson(), parent=outer.key), replace(assessment(choice()), parent=outer.key)
+    key = course(outer, item, quiz, owner=teacher)
+    learning.give_seat(teacher, key, source="staff")
+    assert overlay(teacher, key)["locked"] == {}
+    assert learning.item_rules(teacher, item.key).open
+    assert learning.mark_done(teacher, item.key).newly_done
+    assert learning.effective_rules(teacher, quiz.key).refusal is None
+    assert learning.start_attempt(teacher, quiz.key).id
+
+
 def test_no_attempt_starts_at_a_locked_assessment_and_a_running_one_goes_on():
     key, item, who = quiz()
     running = learning.start_attempt(who, item.key)
@@ -286,3 +362,16 @@ def test_deadlines_are_shown_with_what_the_person_was_given():
         "closes_at": closes,
     }
     assert overlay(favoured, key)["deadlines"][str(test.key)]["due_at"] == more
+
+
+def test_the_rules_of_an_assessment_and_a_start_speak_of_the_same_language():
+    key, item, who = quiz()
+    course(item, key=key)
+    course(released(item, {"kind": "teacher"}), key=key, locale="de")
+    assert learning.effective_rules(who, item.key, locale="de").refusal == Refusal.LOCKED
+    with pytest.raises(Locked):
+        learning.start_attempt(who, item.key, locale="de")
+    for language in ("en", "fr"):  # a language that the course has not is answered in its first one
+        open_there = learning.effective_rules(who, item.key, locale=language).refusal is None
+        assert open_there is (language == "en")
+    assert learning.start_attempt(who, item.key, locale="en").id

@@ -16,12 +16,13 @@ from django.utils.translation import gettext as _
 from lms_site.accounts.api import User
 from lms_site.foundation.errors import DomainError
 from lms_site.interop.options import described
-from lms_site.interop.report import Disputed, ImportReport
+from lms_site.interop.report import WORSE, Disputed, ImportReport
 from lms_site.interop.services import import_course
 from lms_site.plugin_host import api as plugin_host
 
 OFTEN = 0.1
 LONGEST = 500
+MOST_TOLD = 20
 
 
 class Command(BaseCommand):
@@ -36,6 +37,11 @@ class Command(BaseCommand):
             help="have the package's way where both it and people here changed",
         )
         parser.add_argument("--dry-run", action="store_true", help="say what would happen, and do nothing")
+        parser.add_argument(
+            "--strict",
+            action="store_true",
+            help="end with status 1 when something could not be read or published; the rest is imported all the same",
+        )
         parser.add_argument("--owner", metavar="E-MAIL", help="whose course it is")
         parser.add_argument(
             "--option",
@@ -72,10 +78,26 @@ class Command(BaseCommand):
             text = json.dumps(report.json(), ensure_ascii=False, indent=1)
             options["report"].write_text(text + "\n", encoding="utf-8")
         self.stdout.write(_summary(report))
+        self._tell_lines(report)
         for each in report.conflicts:
             self.stderr.write(_conflict(each))
         for failed in report.failed:
             self.stderr.write(failed)
+        if options["strict"] and (report.counts["error"] or report.failed):
+            raise CommandError(_("Not everything went in."))
+
+    def _tell_lines(self, report: ImportReport) -> None:
+        """What did not go in as it was, the worst first; what is no longer than a screen."""
+        told = [line for line in report.lines if line.message]
+        told.sort(key=lambda line: -WORSE.index(line.outcome))
+        errors = sum(line.outcome == "error" for line in told)
+        for line in told[: max(errors, MOST_TOLD)]:
+            self.stderr.write(f"{line.path or f'{line.kind} {line.source_id}'}: {line.message}")
+        if len(told) > max(errors, MOST_TOLD):
+            more = _("... and {count} more; --report FILE names all of them.")
+            self.stderr.write(more.format(count=len(told) - max(errors, MOST_TOLD)))
+        if errors:
+            self.stderr.write(_("What could not be read stays as it was here, and nothing was taken away."))
 
     def _list(self) -> None:
         for importer in plugin_host.importers():

@@ -15,7 +15,7 @@ from lms_sdk.scaffold import ScaffoldError, add_arguments, scaffold
 from lms_site.foundation.errors import DomainError
 from lms_site.plugin_host import api, configuration, purging, switches
 from lms_site.plugin_host.boot import running
-from lms_site.plugin_host.checks import check_plugin_tables
+from lms_site.plugin_host.checks import check_folder, check_hooks, check_names, check_plugin_tables
 
 SWITCHES = {
     "enable": (switches.State.ENABLED, "switch a plugin on, for the site or a course"),
@@ -113,6 +113,8 @@ class Command(BaseCommand):
                 self.stdout.write(
                     f"{plugin}: hook {hook}: {measure.errors} errors, {measure.slow} slow calls"
                 )
+        for message in (*check_hooks(), *check_folder(), *check_names()):
+            self.stdout.write(f"{message.id}: {message.msg}")
         for message in check_plugin_tables():
             faults += 1
             self.stdout.write(f"{message.id}: {message.msg}")

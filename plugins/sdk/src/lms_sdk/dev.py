@@ -1,7 +1,7 @@
 """`lms_plugin dev acme_word`: what learners are shown of a plugin's examples, and answers marked; no site.
 
-The plugin is read anew for every request, so that a change shows at once. For the author's own machine: it listens on
-loopback only.
+The plugin is read anew for every request, so that a change shows at once, in the language of the browser. For the
+author's own machine: it listens on loopback only.
 """
 
 from __future__ import annotations
@@ -10,15 +10,19 @@ import importlib
 import json
 import sys
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from html import escape
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import parse_qs
 
+from pydantic import ValidationError
+
 from lms_sdk.assessment import AssessmentType
 from lms_sdk.blocks import BlockType
+from lms_sdk.i18n import use_language
 from lms_sdk.model import to_json
 from lms_sdk.outcome import Example, Reveal
 from lms_sdk.plugin import Plugin
@@ -63,7 +67,7 @@ def _types(plugin: Plugin, tried: dict[str, str]) -> Iterator[str]:
         yield f"<h2>{escape(str(kind.label))}</h2>"
         for number, example in enumerate(kind().examples()):
             if example.schema_version in (0, kind.schema_version):
-                yield _example(kind(), example, f"{kind.key}/{number}", tried)
+                yield _shown(partial(_example, kind(), example, f"{kind.key}/{number}", tried))
 
 
 def _example(kind: AssessmentType[Any, Any], example: Example, place: str, tried: dict[str, str]) -> str:
@@ -78,17 +82,32 @@ def _example(kind: AssessmentType[Any, Any], example: Example, place: str, tried
     )
     if place not in tried:
         return shown + form
-    response = kind.Response.model_validate_json(tried[place])
+    return shown + form + _shown(partial(_marked, kind, content, variant, tried[place]))
+
+
+def _marked(kind: AssessmentType[Any, Any], content: Any, variant: Any, sent: str) -> str:
+    try:
+        response = kind.Response.model_validate_json(sent)
+    except ValidationError as error:
+        return f"<h3>Refused, before any code of yours</h3>{_pre(str(error))}"
     outcome = kind.score(content, variant, response)
     review = kind.review(content, variant, response, outcome, ALL)
     worth = f"<h3>What it is worth</h3>{_pre(repr(outcome))}"
-    return f"{shown}{form}{worth}<h3>Review, everything revealed</h3>{_pre(review)}"
+    return f"{worth}<h3>Review, everything revealed</h3>{_pre(review)}"
+
+
+def _shown(make: Callable[[], str]) -> str:
+    """What is made, or the fault in its place, so that the rest of the page stays."""
+    try:
+        return make()
+    except (Exception, SystemExit):  # noqa: BLE001 the author's code, shown to the author
+        return _pre(traceback.format_exc())
 
 
 def _blocks(plugin: Plugin) -> Iterator[str]:
     for kind in plugin.block_types:
         yield f"<h2>{escape(str(kind.label))}</h2><h3>What a learner gets</h3>"
-        yield from (_pre(_compiled(kind(), raw)) for raw in kind().examples())
+        yield from (_shown(partial(_compiled, kind(), raw)) for raw in kind().examples())
 
 
 def _importers(plugin: Plugin) -> Iterator[str]:
@@ -101,8 +120,8 @@ def _importers(plugin: Plugin) -> Iterator[str]:
             yield f"<h3>What the report says</h3>{_pre([to_json(line) for line in sink.lines])}"
 
 
-def _compiled(block: BlockType[Any], raw: dict[str, Any]) -> Any:
-    return block.compile(block.Content.model_validate(raw))
+def _compiled(block: BlockType[Any], raw: dict[str, Any]) -> str:
+    return _pre(block.compile(block.Content.model_validate(raw)))
 
 
 def _pre(value: Any) -> str:
@@ -126,7 +145,11 @@ class Handler(BaseHTTPRequestHandler):
         self._answer({sent.get("place", [""])[0]: sent.get("response", ["{}"])[0]})
 
     def _answer(self, tried: dict[str, str]) -> None:
-        body = page(self.named, tried).encode()
+        wanted = (
+            (self.headers.get("Accept-Language") or "en").split(",", maxsplit=1)[0].split(";", maxsplit=1)[0]
+        )
+        with use_language(wanted.strip()):
+            body = page(self.named, tried).encode()
         self.send_response(200)
         self.send_header("Content-Type", "text/html; charset=utf-8")
         self.send_header("Content-Length", str(len(body)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
@@ -18,6 +19,9 @@ class Audience(enum.StrEnum):
     LEARNER = "learner"
     TEACHER = "teacher"
     OPERATOR = "operator"
+
+
+_CURRENCY = re.compile("[a-z]{3}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +56,7 @@ class Money:
         """Refuse floats, and currencies in another form."""
         if isinstance(self.amount, bool) or not isinstance(self.amount, int):
             raise TypeError("an amount is a whole number of minor units")
-        if not (len(self.currency) == 3 and self.currency.isascii() and self.currency.islower()):  # noqa: PLR2004
+        if not _CURRENCY.fullmatch(self.currency):
             raise ValueError("a currency is three lower-case letters")
 
 

@@ -7,7 +7,7 @@ run is the same importer with a sink that writes nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, ClassVar, Protocol
 
 from pydantic import BaseModel
@@ -66,7 +66,9 @@ __all__ = [
     "Source",
     "SourceError",
     "TextItem",
+    "chunks",
 ]
+CHUNK = 1 << 20
 
 
 class SourceError(ValueError):
@@ -103,6 +105,17 @@ class Source(Protocol):
     def size(self, path: str, /) -> int:
         """The file's size in bytes, without reading it."""
         ...
+
+
+def chunks(source: Source, path: str) -> Iterator[bytes]:
+    """The file's bytes, a piece at a time: for `Output.write`, so that a long film need not fit into memory."""
+    opened = getattr(source, "open", None)
+    if opened is None:
+        yield source.read(path)
+        return
+    with opened(path) as stream:
+        while piece := stream.read(CHUNK):
+            yield piece
 
 
 class Reporter(Protocol):

@@ -30,7 +30,10 @@ class Reveal(enum.IntFlag):
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """The result of one part of a question; the whole is the weighted mean of its parts."""
+    """The result of one part of a question; the whole is the weighted mean of its parts.
+
+    A learner who may see the score sees the parts too: an `id` names nothing that is secret.
+    """
 
     id: str
     fraction: Decimal
@@ -89,7 +92,11 @@ BLANK = ScoreResult(Decimal(0), State.BLANK)
 
 @dataclass(frozen=True, slots=True)
 class Issue:
-    """Something an author should put right; an error keeps the content from being published."""
+    """Something an author should put right; an error keeps the content from being published.
+
+    `path` leads to the field beside which it is told: `options.0.text`; empty for the whole. `severity` is "error" or
+    "warning".
+    """
 
     message: Text
     path: str = ""

@@ -69,7 +69,7 @@ def _halves(mistakes: int, options: int) -> Decimal:
     """Half for one mistake among three options or more, a quarter for two among five or more."""
     if mistakes == 1 and options >= 3:  # noqa: PLR2004 (the rule's own numbers)
         return Decimal("0.5")
-    if mistakes == 2 and options >= 5:  # noqa: PLR2004
+    if mistakes == 2 and options >= 5:  # noqa: PLR2004 (likewise)
         return Decimal("0.25")
     return ZERO
 

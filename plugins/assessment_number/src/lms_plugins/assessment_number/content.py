@@ -3,14 +3,20 @@
 from decimal import Decimal
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from lms_sdk.i18n import translator
 from lms_sdk.model import AutoId, Model, RichText, Secret
 
 _ = translator("lms_plugins.assessment_number")
 
-Numeral = Annotated[str, Field(max_length=100)]
+
+def _as_text(value: object) -> object:
+    """A number of JSON or YAML as the text that people write: 18 for "18"."""
+    return str(value) if isinstance(value, int | float | Decimal) and not isinstance(value, bool) else value
+
+
+Numeral = Annotated[str, BeforeValidator(_as_text), Field(max_length=100)]
 Share = Annotated[Decimal, Field(ge=0, le=1)]
 
 MAX_ANSWERS = 50

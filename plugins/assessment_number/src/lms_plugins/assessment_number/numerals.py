@@ -211,5 +211,5 @@ def _ungrouped(whole: str) -> str | None:
         return None
     groups = whole.split(marks.pop())
     is_even = all(len(group) == 3 for group in groups[1:])  # noqa: PLR2004 (digits of a thousand)
-    is_indian = len(groups[-1]) == 3 and all(len(group) == 2 for group in groups[1:-1])  # noqa: PLR2004
+    is_indian = len(groups[-1]) == 3 and all(len(group) == 2 for group in groups[1:-1])  # noqa: PLR2004 (lakhs)
     return "".join(groups) if is_even or is_indian else None

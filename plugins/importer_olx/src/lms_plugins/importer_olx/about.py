@@ -16,11 +16,16 @@ from lms_sdk.interchange import BlockNode, CourseNode, LessonNode, ModuleNode
 from lms_sdk.model import plain_text
 
 PAGES: Final = "course~pages"
-_KEPT: Final = (
-    "advanced_modules", "cert_html_view_enabled", "self_paced", "invitation_only", "pre_requisite_courses",
-    "learning_info", "instructor_info", "tabs", "user_partitions", "discussion_topics", "catalog_visibility",
-    "advertised_start", "mobile_available", "pdf_textbooks",
+_MAPPED: Final = frozenset(
+    {
+        "display_name", "language", "start", "end", "enrollment_start", "enrollment_end", "course_image", "org",
+        "course", "library", "url_name", "slug", "xmlns",
+    }
 )  # fmt: skip
+_SECRET: Final = frozenset(
+    {"giturl", "lti_passports", "static_asset_path", "video_upload_pipeline", "xqa_key"}
+)
+"""What opens doors elsewhere is not copied."""
 _NEWS: Final = {"updates": "News", "handouts": "Handouts"}
 
 
@@ -30,7 +35,11 @@ def course(reader: Reader, links: Links, top: Item, *, library: bool) -> CourseN
     said = {name: text for name in _about_names(reader) if (text := _about(reader, name))}
     start, end = values.moment(get("start")), values.moment(get("end"))
     image = links.file(values.text(get("course_image"))) if values.text(get("course_image")) else None
-    extra: dict[str, Any] = {name: values.plain(get(name)) for name in _KEPT if values.text(get(name))}
+    extra: dict[str, Any] = {
+        name: values.plain(value)
+        for name, value in sorted(top.attributes.items())
+        if name not in _MAPPED | _SECRET and values.text(value)
+    }
     extra["about"] = {
         name: text for name, text in said.items() if name not in ("overview", "short_description")
     }
@@ -75,6 +84,7 @@ class Page:
     source_id: str
     title: str
     path: str
+    hidden: bool = False
 
 
 def pages(reader: Reader, links: Links, top: Item) -> list[Page]:
@@ -87,23 +97,51 @@ def pages(reader: Reader, links: Links, top: Item) -> list[Page]:
             continue
         slug = file.removesuffix(".html")
         title = _tab_title(top, slug) if folder == "tabs" else str(_(_NEWS.get(slug, slug)))
-        page = Page(f"{folder}/{slug}", title, name)
-        if _holds(reader.source.text(path)):
+        hidden = folder == "tabs" and _is_hidden(top, slug)
+        page = Page(f"{folder}/{slug}", title, name, hidden)
+        if _holds(_written(reader, page)):
             links.know_tab(slug, page.source_id)
         found.append(page)
     return found
+
+
+def _written(reader: Reader, page: Page) -> str:
+    """A page's HTML; news that stand only in the list beside it are put together. The list itself is kept as a file."""
+    html, listed = reader.text(page.path), page.path.removesuffix(".html") + ".items.json"
+    if _holds(html) or not reader.exists(listed):
+        return html
+    try:
+        news = values.loads(reader.words(reader.root + listed))
+    except ValueError:
+        return html
+    told = [one for one in news if isinstance(one, dict)] if isinstance(news, list) else []
+    return "".join(
+        f"<h3>{escape(str(one.get('date') or ''), quote=False)}</h3>{one.get('content') or ''}"
+        for one in reversed(told)
+        if one.get("status") != "deleted"
+    )
 
 
 def _holds(html: str) -> bool:
     return bool(plain_text(html)) or any(tag in html for tag in ("<img", "<iframe", "<video", "<audio"))
 
 
-def _tab_title(top: Item, slug: str) -> str:
+def _tab(top: Item, slug: str) -> dict[str, Any]:
     tabs = values.plain(top.attributes.get("tabs"))
     for tab in tabs if isinstance(tabs, list) else []:
         if isinstance(tab, dict) and tab.get("url_slug") == slug:
-            return values.title(tab.get("name"), slug)
-    return values.title(slug)
+            return tab
+    return {}
+
+
+def _tab_title(top: Item, slug: str) -> str:
+    return values.title(_tab(top, slug).get("name"), values.title(slug))
+
+
+def _is_hidden(top: Item, slug: str) -> bool:
+    """Whether learners are not to see the page."""
+    tab = _tab(top, slug)
+    return any(values.truth(tab.get(name)) for name in ("is_hidden", "course_staff_only"))
 
 
 def add_pages(
@@ -116,15 +154,25 @@ def add_pages(
             desk.line(f"about/{name}", "about", target=course.source_id, path=reader.root + path)
         else:
             desk.line(f"about/{name}", "about", "skipped", _("It is empty."), path=reader.root + path)
-    listed = [(page, links.html(reader.text(page.path))) for page in pages]
+    listed = [(page, links.html(_written(reader, page))) for page in pages]
     lessons = [(page.source_id, page.title, html, page.path) for page, html in listed if _holds(html)]
     lessons += _textbooks(links, top)
+    hidden = {page.source_id for page in pages if page.hidden}
     if lessons:
         desk.add(ModuleNode(source_id=PAGES, parent="course", title=str(_("About this course"))))
         desk.line(PAGES, "module", target=PAGES)
     for place, (source_id, title, html, path) in enumerate(lessons):
         block = BlockNode(id=_block_id(course, source_id), type="html", value={"html": html})
-        desk.add(LessonNode(source_id=source_id, parent=PAGES, title=title, blocks=[block], position=place))
+        desk.add(
+            LessonNode(
+                source_id=source_id,
+                parent=PAGES,
+                title=title,
+                blocks=[block],
+                position=place,
+                hidden=source_id in hidden,
+            )
+        )
         desk.line(source_id, "page", target=source_id, path=reader.root + path if path else "")
     for page, html in listed:
         if not _holds(html):

@@ -9,7 +9,9 @@ from decimal import Decimal
 from typing import Final
 
 _PLAIN: Final = re.compile(r"[+-]?(?:\d{1,60}(?:\.\d{0,60})?|\.\d{1,60})(?:[eE][+-]?\d{1,3})?")
-_TOKEN: Final = re.compile(r"\s*((?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?|[A-Za-z_][A-Za-z_0-9]*|[-+*/^()%])")
+_TOKEN: Final = re.compile(
+    r"\s*((?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?|[A-Za-z_][A-Za-z_0-9]*|\|\||[-+*/^()%])"
+)
 _SUFFIXES: Final = {
     "%": 1e-2,
     "k": 1e3,
@@ -23,10 +25,23 @@ _SUFFIXES: Final = {
     "p": 1e-12,
 }
 _CONSTANTS: Final = {"pi": math.pi, "e": math.e}
+
+
+def _factorial(value: float) -> float:
+    if value != int(value) or not 0 <= value <= _LARGEST_FACTORIAL:
+        raise ValueError(value)
+    return float(math.factorial(int(value)))
+
+
+_LARGEST_FACTORIAL: Final = 170
 _FUNCTIONS: Final[dict[str, Callable[[float], float]]] = {
     "sqrt": math.sqrt, "sin": math.sin, "cos": math.cos, "tan": math.tan, "exp": math.exp, "ln": math.log,
     "log10": math.log10, "log2": math.log2, "abs": abs, "arcsin": math.asin, "arccos": math.acos,
     "arctan": math.atan, "sinh": math.sinh, "cosh": math.cosh, "tanh": math.tanh,
+    "sec": lambda x: 1 / math.cos(x), "csc": lambda x: 1 / math.sin(x), "cot": lambda x: 1 / math.tan(x),
+    "sech": lambda x: 1 / math.cosh(x), "csch": lambda x: 1 / math.sinh(x), "coth": lambda x: 1 / math.tanh(x),
+    "arcsec": lambda x: math.acos(1 / x), "arccsc": lambda x: math.asin(1 / x), "arccot": lambda x: math.atan(1 / x),
+    "arcsinh": math.asinh, "arccosh": math.acosh, "arctanh": math.atanh, "fact": _factorial, "factorial": _factorial,
 }  # fmt: skip
 _MOST: Final = 100
 _SMALL: Final = 1e-30
@@ -85,10 +100,20 @@ class _Sum:
         return value
 
     def _product(self) -> float:
-        value = self._signed()
+        value = self._parallel()
         while self._next() in ("*", "/"):
-            value = value * self._signed() if self._take() == "*" else value / self._signed()
+            value = value * self._parallel() if self._take() == "*" else value / self._parallel()
         return value
+
+    def _parallel(self) -> float:
+        """`a || b`: resistors side by side."""
+        values = [self._signed()]
+        while self._next() == "||":
+            self._take()
+            values.append(self._signed())
+        if len(values) == 1:
+            return values[0]
+        return 0.0 if 0 in values else 1 / sum(1 / each for each in values)
 
     def _signed(self) -> float:
         if self._next() in ("+", "-"):
@@ -110,9 +135,10 @@ class _Sum:
             if self._take() != ")":
                 raise ValueError(word)
             return value
-        if word in _FUNCTIONS and self._next() == "(":
-            return _FUNCTIONS[word](self._atom())
-        if word in _CONSTANTS:
-            return _CONSTANTS[word]
+        name = word.lower()
+        if name in _FUNCTIONS and self._next() == "(":
+            return _FUNCTIONS[name](self._atom())
+        if name in _CONSTANTS:
+            return _CONSTANTS[name]
         value = float(word)
         return value * _SUFFIXES[self._take()] if self._next() in _SUFFIXES else value

@@ -122,9 +122,13 @@ def _hints(choice: Element) -> dict[str, str]:
 
 def _listed(field: Element) -> Iterator[Option]:
     right = (field.get("correct") or "").strip()
+    seen: set[str] = set()
     place = 0
     for quoted in _QUOTED.finditer((field.get("options") or "").strip().removeprefix("(").removesuffix(")")):
         text = re.sub(r"\\(.)", r"\1", next(each for each in quoted.groups() if each is not None)).strip()
+        if text in seen:  # Open edX compares the words, so the second is the first
+            continue
+        seen.add(text)
         yield {
             "id": f"option_{place}",
             "text": escape(text, quote=False),

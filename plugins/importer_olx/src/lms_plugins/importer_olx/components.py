@@ -157,6 +157,8 @@ class Components:
         else:
             self.keep(item, _("It has no source that can be played here."))
             return
+        if handout := video.handout():
+            unit.pieces.append(Block(item, "html", {"html": handout}, "handout"))
         self.desk.item(
             item, "partly" if video.notes else "mapped", " ".join(video.notes), target=unit.item.source_id
         )

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
-from lms_plugins.importer_olx import values
 from lms_plugins.importer_olx.items import Item
+from lms_plugins.importer_olx.losses import lost
 from lms_plugins.importer_olx.safe_xml import UnreadableError
 from lms_plugins.importer_olx.texts import _
 from lms_sdk.interchange import AttachmentNode, Line, Node, Sink
@@ -53,8 +53,10 @@ class Desk:
         """Say what became of an item of the course's tree."""
         if item.source_id in self._said:
             return
-        if outcome == "mapped" and values.plain(item.attributes.get("group_access")):
-            outcome, message = "partly", _("It was shown to some groups only; here everyone sees it.")
+        if outcome in ("mapped", "partly"):
+            notes = [str(message), *lost(item)]
+            message = " ".join(filter(None, notes))
+            outcome = "partly" if len(notes) > 1 else outcome
         self.line(
             item.source_id,
             item.kind,

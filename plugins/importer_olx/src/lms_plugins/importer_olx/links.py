@@ -8,7 +8,7 @@ from html import escape, unescape
 from typing import Final
 from urllib.parse import quote, unquote, urlsplit
 
-from lms_plugins.importer_olx.safe_xml import Element
+from lms_plugins.importer_olx.safe_xml import Element, local
 
 _TAG: Final = re.compile(r"<[a-zA-Z][^<>]*>")
 _ATTRIBUTE: Final = re.compile(
@@ -33,6 +33,8 @@ _MATH: Final = (
     (re.compile(r"\[mathjaxinline\]((?:(?!\[/?mathjax).)*)\[/mathjaxinline\]", re.DOTALL), r"\\(\1\\)"),
     (re.compile(r"\[mathjax\]((?:(?!\[/?mathjax).)*)\[/mathjax\]", re.DOTALL), r"\\[\1\\]"),
 )
+_DOLLARS: Final = re.compile(r"\$(.*)\$", re.DOTALL)
+_SHOWN_LARGE: Final = r"\displaystyle"
 
 
 def reference(path: str) -> str:
@@ -141,12 +143,31 @@ class Links:
         return found[0] if new == old else f'{found["name"]}="{escape(new)}"'
 
     def element(self, element: Element) -> None:
-        """Turn the addresses in an element and everything below it."""
+        """Turn the addresses and formulas in an element and everything below it."""
         for each in element.iter():
+            if not isinstance(each.tag, str):
+                continue
+            if local(each) == "math" and not len(each):
+                _formula(each)
+            each.text, each.tail = _written(each.text), _written(each.tail)
             for name in _ADDRESSES:
                 value = each.get(name)
                 if value:
                     each.set(name, self.address(value))
+
+
+def _written(text: str | None) -> str | None:
+    for pattern, put in _MATH if text and "[mathjax" in text else ():
+        text = pattern.sub(put, text or "")
+    return text
+
+
+def _formula(element: Element) -> None:
+    """Open edX's own `<math>$x$</math>`, which is no MathML, as words."""
+    text = element.text or ""
+    marks = r"\\[\1\\]" if _SHOWN_LARGE in text else r"\\(\1\\)"
+    element.tag = "span"
+    element.text = _DOLLARS.sub(marks, text.replace(_SHOWN_LARGE, ""))
 
 
 def _asset_name(address: str) -> str | None:

@@ -13,7 +13,7 @@ from lms_sdk.model import plain_text
 
 _EMPTY: Final = re.compile(r"<(p|div|span|ul|ol|li|b|i|em|strong)>\s*</\1>")
 _VOID: Final = frozenset(["br", "hr", "img", "input", "col", "wbr", "source", "track", "embed", "area"])
-_UNWRAP: Final = frozenset({"startouttext", "endouttext", "text", "legend", "section", "problem"})
+_UNWRAP: Final = frozenset({"startouttext", "endouttext", "text", "legend", "section", "problem", "question"})
 _RENAME: Final = {"tt": "code", "center": "div", "font": "span"}
 
 

@@ -17,6 +17,7 @@ from lms_plugins.importer_olx.values import number
 MOST: Final = 50
 DEFAULT_TOLERANCE: Final = "0.001%"
 _RANGE: Final = re.compile(r"([\[(])(.+),(.+)([\])])", re.DOTALL)
+_ENDLESS: Final = re.compile(r"[+-]?inf(?:inity)?", re.IGNORECASE)
 _STYLES: Final = frozenset({"list", "close"})
 _HALF: Final = "0.5"
 
@@ -87,13 +88,21 @@ def _entry(written: str | None, tolerance: str, fraction: str) -> Answer:
     limits = _RANGE.fullmatch(written)
     if limits is None:
         return {"value": _number(written), "tolerance": tolerance, "fraction": fraction}
+    low, high = _limit(limits[2]), _limit(limits[3])
+    if not low and not high:
+        raise UnsupportedError(str(_("every number is right")))
     return {
-        "low": _number(limits[2]),
-        "high": _number(limits[3]),
+        "low": low,
+        "high": high,
         "low_inclusive": limits[1] == "[",
         "high_inclusive": limits[4] == "]",
         "fraction": fraction,
     }
+
+
+def _limit(written: str) -> str:
+    """An end of a range; "" where it has none."""
+    return "" if _ENDLESS.fullmatch(written.strip()) else _number(written)
 
 
 def _number(written: str) -> str:

@@ -51,6 +51,7 @@ _INPUTS: Final = frozenset(
         "hintpart", "stringhint", "numericalhint",
     }
 )  # fmt: skip
+_FIELDS: Final = frozenset({*choices.GROUPS, "textline", "formulaequationinput"})
 _AFTER: Final = frozenset({"trailing_text", "trailing-text"})
 _VARIABLE: Final = re.compile(r"\$\{?[A-Za-z_]")
 _HINTS: Final = 20
@@ -90,7 +91,8 @@ class _Cut:
         if name in READERS:
             self._response(child)
         elif name in ("solution", "solutionset"):
-            self._solution(child)
+            for each in child.iter("solution"):
+                self._solution(each)
         elif name == "demandhint":
             self.hints += [html for hint in child.iter("hint") if (html := inner(hint))]
         elif name == "targetedfeedbackset":
@@ -214,15 +216,18 @@ def _write_prompts(cut: _Cut, problem: Problem, first: dict[int, int]) -> None:
         _target(response, asked[0], cut.targeted)
     if cut.hints:
         problem.parts[0].content["hints"] = cut.hints[:_HINTS]
+    if len(cut.hints) > _HINTS:
+        left = len(cut.hints) - _HINTS
+        problem.notes.append(str(_("It has more hints than fit; {count} were left out.", count=left)))
 
 
 def _prompt(before: str, response: Element) -> str:
     """The words before the answer: what stands before the response, and in it."""
     own = tidy("".join(_own_words(response)))
     label = next(
-        (each.get("label") for each in response.iter() if each.get("label") and local(each) in _INPUTS), ""
+        (each.get("label") for each in response.iter() if each.get("label") and local(each) in _FIELDS), ""
     )
-    if label and not own and words(label) not in words(before) and not local(response).endswith("hint"):
+    if label and not own and words(label) not in words(before):
         own = paragraph(escape(label, quote=False))
     trailing = next((text for each in response.iter() for name in _AFTER if (text := each.get(name))), "")
     return join(before, own, f"<p>… {escape(trailing, quote=False)}</p>" if trailing else "")

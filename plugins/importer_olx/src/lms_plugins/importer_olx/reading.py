@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
+
+from lxml import etree
 
 from lms_plugins.importer_olx import values
 from lms_plugins.importer_olx.items import CONTAINERS, Item
@@ -15,6 +18,10 @@ from lms_sdk.interchange import Source, SourceError
 MAX_ITEMS: Final = 200_000
 MAX_DEPTH: Final = 30
 _POINTING: Final = frozenset({"url_name", "slug", "name", "filename", "org", "course", "library"})
+_SHOWN: Final = re.compile(
+    r"type@(?P<kind>[A-Za-z_][\w-]*)\+block[@/](?P<name>[^;,\s]+)"
+    r"|i4x://[^/;,\s]+/[^/;,\s]+/(?P<old_kind>[A-Za-z_][\w-]*)/(?P<old_name>[^/;,\s]+)"
+)
 _NOT_ITEMS: Final = frozenset({"show", "style", "metadata", "conditional_message"})
 
 
@@ -37,7 +44,11 @@ class Reader:
     def text(self, path: str) -> str:
         """A file's text; it counts as used."""
         self.used.add(self.root + path)
-        return str(values.clean(self.source.text(self.root + path)))
+        return self.words(self.root + path)
+
+    def words(self, path: str) -> str:
+        """The text of a file of the source: UTF-8, or what it must be where it is not."""
+        return str(values.clean(_decoded(self.source.read(path))))
 
     def xml(self, path: str) -> Element:
         """A file's root element. Raises UnreadableError."""
@@ -96,6 +107,16 @@ class Reader:
                     return path
         return ""
 
+    def bring_shown(self, top: Item) -> None:
+        """What a condition shows by name and stands nowhere else in the course, stands in it."""
+        for item in [each for each in top.walk() if each.kind == "conditional"]:
+            if item.fault or item.repeated:
+                continue
+            for kind, name in _shown(self.definition(item)):
+                if (kind, name, item.draft) not in self._seen:
+                    pointer = etree.Element(kind, {"url_name": name})
+                    item.children.append(self.tree(pointer, item, draft=item.draft, depth=MAX_DEPTH - 1))
+
     def definition(self, item: Item) -> Element:
         """The element that defines the item; its attributes join the item's. Raises UnreadableError.
 
@@ -124,6 +145,23 @@ class Reader:
 
 _IN_FILES: Final = CONTAINERS | {"problem", "video", "videoalpha", "videodev"}
 """What says nothing without its file; a block of a kind unknown here may have nothing but a name."""
+
+
+def _decoded(data: bytes) -> str:
+    """Older courses hold texts as Windows saved them."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return data.decode("utf-16", "replace")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return data.decode("cp1252", "replace")
+
+
+def _shown(element: Element) -> Iterator[tuple[str, str]]:
+    """Kind and name of each item that `<show sources="...">` names."""
+    for show in element.iter("show"):
+        for found in _SHOWN.finditer(show.get("sources") or ""):
+            yield (found["kind"] or found["old_kind"]), (found["name"] or found["old_name"])
 
 
 def _points(element: Element) -> bool:

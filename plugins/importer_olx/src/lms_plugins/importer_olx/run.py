@@ -79,6 +79,7 @@ class Run:
         top = self.reader.tree(element)
         if top.fault:
             raise SourceError(top.fault)
+        self.reader.bring_shown(top)
         return top
 
     def _lost(self, address: str) -> None:

@@ -94,9 +94,18 @@ class Video:
         listed = values.plain(self._item.attributes.get("html5_sources"))
         found = [str(each) for each in listed] if isinstance(listed, list) else []
         found += [source.get("src") or "" for source in self._element.iter("source", "encoded_video")]
-        found += [each.get("url") or "" for each in self._element.iter("encoded_video")]
+        found += [_encoded(each) for each in self._element.iter("encoded_video")]
         found.append(values.text(self._item.attributes.get("source")))
         yield from dict.fromkeys(each.strip() for each in found if each.strip())
+
+    def handout(self) -> str:
+        """A link to the file that came with the video; "" without one."""
+        named = values.text(self._item.attributes.get("handout"))
+        named = named or next((each.get("src") or "" for each in self._element.iter("handout")), "")
+        address = self._links.address(named) if named else ""
+        if not address.startswith(("lms:", "https://", "http://")):
+            return ""
+        return f'<p><a href="{escape(address)}">{escape(str(_("Handout")), quote=False)}</a></p>'
 
     def _linked(self, addresses: list[str]) -> str:
         self.notes.append(str(_("The video lies on another server; the lesson links to it.")))
@@ -123,13 +132,32 @@ class Video:
                 yield code, f"{stem}-{code}.{each.get('file_format') or 'srt'}"
 
     def _captions(self) -> Iterator[dict[str, str]]:
+        track = values.text(self._item.attributes.get("track"))
+        track = track or next((each.get("src") or "" for each in self._element.iter("track")), "")
+        if track and self._links.file(track) is None:
+            self.notes.append(str(_("Its transcript elsewhere was left out: {url}", url=track[:500])))
+        elif track:
+            yield from self._caption("en", track)
         for language, name in dict.fromkeys(self._tracks()):
-            path = self._links.file(name)
-            if path is None:
-                self.notes.append(str(_("The transcript {name} is not in the export.", name=name[:200])))
-                continue
-            if not self._spoken:
-                self._spoken = transcript(path, self._reader.source.text(path))
-            if path.endswith((".srt", ".vtt")):
-                code = language if _LANGUAGE.fullmatch(language) else "en"
-                yield {"language": code.replace("_", "-"), "kind": "subtitles", "file": reference(path)}
+            yield from self._caption(language, name)
+
+    def _caption(self, language: str, name: str) -> Iterator[dict[str, str]]:
+        path = self._links.file(name)
+        if path is None:
+            self.notes.append(str(_("The transcript {name} is not in the export.", name=name[:200])))
+            return
+        if not self._spoken:
+            self._spoken = transcript(path, self._reader.words(path))
+        if path.lower().endswith((".srt", ".vtt")):
+            code = language if _LANGUAGE.fullmatch(language) else "en"
+            yield {"language": code.replace("_", "-"), "kind": "subtitles", "file": reference(path)}
+        else:
+            message = _("The transcript {name} is shown as words; its times were left out.", name=name[:200])
+            self.notes.append(str(message))
+
+
+def _encoded(video: Element) -> str:
+    """The address of one of a video's encodings; those of YouTube are written as bare names."""
+    url = (video.get("url") or "").strip()
+    is_youtube = (video.get("profile") or "").strip().lower() == "youtube"
+    return f"https://youtu.be/{url}" if is_youtube and _YOUTUBE.fullmatch(url) else url

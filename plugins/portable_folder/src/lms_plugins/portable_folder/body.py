@@ -74,13 +74,13 @@ def _fence(block: BlockNode, own: str) -> str:
     return f"{ticks}{head}\n{text}{ticks}"
 
 
-def read(lesson: str, text: str) -> list[BlockNode]:
-    """The blocks of a body. Raises BadBody."""
+def read(lesson: str, text: str, first: int = 1) -> list[BlockNode]:
+    """The blocks of a body; `first`: the line of the file with which it begins. Raises BadBody."""
     found: list[tuple[str, str, Any]] = []
     prose: list[str] = []
     sign = ""
-    lines = iter(text.split("\n"))
-    for line in lines:
+    lines = enumerate(text.split("\n"), start=first)
+    for number, line in lines:
         fence, mark = _FENCE.match(line), _SIGN.match(line)
         if fence is None and mark is None:
             prose.append(line)
@@ -88,7 +88,7 @@ def read(lesson: str, text: str) -> list[BlockNode]:
         _take(found, prose, sign)
         prose, sign = [], ""
         if fence is not None:
-            found.append(_block(fence, lines))
+            found.append(_block(fence, number, lines))
         elif mark is not None:
             sign = mark[1] or ""
     _take(found, prose, sign)
@@ -101,24 +101,25 @@ def _take(found: list[tuple[str, str, Any]], prose: list[str], own: str) -> None
         found.append((TEXT, own, {"text": html}))
 
 
-def _block(fence: re.Match[str], lines: Iterable[str]) -> tuple[str, str, Any]:
+def _block(fence: re.Match[str], at: int, lines: Iterable[tuple[int, str]]) -> tuple[str, str, Any]:
     ticks, kind, own = fence[1], fence[2] or "", fence[3] or ""
     inside: list[str] = []
-    for line in lines:
+    for _number, line in lines:
         if line.rstrip() == ticks:
             break
         inside.append(line)
     else:
-        raise BadBody(str(_("The block {type} is not closed.")).format(type=kind or "?"))
+        message = str(_("Line {line}: the block {type} is not closed."))
+        raise BadBody(message.format(line=at, type=kind or "?"))
     try:
-        value = yamls.read("\n".join(inside) + "\n")
+        value = yamls.read("\n".join(inside) + "\n", at + 1)
     except yamls.BadYaml as error:
         message = str(_("The block {type} cannot be read: {problem}"))
         raise BadBody(message.format(type=kind or "?", problem=error)) from None
     if kind:
         return kind, own, value
     if not isinstance(value, dict) or not isinstance(value.get("type"), str) or "value" not in value:
-        raise BadBody(str(_("A block without a name needs type, id and value.")))
+        raise BadBody(str(_("Line {line}: a block without a name needs type, id and value.")).format(line=at))
     return value["type"], str(value.get("id") or ""), value["value"]
 
 

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from typing import TypeVar
 from urllib.parse import quote
 
 from lms_plugins.portable_folder import names
+from lms_plugins.portable_folder.texts import _
 from lms_sdk.interchange import Node, Source
 
 N = TypeVar("N", bound=Node)
 _ASSET = "lms:asset/"
-_HEAD = f"{names.VERSION_KEY}: {names.VERSION}"
+_MARK = re.compile(rf"^{names.VERSION_KEY}[ \t]*:", re.MULTILINE)
+_HIDDEN = re.compile(r"(?:^|/)(?:\.|~\$|__MACOSX/|(?:Thumbs\.db|desktop\.ini)$)")
+"""What systems and editors put beside people's files: `.git`, `.DS_Store`, locks. It is passed over in silence."""
+
+
+class NotUtf8(ValueError):
+    """The file is in another encoding, which nobody can tell; the message says where."""
 
 
 class Folder:
@@ -18,8 +26,9 @@ class Folder:
 
     def __init__(self, source: Source, root: str) -> None:
         self._source, self._root = source, root
-        self._paths = [each.removeprefix(root) for each in source.paths() if each.startswith(root)]
-        self._outside = [each for each in source.paths() if not each.startswith(root)]
+        seen = [each for each in source.paths() if not _HIDDEN.search(each)]
+        self._paths = [each.removeprefix(root) for each in seen if each.startswith(root)]
+        self._outside = [each for each in seen if not each.startswith(root)]
         self._there, self._taken = set(self._paths), set[str]()
         self.ids: dict[str, str] = {}
         """Identities by path without ending, of pages and questions that were read."""
@@ -55,8 +64,20 @@ class Folder:
         return path in self._there
 
     def text(self, path: str) -> str:
-        """Its text. Raises KeyError."""
-        return self._source.text(self.whole(path))
+        """Its text, its lines ended by line feeds. Raises KeyError, and NotUtf8 where letters would be lost."""
+        data = self._source.read(self.whole(path))
+        try:
+            text = data.decode("utf-16" if data[:2] in {b"\xff\xfe", b"\xfe\xff"} else "utf-8-sig")
+        except UnicodeDecodeError as error:
+            line = data.count(b"\n", 0, error.start) + 1
+            message = str(_("Line {line}: it is not UTF-8; save the file as UTF-8."))
+            raise NotUtf8(message.format(line=line)) from None
+        return text.replace("\r\n", "\n")
+
+    @property
+    def is_marked(self) -> bool:
+        """Whether its course.yaml says of which form it is."""
+        return _MARK.search(self._source.text(self.whole(names.COURSE))) is not None
 
     def take(self, path: str) -> None:
         """It was read, or tried."""
@@ -98,11 +119,6 @@ def find(source: Source) -> Folder | None:
     for path in sorted(source.paths(), key=lambda each: (each.count("/"), each)):
         if path.count("/") > 1:
             return None
-        if path.rpartition("/")[2] == names.COURSE and _begins(source.text(path)):
+        if path.rpartition("/")[2] == names.COURSE and not _HIDDEN.search(path):
             return Folder(source, path.removesuffix(names.COURSE))
     return None
-
-
-def _begins(text: str) -> bool:
-    lines = (line for line in text.splitlines() if line.strip() and not line.startswith("#"))
-    return next(lines, "").rstrip() == _HEAD

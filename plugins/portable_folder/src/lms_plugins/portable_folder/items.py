@@ -6,9 +6,11 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any, Final
 
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
 from lms_plugins.portable_folder.names import id_at
+from lms_plugins.portable_folder.texts import _
+from lms_sdk.faults import faults
 from lms_sdk.interchange import AssessmentItem, DrawItem, QuestionItem, TextItem
 
 _ABOUT: Final = {"question": "question", "draw": "bank", "text": "html"}
@@ -32,20 +34,34 @@ def _written(
     return {item.kind: found.pop(about), **found}
 
 
+class BadItem(ValueError):
+    """What stands in the list is no item. `place`: of the item, from 0; `path`: below it."""
+
+    def __init__(self, place: int, path: tuple[str, ...], problem: str) -> None:
+        self.place, self.path = place, path
+        super().__init__(str(_("Item {number}: {problem}")).format(number=place + 1, problem=problem))
+
+
 def read(assessment: str, raw: Any) -> list[QuestionItem | DrawItem | TextItem]:
-    """The items of a file's list. Raises ValueError on what is none."""
+    """The items of a file's list. Raises BadItem on what is none."""
     count: Counter[str] = Counter()
-    return [
-        _read(assessment, each, count) for each in (raw if isinstance(raw, list) else [raw] if raw else [])
-    ]
+    listed = raw if isinstance(raw, list) else [raw] if raw else []
+    return [_read(assessment, place, each, count) for place, each in enumerate(listed)]
 
 
-def _read(assessment: str, raw: Any, count: Counter[str]) -> QuestionItem | DrawItem | TextItem:
+def _read(assessment: str, place: int, raw: Any, count: Counter[str]) -> QuestionItem | DrawItem | TextItem:
     given = dict(raw) if isinstance(raw, dict) else {}
-    kind = next((each for each in _ABOUT if each in given), "?")
-    about = given.pop(kind, "")
+    kind = next((each for each in _ABOUT if each in given), None)
+    if kind is None:
+        raise BadItem(place, (), str(_("It must begin with question:, draw: or text:.")))
+    about = given.pop(kind)
     derived = _derived(assessment, kind, about, count)
-    return _ITEM.validate_python({"kind": kind, "id": derived, _ABOUT.get(kind, "?"): str(about), **given})
+    try:
+        return _ITEM.validate_python({"kind": kind, "id": derived, _ABOUT[kind]: str(about), **given})
+    except ValidationError as error:
+        first = faults(error)[0]
+        path = tuple(str(step) for step in first.path[1:])
+        raise BadItem(place, path, f"{'.'.join(path) or '?'}: {first.message}") from None
 
 
 def _derived(assessment: str, kind: str, about: Any, count: Counter[str]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from contextvars import ContextVar
 from functools import cache
 from html.parser import HTMLParser
 from typing import Any, Final
@@ -11,6 +12,10 @@ from typing import Any, Final
 from markdown_it import MarkdownIt
 
 from lms_sdk.model import clean_html
+from lms_sdk.richtext import left_out
+
+HEARD: ContextVar[list[str] | None] = ContextVar("heard", default=None)
+"""Takes what `as_html` leaves out of a text, where somebody listens."""
 
 _BLOCK: Final = re.compile(
     r"(</(?:p|h[1-6]|ul|ol|li|blockquote|pre)>|<(?:ul|ol(?: [^>]*)?|li|blockquote|hr)>)\n+"
@@ -37,7 +42,10 @@ def as_html(markdown: str) -> str:
             if child.type == "softbreak":
                 child.type, child.content = "text", " "
     html = parser.renderer.render(tokens, parser.options, {})
-    return clean_html(_BEFORE.sub("", _BLOCK.sub(r"\1", html)).strip("\n"))
+    html = _BEFORE.sub("", _BLOCK.sub(r"\1", html)).strip("\n")
+    if (heard := HEARD.get()) is not None:
+        heard += left_out(html)
+    return clean_html(html)
 
 
 def as_markdown(html: str) -> str | None:

@@ -37,6 +37,11 @@ def without_number(path: str) -> str:
     return _NUMBER.sub("", PurePosixPath(path).name.partition(".")[0])
 
 
+def has_number(path: str) -> bool:
+    """Whether the last part of the path begins as the parts of a course do: `01-why.md`, and not `README.md`."""
+    return _NUMBER.match(PurePosixPath(path).name) is not None
+
+
 def order(path: str) -> tuple[Any, ...]:
     """By number first, so that 10 comes after 9, however many digits they have."""
     name = PurePosixPath(path).name

@@ -24,6 +24,7 @@ from lms_sdk.interchange import (
     QuestionNode,
     Reporter,
     Source,
+    chunks,
 )
 
 _PLACED = {"kind", "parent", "position", "blocks", "items", "settings", "fields", "revises", "bank", "path"}
@@ -168,7 +169,7 @@ class _Writing:
 
     def _asset(self, node: AssetNode) -> str:
         if self._assets.exists(node.path):
-            self._output.write(node.path, self._assets.read(node.path))
+            self._output.write(node.path, chunks(self._assets, node.path))
             self._say(node, "mapped", path=node.path)
         else:
             self._say(node, "error", str(_("The file is missing.")))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any, Final
 
@@ -16,12 +17,19 @@ WIDE: Final = 4096
 _TIME: Final = "tag:yaml.org,2002:timestamp"
 
 
+YamlError = yaml.YAMLError
 _ODD: Final = re.compile("[\r\x85\u2028\u2029]")
 """Ends of lines of which YAML would make others."""
 
 
 class BadYaml(ValueError):
-    """The text is no YAML, or more than YAML of this form; the message says where."""
+    """The text is no YAML, or more than YAML of this form; the message says where. `line`: 0 where nobody knows."""
+
+    def __init__(self, problem: str, line: int = 0) -> None:
+        self.line = line
+        super().__init__(
+            str(_("Line {line}: {problem}")).format(line=line, problem=problem) if line else problem
+        )
 
 
 def written(value: Any) -> str:
@@ -29,15 +37,43 @@ def written(value: Any) -> str:
     return yaml.dump(value, Dumper=_Writer, allow_unicode=True, sort_keys=False, width=WIDE)
 
 
-def read(text: str) -> Any:
-    """The value. Raises BadYaml."""
+def read(text: str, first: int = 1) -> Any:
+    """The value; `first`: the line of the file with which the text begins. Raises BadYaml."""
     try:
         return yaml.load(text, Loader=_Reader)  # noqa: S506 (a SafeLoader)
     except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 0
-        raise BadYaml(str(_("Line {line}: {problem}.")).format(line=line, problem=error.problem)) from None
+        line = error.problem_mark.line + first if error.problem_mark else 0
+        raise BadYaml(f"{_said(error)}.", line) from None
     except (yaml.YAMLError, ValueError, TypeError, RecursionError) as error:
         raise BadYaml(f"{type(error).__name__}: {error}"[:300]) from None
+
+
+def _said(error: yaml.MarkedYAMLError) -> str:
+    """The problem; with what to do about the two that people meet most."""
+    problem = str(error.problem or error)
+    if "'\\t'" in problem:
+        return str(_("a tab stands where only spaces may stand"))
+    if "mapping values are not allowed" in problem:
+        return str(_("a text with a colon needs quotation marks, or the line is indented too far"))
+    return problem
+
+
+def line_of(text: str, path: Iterable[str | int], first: int = 1) -> int:
+    """The line at which a part of the text stands, or what is nearest to it of what does."""
+    found = yaml.compose(text, Loader=_Reader)
+    line = first
+    for step in path:
+        if isinstance(found, yaml.MappingNode):
+            pairs = [(key, value) for key, value in found.value if key.value == step]
+            if not pairs:
+                break
+            line, found = pairs[0][0].start_mark.line + first, pairs[0][1]
+        elif isinstance(found, yaml.SequenceNode) and isinstance(step, int) and step < len(found.value):
+            found = found.value[step]
+            line = found.start_mark.line + first
+        else:
+            break
+    return line
 
 
 def _without_dates(resolvers: dict[str, list[Any]]) -> dict[str, list[Any]]:
@@ -53,6 +89,20 @@ class _Reader(yaml.SafeLoader):
             event: Any = self.peek_event()  # type: ignore[no-untyped-call]
             raise yaml.MarkedYAMLError(problem="aliases are not read", problem_mark=event.start_mark)
         return super().compose_node(parent, index)
+
+    def construct_mapping(
+        self,
+        node: yaml.MappingNode,
+        deep: bool = False,  # noqa: FBT001, FBT002 (PyYAML's)
+    ) -> dict[Any, Any]:
+        """Names and values; a name that stands twice is refused, as one of the values would be lost."""
+        seen = set()
+        for key, _value in node.value:
+            if key.value in seen:
+                message = str(_("{name} stands there twice")).format(name=key.value)
+                raise yaml.MarkedYAMLError(problem=message, problem_mark=key.start_mark)
+            seen.add(key.value if isinstance(key.value, str) else id(key))
+        return super().construct_mapping(node, deep=deep)
 
 
 class _Writer(yaml.SafeDumper):

@@ -36,7 +36,7 @@ class AddressLaws(ChannelSubject):
     def test_addresses_have_one_true_form(self) -> None:
         """Suppression and consent are kept by address: two spellings of one would escape them."""
         office = self.office()
-        require(len(office.servers.addresses()) > 2, "the simulator must give three addresses")  # noqa: PLR2004
+        require(len(office.servers.addresses()) > 2, "the simulator must give three addresses")  # noqa: PLR2004 (3)
         for raw in office.servers.addresses():
             address = office.address(raw)
             require(isinstance(address, self.channel.Address), f"normalise({raw!r}) gives no Address")

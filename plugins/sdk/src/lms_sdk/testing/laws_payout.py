@@ -35,7 +35,7 @@ class PayoutLaws(PaymentSubject):
         for _ in range(2):
             till.provider.transfer(op, till.ctx)
         sent = till.truth(started.provider_ref).transferred
-        require(sent == 3000, f"the same idempotency key transfers {sent} of 3000")  # noqa: PLR2004
+        require(sent == 3000, f"the same idempotency key transfers {sent} of 3000")  # noqa: PLR2004 (as asked)
         back = till.operation("reverse_transfer", started.provider_ref, 3000, payee=payee)
         till.provider.reverse_transfer(back, till.ctx)
         heard = fold(till.heard()).transferred

@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from lms_sdk.model import JsonObject, public_model, redact, secret_paths
-from lms_sdk.outcome import Reveal
+from lms_sdk.outcome import Reveal, ScoreResult
 from lms_sdk.redaction import models_in
 from lms_sdk.testing.planting import dumped, field_names, keys_of, planted, variations
 from lms_sdk.testing.subject import AssessmentSubject, require
@@ -93,6 +93,22 @@ class SecretLaws(AssessmentSubject):
                 for case in example.cases:
                     seen = [self._blind_review(each, self.response_of(case)) for each in (content, other)]
                     require(seen[0] == seen[1], "review(NOTHING) depends on a secret field")
+
+    def test_the_names_of_parts_do_not_depend_on_secrets(self) -> None:
+        """A learner sees the ids of parts with the score: `egg-chick` would tell what comes after the egg."""
+        for example in self.current_examples():
+            content = self.content_of(example)
+            for other in self.alternatives(content)[:20]:
+                for case in example.cases:
+                    names = [self._parts(each, self.response_of(case)) for each in (content, other)]
+                    require(
+                        not all(names) or names[0] == names[1],
+                        f"the ids of parts depend on a secret field: {sorted(names[0] ^ names[1])}",
+                    )
+
+    def _parts(self, content: BaseModel, response: BaseModel) -> set[str]:
+        outcome = self.subject.score(content, self.variant_of(content), response)
+        return {part.id for part in outcome.parts} if isinstance(outcome, ScoreResult) else set()
 
     def _blind_review(self, content: BaseModel, response: BaseModel) -> str:
         variant = self.variant_of(content)
