@@ -41,8 +41,6 @@ def validate_content(type_: AssessmentType[Any, Any], schema_version: int, raw: 
 
 def validate_response(type_: AssessmentType[Any, Any], raw: Any) -> BaseModel:
     """A learner's answer as the type's model. Raises InvalidContent; size and depth are limited first."""
-    if _depth_exceeds(raw, MAX_DEPTH):
-        raise InvalidContent(fields={"": [Problem("too_deep", _("The answer is nested too deeply."))]})
     text = _as_text(raw)
     if b"\\u0000" in text:  # PostgreSQL can store every character but this one
         raise InvalidContent(fields={"": [Problem("nul", _("The answer holds a NUL character."))]})
@@ -56,9 +54,17 @@ def validate_response(type_: AssessmentType[Any, Any], raw: Any) -> BaseModel:
 
 def _as_text(raw: Any) -> bytes:
     try:
-        return orjson.dumps(raw)
-    except TypeError:  # what no JSON document holds, such as a number of more than 64 bits
-        return json.dumps(raw, default=str).encode()
+        text = orjson.dumps(raw)
+    except TypeError:  # too deep, or what no JSON document holds, such as a number of more than 64 bits
+        text = b""
+    if not text or text.count(b"{") + text.count(b"[") > MAX_DEPTH:
+        _check_depth(raw)
+    return text or json.dumps(raw, default=str).encode()
+
+
+def _check_depth(raw: Any) -> None:
+    if _depth_exceeds(raw, MAX_DEPTH):
+        raise InvalidContent(fields={"": [Problem("too_deep", _("The answer is nested too deeply."))]})
 
 
 def problems_of(error: ValidationError) -> dict[str, list[Problem]]:

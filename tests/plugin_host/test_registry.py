@@ -207,11 +207,8 @@ def test_finding_plugins_imports_none_of_them():
 
 
 def test_an_answer_that_is_too_deep_too_long_or_unstorable_is_refused_before_its_type_sees_it():
-    deep: object = "x"
-    for _level in range(40):
-        deep = [deep]
     for raw, code in (
-        ({"text": deep}, "too_deep"),
+        *(({"text": nested(levels)}, "too_deep") for levels in (40, 300, 5_000)),
         ({"text": "x" * 1_100_000}, "too_large"),
         ({"text": "\0"}, "nul"),
     ):
@@ -219,6 +216,14 @@ def test_an_answer_that_is_too_deep_too_long_or_unstorable_is_refused_before_its
             api.validate_response(Toy(), raw)
         assert refused.value.fields[""][0].code == code
     assert api.validate_response(Toy(), {"text": "a"}) == Response(text="a")
+    assert api.validate_response(Toy(), {"text": "[{" * 40}) == Response(text="[{" * 40)
+
+
+def nested(levels: int) -> object:
+    deep: object = "x"
+    for _level in range(levels):
+        deep = [deep]
+    return deep
 
 
 def test_the_faults_of_an_answer_are_told_by_place_and_never_repeat_the_input():

@@ -53,6 +53,8 @@ def hints_allowed(key: str) -> int:
 def earned(key: str, one: Try) -> Decimal:
     """What an item earns by the policy; what its type said when the policy fails or says what cannot be true."""
     policy = attempt_policy(key)
+    if type(policy).fraction is AttemptPolicy.fraction:
+        return one.fraction
     try:
         fraction = policy.fraction(policy.Settings(), [one])
     except KeyboardInterrupt:

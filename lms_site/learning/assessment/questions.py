@@ -57,27 +57,30 @@ class Question:
         return self.content is not None
 
 
-class _Contents:
-    """Parsed contents, kept in the process: they never change under their digest, only a takedown ends them."""
+class _Held:
+    """Questions that their type could read, kept in the process: they never change under their digest."""
 
     def __init__(self) -> None:
-        self._values: OrderedDict[str, tuple[float, AssessmentType[Any, Any], BaseModel]] = OrderedDict()
+        self._values: OrderedDict[str, tuple[float, Question]] = OrderedDict()
         self._lock = Lock()
 
-    def get(self, digest: str, type_: AssessmentType[Any, Any], load: Callable[[], BaseModel]) -> BaseModel:
-        """The content as this type's model, loaded when it is not held (or held for another type)."""
+    def get(self, digest: str, type_: AssessmentType[Any, Any] | None) -> Question | None:
+        """The question, if it is held for this type and fresh."""
         found = self._values.get(digest)
-        if found is not None and found[0] > time.monotonic() and found[1] is type_:
-            return found[2]
-        value = load()
+        if found is None or found[0] < time.monotonic() or found[1].type is not type_:
+            return None
+        return found[1]
+
+    def put(self, question: Question) -> Question:
+        """Hold the question; the oldest ones make room."""
         with self._lock:
-            self._values[digest] = (time.monotonic() + _SECONDS, type_, value)
+            self._values[question.digest] = (time.monotonic() + _SECONDS, question)
             while len(self._values) > _HELD:
                 self._values.popitem(last=False)
-        return value
+        return question
 
 
-_contents = _Contents()
+_held = _Held()
 
 
 def questions(digests: Collection[str]) -> dict[str, Question]:
@@ -100,12 +103,14 @@ def _sealed(digests: Collection[str]) -> dict[str, Mapping[str, Any]]:
 def _question(
     digest: str, sealed: Mapping[str, Any], types: Mapping[str, AssessmentType[Any, Any] | None]
 ) -> Question:
+    type_ = types[sealed["type"]]
+    if held := _held.get(digest, type_):
+        return held
     key, version = str(sealed["type"]), int(sealed["schema_version"])
-    type_ = types[key]
     if type_ is None:
         return Question(digest, key, version)
     try:
-        content = _contents.get(digest, type_, lambda: type_.load(sealed["content"], version, trusted=True))
+        content = type_.load(sealed["content"], version, trusted=True)
     except KeyboardInterrupt:
         raise
     except BaseException as error:  # noqa: BLE001 upcasters and validators are the plugin's
@@ -114,7 +119,7 @@ def _question(
     if not isinstance(content, BaseModel):
         log.warning("type %s reads question %s as %s", key, digest[:12], type(content).__name__)
         return Question(digest, key, version)
-    return Question(digest, key, version, type_, content, sealed.get("links", {}))
+    return _held.put(Question(digest, key, version, type_, content, sealed.get("links", {})))
 
 
 def variant_of(question: Question, seed: int) -> dict[str, Any] | None:

@@ -33,7 +33,7 @@ log = logging.getLogger("lms.learning")
 TAKE = f"""
     WITH taken AS ({LOCK}),
     open AS (
-        SELECT item.id, item.position, item.digest, item.type_key, item.schema_version, item.seed,
+        SELECT item.id, item.position, item.digest, item.type_key, item.seed,
                item.variant::text AS variant, item.draft::text AS draft, item.draft_seq, item.hints
         FROM learning_attemptitem item
         WHERE item.attempt_id = %(attempt)s AND item.state = 'open'
@@ -128,7 +128,7 @@ def _judged(item: Any, question: Question | None, last: LastAnswer | None, *, po
     variant = None if question is None else stored_variant(question, item)
     answer = last.data if last else item.draft and orjson.loads(item.draft)
     result = judge_now(question, variant, answer, policy=policy, hints=item.hints)
-    return HandedIn(item=item.id, result=result, variant=variant, last=last)
+    return HandedIn(item=item.id, result=result, variant=None if item.variant else variant, last=last)
 
 
 def _last(items: Sequence[Any], answers: Sequence[Answer]) -> dict[int, LastAnswer]:

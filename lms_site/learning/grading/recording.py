@@ -45,12 +45,8 @@ JUDGED = """
         feedback jsonb, held jsonb, schema_version smallint, plugin text, plugin_version text, variant jsonb,
         seq bigint, data jsonb)
 """
-# The items as this statement leaves them: none of its parts sees what another one writes.
-_AS_JUDGED = """(
-    SELECT stored.attempt_id, stored.points, coalesce(judged.state, stored.state) AS state,
-           CASE WHEN judged.id IS NULL THEN stored.fraction ELSE judged.fraction END AS fraction
-    FROM learning_attemptitem stored LEFT JOIN judged ON judged.id = stored.id
-)"""
+# The items as this statement leaves them: none of its parts sees what another one writes. It judges all of them.
+_AS_JUDGED = "(SELECT %(attempt)s::uuid AS attempt_id, points, state, fraction FROM judged)"
 # The person's attempts, likewise.
 _AS_SETTLED = """(
     SELECT stored.id, stored.person_id, stored.assessment_id, stored.number, stored.max_points,
@@ -81,7 +77,7 @@ CONCLUDE = f"""
 """
 HAND_IN = f"""
     WITH judged AS (
-        SELECT judged.*,
+        SELECT judged.*, item.points,
                coalesce(judged.seq, item.draft_seq) AS answer_seq, coalesce(judged.data, item.draft) AS answer,
                CASE WHEN judged.seq IS NULL THEN item.draft_at ELSE {LATEST} END AS answered_at
         FROM {JUDGED} JOIN learning_attemptitem item ON item.id = judged.id
@@ -141,7 +137,7 @@ class LastAnswer:
 
 @dataclass(frozen=True, slots=True)
 class HandedIn:
-    """What is written of one item: its result, the variant it was judged by, the answer that came along."""
+    """What is written of one item: its result, the answer that came along, its variant if it had none before."""
 
     item: int
     result: Judged
@@ -172,22 +168,27 @@ def hand_in(own: Any, items: Sequence[HandedIn], *, at: datetime, ended_by: Ende
 
 
 def _row(one: HandedIn) -> dict[str, Any]:
+    """A row of JUDGED; what is not there is NULL."""
     result = one.result
-    return {
+    row = {
         "id": one.item,
         "state": result.state,
-        "fraction": None if result.fraction is None else format(result.fraction, "f"),
         "outcome": result.outcome,
         "parts": result.parts,
         "feedback": result.feedback,
-        "held": result.held,
         "schema_version": result.schema_version,
         "plugin": result.plugin,
         "plugin_version": result.plugin_version,
-        "variant": one.variant,
-        "seq": one.last and one.last.seq,
-        "data": one.last and one.last.data,
     }
+    if result.fraction is not None:
+        row["fraction"] = format(result.fraction, "f")
+    if result.held is not None:
+        row["held"] = result.held
+    if one.variant is not None:
+        row["variant"] = one.variant
+    if one.last is not None:
+        row["seq"], row["data"] = one.last.seq, one.last.data
+    return row
 
 
 def add_score(

@@ -30,7 +30,7 @@ _LONGEST_ID = 200
 _LONGEST_PAUSE = 86_400
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Judged:
     """The result of one item, ready to be stored. Only a graded one has a fraction and an outcome."""
 

@@ -15,7 +15,7 @@ ZERO, ONE = Decimal(0), Decimal(1)
 def known_choices(content: ChoiceContent, chosen: Sequence[str]) -> tuple[str, ...]:
     """The chosen options that exist, each once, in the author's order."""
     picked = set(chosen)
-    return tuple(option.id for option in content.options if option.id in picked)
+    return tuple([option.id for option in content.options if option.id in picked])
 
 
 def fraction_of(content: ChoiceContent, chosen: Sequence[str]) -> Decimal:
