@@ -274,3 +274,44 @@ def test_a_question_that_is_right_has_no_issues() -> None:
         )
         == []
     )
+
+
+@pytest.mark.parametrize("listed", ["m²", "m^2", "m2", "m**2"])
+@pytest.mark.parametrize("written", ["5 m²", "5m^2", "5 m2", "5 m**2"])
+def test_a_power_in_a_unit_may_be_set_in_any_way(listed: str, written: str) -> None:
+    question = content({"value": "5"}, unit={"accepted": [{"text": listed}]})
+    assert earned(question, written) == earned(question, "5", unit=written[1:]) == 1
+    assert earned(question, "5 m³") == earned(question, "5 m") == 0
+
+
+def test_a_unit_to_the_power_of_less_than_nothing_is_known_again() -> None:
+    question = content({"value": "5"}, unit={"accepted": [{"text": "m·s⁻¹"}]})
+    assert (
+        earned(question, "5 m·s⁻¹") == earned(question, "5 m*s^-1") == earned(question, "5 m⋅s\u22121") == 1
+    )
+    assert earned(question, "5 m·s") == 0
+
+
+def test_the_sign_may_stand_before_a_unit_that_stands_before_the_number() -> None:
+    question = content({"value": "-5"}, unit={"accepted": [{"text": "$"}]})
+    assert earned(question, "-$5") == earned(question, "\u2212$ 5") == earned(question, "$-5") == 1
+    assert earned(question, "$5") == earned(question, "-$-5") == earned(question, "--$5") == 0
+
+
+def test_figures_count_in_the_unit_in_which_the_number_was_written() -> None:
+    units = {"accepted": [{"text": "m"}, {"text": "in", "factor": "0.0254"}]}
+    question = content({"value": "1"}, significant_figures=3, unit=units)
+    assert earned(question, "39.4 in") == earned(question, "1.00 m") == 1
+    assert earned(question, "39.37 in") == earned(question, "39.3 in") == earned(question, "1.001 m") == 0
+
+
+def test_a_nought_can_be_asked_for_with_figures() -> None:
+    question = content({"value": "0"}, significant_figures=2)
+    assert earned(question, "0.0") == earned(question, "0.00") == 1
+    assert earned(question, "0") == 0
+
+
+def test_a_factor_that_no_computer_can_hold_is_refused() -> None:
+    for factor in ("1e-99999999", "1e99999999", "0", "-1", "NaN"):
+        with pytest.raises(ValueError, match="factor"):
+            content({"value": "5"}, unit={"accepted": [{"text": "m", "factor": factor}]})

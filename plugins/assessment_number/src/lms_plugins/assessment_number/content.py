@@ -46,7 +46,7 @@ class AcceptedUnit(Model):
     """A unit an answer may be given in. `factor` of the unit the answers are written in make one of it."""
 
     text: str = Field(min_length=1, max_length=40, title="Unit")
-    factor: Annotated[Decimal, Field(gt=0, allow_inf_nan=False)] = Field(
+    factor: Annotated[Decimal, Field(ge=Decimal("1e-100"), le=Decimal("1e100"))] = Field(
         default=Decimal(1),
         title="Factor",
         description="For answers in metres: 1 for m, 0.01 for cm, 1000 for km.",

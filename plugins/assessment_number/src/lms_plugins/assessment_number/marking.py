@@ -29,6 +29,8 @@ class Reading:
 
     numeral: Numeral
     unit: UnitState = UnitState.FINE
+    size: Fraction = Fraction(1)
+    """How much of the answers' unit the unit is in which it was written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,7 @@ def judged(content: NumberContent, response: NumberResponse) -> Verdict:
 
 def _verdict(content: NumberContent, reading: Reading) -> Verdict:
     figures = content.significant_figures
-    answer = next((a for a in content.answers if fits(a, reading.numeral.value, figures)), None)
+    answer = next((a for a in content.answers if fits(a, reading.numeral.value, figures, reading.size)), None)
     if answer is None:
         return Verdict(unit=reading.unit)
     if figures and not _shows(reading.numeral, figures):
@@ -73,18 +75,23 @@ def _rounded(fraction: Decimal) -> Decimal:
 # Does a number fit an answer?
 
 
-def fits(answer: NumberAnswer, value: Fraction, figures: int | None = None) -> bool:
-    """Tell whether a value is what the answer asks for; an answer that cannot be read fits nothing."""
+def fits(
+    answer: NumberAnswer, value: Fraction, figures: int | None = None, size: Fraction = Fraction(1)
+) -> bool:
+    """Tell whether a value is what the answer asks for; an answer that cannot be read fits nothing.
+
+    It is rounded to significant figures in the unit in which it was written, which is `size` of the answers' unit.
+    """
     if answer.value.strip():
-        return _near(answer, value, figures)
+        return _near(answer, value, figures, size)
     return bool(answer.low.strip() or answer.high.strip()) and _between(answer, value)
 
 
-def _near(answer: NumberAnswer, value: Fraction, figures: int | None) -> bool:
+def _near(answer: NumberAnswer, value: Fraction, figures: int | None, size: Fraction) -> bool:
     wanted = author_number(answer.value)
     if wanted is None:
         return False
-    if figures and value == round_to_figures(wanted, figures):
+    if figures and value == round_to_figures(wanted / size, figures) * size:
         return True
     allowed = allowance(answer.tolerance, wanted)
     return allowed is not None and abs(value - wanted) <= allowed
@@ -102,7 +109,7 @@ def allowance(tolerance: str, wanted: Fraction) -> Fraction | None:
 
 def is_relative(tolerance: str) -> bool:
     """Whether a tolerance is a share of the number."""
-    return plain(tolerance).endswith(("%", "\u066a", "\u2030"))
+    return plain(tolerance).endswith(("%", "\u2030"))
 
 
 def _between(answer: NumberAnswer, value: Fraction) -> bool:
@@ -149,11 +156,14 @@ def response_readings(content: NumberContent, response: NumberResponse) -> tuple
 
 
 def _unit_before(content: NumberContent, value: str) -> tuple[str, str] | None:
-    """Split "$ 100" into unit and number, for accepted units only."""
+    """Split "$ 100", "$ -100" and "-$ 100" into unit and number, for accepted units only."""
+    value = value.strip()
+    sign = value[:1] if plain(value[:1]) in ("+", "-") else ""
+    written = value[len(sign) :].lstrip()
     for unit in sorted(content.unit.accepted, key=lambda each: -len(each.text)):
-        folded, written = same_unit(unit.text), value.strip()
+        folded, rest = same_unit(unit.text), written[len(unit.text) :].lstrip()
         if folded and not folded[0].isdigit() and same_unit(written[: len(unit.text)]) == folded:
-            return unit.text, written[len(unit.text) :]
+            return unit.text, sign + rest
     return None
 
 
@@ -182,7 +192,9 @@ def _in_unit(content: NumberContent, numeral: Numeral, unit: str) -> Reading:
     if not unit:
         return Reading(numeral, UnitState.MISSING if content.unit.required else UnitState.FINE)
     factor = _factor(content, unit)
-    return Reading(numeral, UnitState.UNKNOWN) if factor is None else Reading(numeral.times(factor))
+    if factor is None:
+        return Reading(numeral, UnitState.UNKNOWN)
+    return Reading(numeral.times(factor), size=factor)
 
 
 def _factor(content: NumberContent, unit: str) -> Fraction | None:
@@ -193,6 +205,6 @@ def _factor(content: NumberContent, unit: str) -> Fraction | None:
 
 
 def same_unit(text: str) -> str:
-    """A unit without differences that mean nothing: spaces, look-alike letters, the dot of a product. Case counts."""
-    folded = unicodedata.normalize("NFKC", text.replace("\u00b7", "*").replace("\u22c5", "*"))
-    return "".join(folded.replace("\u2212", "-").split())
+    """A unit without differences that mean nothing: spaces, look-alike letters, how a power is set. Case counts."""
+    folded = unicodedata.normalize("NFKC", plain(text))
+    return "".join(folded.replace("**", "^").replace("^", "").split())

@@ -16,37 +16,35 @@ MAX_EXPONENT = 999
 
 MINUS = "\u2212\u2010\u2011\u2012\u2013\ufe63\uff0d"
 TIMES = "\u00d7\u00b7\u22c5\u2219\u2715\u2a2f"
-SPACES = "\u00a0\u2007\u2009\u200a\u202f\u2002\u2003\u3000\t"
 SLASHES = "\u2044\u2215"
-APOSTROPHES = "\u2019\u02bc\u066c"
+APOSTROPHES = "\u2018\u2019\u02bc\u066c\u00b4`"
 POINTS = "\u066b\uff0e"
 SUPERSCRIPTS = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻", "0123456789+-", strict=True))
 PLAIN = str.maketrans(
     {
         **dict.fromkeys(MINUS, "-"),
         **dict.fromkeys(TIMES, "*"),
-        **dict.fromkeys(SPACES, " "),
         **dict.fromkeys(SLASHES, "/"),
         **dict.fromkeys(APOSTROPHES, "'"),
         **dict.fromkeys(POINTS, "."),
         "\uff0b": "+",
         "\uff0c": ",",
-        "\u200e": None,
-        "\u200f": None,
-        "\u061c": None,
+        "\uff05": "%",
+        "\u066a": "%",
+        "\t": " ",
     }
 )
-SCALES = {"%": 100, "\u066a": 100, "\u2030": 1000}
+SCALES = {"%": 100, "\u2030": 1000}
 
 SIGN = re.compile(r"([+-]?) *")
-POWER = re.compile(
-    r" *(?:[eE]([+-]?[0-9]{1,6})(?![0-9])| *[*xX] *10 *(?:\^|\*\*) *\(? *([+-]? *[0-9]{1,6})(?![0-9]) *\)?)"
-)
+EXPONENT = r"10 *(?:\^|\*\*) *[({]? *([+-]? *[0-9]{1,6})(?![0-9]) *[)}]?"
+POWER = re.compile(rf" *(?:[eE]([+-]?[0-9]{{1,6}})(?![0-9])|[*xX] *{EXPONENT})")
 TOO_MUCH_POWER = re.compile(r" *[eE][+-]?[0-9]")
-BARE_POWER = re.compile(r"10 *(?:\^|\*\*) *\(? *([+-]? *[0-9]{1,6})(?![0-9]) *\)?")
+BARE_POWER = re.compile(EXPONENT)
 MIXED = re.compile(r"([0-9]{1,30}) +([0-9]{1,30}) */ *([0-9]{1,30})(?![0-9.,])")
-RATIO = re.compile(r"([0-9]{1,30}(?:[.,][0-9]{1,30})?) */ *([0-9]{1,30}(?:[.,][0-9]{1,30})?)(?![0-9])")
-BODY = re.compile(r"(?:[0-9]|[.,](?=[0-9]))(?:[0-9.,']| (?=[0-9]))*")
+BODY_TEXT = r"(?:[0-9]|[.,](?=[0-9]))(?:[0-9.,']| (?=[0-9]))*"
+RATIO = re.compile(rf"({BODY_TEXT}) */ *({BODY_TEXT})")
+BODY = re.compile(BODY_TEXT)
 GROUPED = re.compile(r"[0-9]{1,3}(?:([ '.,])[0-9]{2,3})*")
 THOUSAND = re.compile(r"[1-9][0-9]{0,2}[.,][0-9]{3}")
 
@@ -83,6 +81,8 @@ def _plain_character(character: str) -> str:
         return character
     if character.isdecimal():
         return str(unicodedata.decimal(character))
+    if (category := unicodedata.category(character)) in ("Cf", "Zs"):
+        return " " if category == "Zs" else ""  # marks of direction, breaks and the like are not seen
     if unicodedata.decomposition(character).startswith("<fraction>"):
         return " " + unicodedata.normalize("NFKC", character)
     return character
@@ -99,7 +99,9 @@ def written_number(text: str, *, decimal_comma: bool = True) -> Written | None:
     sign = SIGN.match(text)
     start = sign.end() if sign else 0
     found = (
-        _fraction(text, start) or _power(text, start) or _decimal(text, start, decimal_comma=decimal_comma)
+        _fraction(text, start, decimal_comma=decimal_comma)
+        or _power(text, start)
+        or _decimal(text, start, decimal_comma=decimal_comma)
     )
     if found is None:
         return None
@@ -125,16 +127,17 @@ def author_number(text: str) -> Fraction | None:
     return found[0].value if found else None
 
 
-def _fraction(text: str, start: int) -> Written | None:
-    mixed = MIXED.match(text, start)
+def _fraction(text: str, start: int, *, decimal_comma: bool) -> Written | None:
+    mixed, ratio = MIXED.match(text, start), RATIO.match(text, start)
+    found = []
     if mixed:
         whole, above, below = (Fraction(part) for part in mixed.groups())
-        return Written((Numeral(whole + above / below),), text[mixed.end() :]) if below else None
-    ratio = RATIO.match(text, start)
+        found += [Numeral(whole + above / below)] if below else []
     if ratio:
-        above, below = (Fraction(part.replace(",", ".")) for part in ratio.groups())
-        return Written((Numeral(above / below),), text[ratio.end() :]) if below else None
-    return None
+        aboves, belows = (tuple(_numerals(part, decimal_comma=decimal_comma)) for part in ratio.groups())
+        found += [Numeral(a.value / b.value) for a in aboves for b in belows if b.value]
+    end = mixed or ratio
+    return Written(tuple(dict.fromkeys(found)), text[end.end() :]) if end and found else None
 
 
 def _power(text: str, start: int) -> Written | None:
@@ -197,8 +200,8 @@ def _numeral(whole: str, decimals: str, *, is_decimal: bool) -> Iterator[Numeral
     if digits is None or not digits + decimals:
         return
     figures = (digits + decimals).lstrip("0")
-    shown = len(figures) or 1
-    certain = shown if is_decimal else len(figures.rstrip("0")) or 1
+    shown = len(figures) or len(digits + decimals)  # of a zero, how many count is anybody's guess
+    certain = (shown if is_decimal else len(figures.rstrip("0"))) if figures else 1
     yield Numeral(Fraction(int(digits + decimals), 10 ** len(decimals)), certain, shown)
 
 
