@@ -222,3 +222,61 @@ def test_an_answer_always_fits_itself(text: str) -> None:
     question = content(text or "x")
     if text.strip():
         assert earned(question, text) == 1
+
+
+@pytest.mark.parametrize("unseen", ["\u200b", "\u00ad", "\ufeff", "\u2066", "\u200e", "\ufe0f"])
+def test_what_nobody_sees_is_not_there_unless_code_points_count(unseen: str) -> None:
+    for answer in ("frog", {"text": "fr*", "match": "wildcard"}, {"text": "fro+g", "match": "regex"}):
+        assert earned(content(answer), f"{unseen}fr{unseen}og") == 1
+        assert earned(content(answer, normal_form="none"), f"{unseen}fr{unseen}og") == 0
+    assert earned(content(f"fr{unseen}og"), "frog") == 1
+
+
+@pytest.mark.parametrize(
+    ("answer", "written"), [("l'eau", "l\u2019eau"), ('a "b"', "a \u201cb\u201d"), ("a-b", "a\u2011b")]
+)
+def test_what_phones_make_of_signs_on_the_keyboard_is_the_same(answer: str, written: str) -> None:
+    for one, other in ((answer, written), (written, answer)):
+        assert earned(content(one), other) == 1
+        assert earned(content({"text": one, "match": "regex"}), other) == 1
+        assert earned(content(one, normal_form="none"), other) == 0
+
+
+def test_the_turkish_i_is_one_letter_unless_capitals_matter() -> None:
+    assert earned(content("İzmir"), "izmir") == earned(content("Isparta"), "\u0131sparta") == 1
+    assert earned(content("Isparta", case_sensitive=True), "\u0131sparta") == 0
+
+
+def test_a_stroke_through_a_letter_is_an_accent_and_a_vowel_is_none() -> None:
+    assert earned(content("Łódź", strip_accents=True), "Lodz") == 1
+    assert earned(content("Łódź"), "Lodz") == 0
+    assert earned(content("सेब", strip_accents=True), "सब") == 0
+    assert earned(content("กิน", strip_accents=True), "กน") == 0
+    assert earned(content("かき", strip_accents=True), "かぎ") == 0
+    assert earned(content("שָׁלוֹם", strip_accents=True), "שלום") == 1
+
+
+@pytest.mark.parametrize("wildcard", [" frog*", "*frog ", " frog "])
+def test_spaces_around_a_text_with_stars_do_not_count(wildcard: str) -> None:
+    question = content({"text": wildcard, "match": "wildcard"})
+    assert earned(question, "frog") == 1
+
+
+def test_a_space_in_an_expression_may_be_of_any_width() -> None:
+    question = content({"text": "10\u00a0km", "match": "regex"})
+    assert earned(question, "10 km") == earned(question, "10\u202fkm") == 1
+
+
+def test_a_sign_that_only_looks_like_one_of_an_expression_stands_for_itself() -> None:
+    question = content({"text": "はい\uff1f", "match": "regex"}, normal_form="NFKC")
+    assert earned(question, "はい\uff1f") == earned(question, "はい?") == 1
+    assert earned(question, "は") == earned(question, "はい") == 0
+
+
+def test_an_expression_of_empty_parts_costs_no_time() -> None:
+    patterns = [{"text": f"(?:(?:|||||||||||||||){{20}}a?){{50}}{n}", "match": "regex"} for n in range(100)]
+    question = content(*patterns)
+    began = time.process_time()
+    assert earned(question, "a" * 2000) == 0
+    assert time.process_time() - began < 3
+    assert any("repeats too much" in str(issue.message) for issue in TEXT.lint(question))

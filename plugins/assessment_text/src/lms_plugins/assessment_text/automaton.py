@@ -23,7 +23,7 @@ from lms_plugins.assessment_text.pattern_syntax import (
 )
 
 MAX_STATES = 400
-MAX_MOVES = 20_000
+MAX_MOVES = 4_000
 MAX_TEXT = 2_000
 MAX_CACHED = 512
 

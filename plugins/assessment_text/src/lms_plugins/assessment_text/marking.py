@@ -1,5 +1,6 @@
 """Whether a text is one of those asked for."""
 
+import re
 import unicodedata
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -10,6 +11,19 @@ from lms_plugins.assessment_text.pattern_syntax import PatternError
 PLACES = Decimal("0.0000001")
 MAX_STATES_TOGETHER = 1_500
 """Size of all patterns of one question: bounds the time of one marking, whatever they are."""
+
+UNSEEN = dict.fromkeys((0xAD, 0x61C, 0x200B, 0x200E, 0x200F, 0xFEFF))
+UNSEEN |= dict.fromkeys((*range(0x202A, 0x202F), *range(0x2060, 0x206A), *range(0xFE00, 0xFE10)))
+"""Places to break a line, marks of direction, styles of a sign: nobody sees that a text holds them."""
+
+TYPED = dict.fromkeys((0x2018, 0x2019), "'") | dict.fromkeys((0x201C, 0x201D), '"')
+TYPED |= dict.fromkeys((0x2010, 0x2011), "-")
+"""What phones and word processors put for the signs on the keyboard."""
+
+STROKES = str.maketrans("ŁłØøĐđĦħŦŧ", "LlOoDdHhTt")
+"""Letters with a stroke through them, which Unicode does not take apart."""
+
+SPECIAL = frozenset(r"\.^$*+?{}[]|()")
 
 Answer = TextAnswer | WrongAnswer
 
@@ -42,10 +56,14 @@ class Written:
         if answer.match == "regex":
             return self._fits_pattern(answer.text)
         if answer.match == "wildcard":
-            return fits_wildcard(
-                [folded(self.content, part, edge=False) for part in parts_of(answer.text)], self.folded
-            )
+            return self._fits_wildcard(answer.text)
         return self.folded == folded(self.content, answer.text)
+
+    def _fits_wildcard(self, wildcard: str) -> bool:
+        if self.content.collapse_spaces:
+            wildcard = wildcard.strip()  # as the text itself
+        parts = [folded(self.content, part, edge=False) for part in parts_of(wildcard)]
+        return fits_wildcard(parts, self.folded)
 
     def _fits_pattern(self, pattern: str) -> bool:
         """Run the automaton; patterns beyond what a question may hold together are not looked at."""
@@ -59,7 +77,17 @@ class Written:
 
 def automaton_of(content: TextContent, pattern: str) -> Automaton:
     """The pattern as this question compares it; raises PatternError."""
+    if content.collapse_spaces:
+        pattern = "".join(" " if unicodedata.category(c) == "Zs" else c for c in pattern)
+    if content.normal_form == "NFKC":
+        pattern = "".join(_literally(character) for character in pattern)
     return compiled(bare(content, pattern), ignore_case=not content.case_sensitive)
+
+
+def _literally(character: str) -> str:
+    """Escape what NFKC would make a sign of patterns: a fullwidth question mark is no quantifier."""
+    form = character if character.isascii() else unicodedata.normalize("NFKC", character)
+    return re.escape(form) if not character.isascii() and SPECIAL & set(form) else character
 
 
 def parts_of(wildcard: str) -> list[str]:
@@ -103,11 +131,19 @@ def _formed(content: TextContent, text: str) -> str:
 
 def bare(content: TextContent, text: str) -> str:
     """The text in its Unicode form, and without accents where they do not matter."""
+    if content.normal_form != "none":
+        text = text.translate(UNSEEN).translate(TYPED)
     text = _formed(content, text)
     if not content.strip_accents:
         return text
-    bare = "".join(c for c in unicodedata.normalize("NFD", text) if unicodedata.category(c) != "Mn")
-    return unicodedata.normalize("NFC", bare)
+    bare = "".join(c for c in unicodedata.normalize("NFD", text) if not _is_accent(c))
+    return unicodedata.normalize("NFC", bare).translate(STROKES)
+
+
+def _is_accent(character: str) -> bool:
+    """Whether it is a mark above or below a letter, or a point for a vowel; in many scripts vowels are marks too."""
+    place = unicodedata.combining(character)
+    return place >= 200 or 10 <= place <= 36  # noqa: PLR2004 (classes of Unicode)
 
 
 def normal(content: TextContent, text: str, *, edge: bool = True) -> str:
@@ -131,4 +167,9 @@ def _single_spaces(text: str, *, edge: bool) -> str:
 def folded(content: TextContent, text: str, *, edge: bool = True) -> str:
     """The text without the differences that do not matter here, letter case among them unless it counts."""
     text = normal(content, text, edge=edge)
-    return text if content.case_sensitive else _formed(content, text.casefold())
+    return text if content.case_sensitive else _formed(content, _without_case(text))
+
+
+def _without_case(text: str) -> str:
+    """The text in lower case; the I of Turkish, with a dot in one case and without in the other, is one letter."""
+    return text.casefold().replace("i\u0307", "i").replace("\u0131", "i")
