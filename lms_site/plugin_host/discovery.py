@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from packaging.requirements import InvalidRequirement, Requirement
 from packaging.specifiers import SpecifierSet
+from packaging.utils import canonicalize_name
 from packaging.version import Version
 
 if TYPE_CHECKING:
@@ -107,15 +108,17 @@ def _found(point: metadata.EntryPoint, running: Version) -> Found:
 
 
 def _wanted_sdk(distribution: metadata.Distribution | None) -> SpecifierSet:
-    """The versions of the SDK that the distribution works with."""
+    """The versions of the SDK that the distribution works with, here."""
+    wanted = SpecifierSet()
     for line in (distribution.requires if distribution else None) or ():
         try:
             requirement = Requirement(line)
         except InvalidRequirement:
             continue
-        if requirement.name == SDK and requirement.marker is None:
-            return requirement.specifier
-    return SpecifierSet()
+        marker = requirement.marker
+        if canonicalize_name(requirement.name) == SDK and (marker is None or marker.evaluate({"extra": ""})):
+            wanted &= requirement.specifier
+    return wanted
 
 
 def _from_folder(folder: Path | None) -> list[Found]:

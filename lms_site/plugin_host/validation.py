@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import orjson
@@ -17,6 +18,8 @@ from lms_site.foundation.errors import Invalid, Problem, pointer
 MAX_RESPONSE_BYTES = 1_000_000
 MAX_DEPTH = 32
 _MAX_PROBLEMS = 50
+_NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
+"""The escape of a NUL in JSON; a backslash that is itself escaped begins none."""
 
 
 class InvalidContent(Invalid):
@@ -42,7 +45,7 @@ def validate_content(type_: AssessmentType[Any, Any], schema_version: int, raw: 
 def validate_response(type_: AssessmentType[Any, Any], raw: Any) -> BaseModel:
     """A learner's answer as the type's model. Raises InvalidContent; size and depth are limited first."""
     text = _as_text(raw)
-    if b"\\u0000" in text:  # PostgreSQL can store every character but this one
+    if _NUL.search(text):  # PostgreSQL can store every character but this one
         raise InvalidContent(fields={"": [Problem("nul", _("The answer holds a NUL character."))]})
     if len(text) > MAX_RESPONSE_BYTES:
         raise InvalidContent(fields={"": [Problem("too_large", _("The answer is too large."))]})

@@ -226,6 +226,44 @@ def nested(levels: int) -> object:
     return deep
 
 
+@pytest.mark.parametrize("text", [r"\u0000", r"\\u0000", "\ud7ff", r"print('\u0000')"])
+def test_an_answer_may_speak_of_the_nul_that_no_database_stores(text):
+    assert api.validate_response(Toy(), {"text": text}) == Response(text=text)
+
+
+@pytest.mark.parametrize("text", ["\0", "\\\0", "a\\\\\0"])
+def test_a_nul_is_found_behind_backslashes(text):
+    with pytest.raises(Invalid):
+        api.validate_response(Toy(), {"text": text})
+
+
+@pytest.mark.parametrize(
+    ("needs", "fits"),
+    [
+        (["lms-plugin-sdk>=1,<2"], True),
+        (["lms_plugin_sdk>=99"], False),
+        (["LMS.Plugin.SDK>=99"], False),
+        (["lms-plugin-sdk>=99; python_version >= '3'"], False),
+        (["lms-plugin-sdk>=99; python_version < '3'"], True),
+        (["lms-plugin-sdk[dev]>=1; extra == 'dev'", "lms-plugin-sdk>=99"], False),
+        (["lms-plugin-sdk>=99; extra == 'dev'"], True),
+        (["lms-plugin-sdk>=1", "lms-plugin-sdk<1"], False),
+        ([], True),
+    ],
+)
+def test_the_version_that_a_distribution_asks_for_is_read_however_it_is_written(
+    needs, fits, tmp_path, monkeypatch
+):
+    info = tmp_path / "acme_toy-1.0.dist-info"
+    info.mkdir()
+    lines = "".join(f"Requires-Dist: {one}\n" for one in needs)
+    info.joinpath("METADATA").write_text(f"Metadata-Version: 2.1\nName: acme-toy\nVersion: 1.0\n{lines}")
+    info.joinpath("entry_points.txt").write_text("[lms.plugins]\nacme_toy = acme_toy:plugin\n")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    (toy,) = [one for one in installed() if one.name == "acme_toy"]
+    assert bool(toy.problem) is not fits
+
+
 def test_the_faults_of_an_answer_are_told_by_place_and_never_repeat_the_input():
     with pytest.raises(Invalid) as refused:
         api.validate_response(Toy(), {"text": 5, "secret": "hunter2"})

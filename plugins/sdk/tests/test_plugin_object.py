@@ -7,14 +7,18 @@ import inspect
 import subprocess
 import sys
 from pathlib import Path
+from typing import Annotated, Any
 
 import pluggy
 import pytest
+from pydantic import SecretStr, create_model
 
 from lms_sdk.assessment import AssessmentType
+from lms_sdk.config import Config
 from lms_sdk.facts import Audience, CertificateData, Course, Money, Person, SearchQuery
 from lms_sdk.hooks import PROJECT, Policy, Specs, Veto, hook_names, hookimpl, policy_of
 from lms_sdk.i18n import LazyText
+from lms_sdk.model import Model, Secret
 from lms_sdk.plugin import KINDS, Plugin, PluginError, Scope
 from lms_sdk.testing import FakeContext, PluginConformance, conformance_of
 from lms_sdk.testing.examples import plugin as module
@@ -39,11 +43,36 @@ class Nameless(AssessmentType):
         ({"assessment_types": [Nameless]}, "Nameless has no key"),
         ({"block_types": [Poll]}, "a block must be named acme_all_<block>: 'acme_poll'"),
         ({"data_owner": True}, "needs the hooks export_personal_data and erase_personal_data"),
+        ({"order": None}, "order: a whole number is expected, not None"),
+        ({"order": 1.5}, "order: a whole number"),
+        ({"label": 5}, "label: a text is expected"),
+        ({"key": None}, "key: a text is expected"),
+        ({"scopes": "course"}, "scopes: some of site, course are expected"),
+        ({"scopes": {"nowhere"}}, "scopes: some of site, course are expected"),
+        ({"config": dict}, "config: <class 'dict'> is not a subclass of Config"),
+        ({"config": AcmeConfig()}, "is not a subclass of Config"),
+        ({"permissions": "acme_all.x"}, "permissions: a list of str is expected"),
+        ({"endpoints": [1]}, "endpoints: a list of Endpoint is expected"),
+        ({"reports": None}, "reports: a list of object is expected"),
     ],
 )
 def test_a_wrong_declaration_is_refused_and_the_fault_named(wrong: dict, fault: str) -> None:
     with pytest.raises(PluginError, match=fault):
         Plugin(**{"key": "acme.all", "label": "Acme", **wrong})
+
+
+class Account(Model):
+    host: str = ""
+    password: Annotated[str, Secret] = ""
+
+
+@pytest.mark.parametrize("kind", [Account, list[Account], Account | None, dict[str, Account], SecretStr])
+def test_a_setting_with_a_secret_inside_is_secret_as_a_whole_or_refused(kind: Any) -> None:
+    bare: Any = create_model("Bare", __base__=Config, account=(kind | None, None))
+    with pytest.raises(PluginError, match="account holds a secret: mark the whole field"):
+        Plugin(key="acme.all", label="Acme", config=bare)
+    whole: Any = create_model("Whole", __base__=Config, account=(Annotated[kind | None, Secret], None))
+    assert Plugin(key="acme.all", label="Acme", config=whole).config is whole
 
 
 def test_every_fault_is_told_at_once() -> None:

@@ -8,12 +8,14 @@ from dataclasses import dataclass, field
 from types import ModuleType
 from typing import Any, Final
 
+from pydantic import SecretBytes, SecretStr
+
 from lms_sdk.assessment import AssessmentType
 from lms_sdk.attempts import AttemptPolicy
 from lms_sdk.blocks import BlockType
 from lms_sdk.config import Config, Scope
 from lms_sdk.http import Endpoint
-from lms_sdk.i18n import Text
+from lms_sdk.i18n import LazyText, Text
 from lms_sdk.interchange import Exporter, Importer
 from lms_sdk.kinds import (
     EventSubscriber,
@@ -26,8 +28,10 @@ from lms_sdk.kinds import (
     SearchIndexer,
     StorageBackend,
 )
+from lms_sdk.markers import bare, is_secret, parts
 from lms_sdk.notifications import NotificationChannel
 from lms_sdk.payments import PaymentProvider
+from lms_sdk.redaction import models_in, secret_paths
 
 __all__ = ["KINDS", "Plugin", "PluginError", "Scope"]
 
@@ -109,7 +113,9 @@ class Plugin:
 
 
 def _faults(plugin: Plugin) -> list[str]:
-    faults = []
+    faults = _shape_faults(plugin)
+    if faults:
+        return faults
     if not _KEY.fullmatch(plugin.key):
         faults.append("a key looks like owner.name, in lower case")
     faults += [
@@ -118,9 +124,47 @@ def _faults(plugin: Plugin) -> list[str]:
     for kind, base in KINDS.items():
         faults += _kind_faults(kind, base, getattr(plugin, kind))
     faults += [f"a block must be named {plugin.slug}_<block>: {name!r}" for name in _misnamed(plugin)]
+    faults += _config_faults(plugin.config) if plugin.config else []
     if plugin.data_owner and not all(hasattr(plugin.hooks, name) for name in _PRIVACY_HOOKS):
         faults.append(f"data_owner=True needs the hooks {' and '.join(_PRIVACY_HOOKS)}")
     return faults
+
+
+def _shape_faults(plugin: Plugin) -> list[str]:
+    """Values of the wrong type: the product reads them where no plugin's fault is expected any more."""
+    faults = [
+        f"{name}: a text is expected, not {value!r}"
+        for name in ("key", "label", "description")
+        if not isinstance(value := getattr(plugin, name), str | LazyText)
+    ]
+    if type(plugin.order) is not int:
+        faults.append(f"order: a whole number is expected, not {plugin.order!r}")
+    if not isinstance(plugin.scopes, set | frozenset) or not plugin.scopes <= set(Scope):
+        faults.append(f"scopes: some of {', '.join(Scope)} are expected, not {plugin.scopes!r}")
+    if plugin.config is not None and not _is_kind(plugin.config, Config):
+        faults.append(f"config: {plugin.config!r} is not a subclass of Config")
+    lists: dict[str, type] = {"permissions": str, "endpoints": Endpoint, **dict.fromkeys(KINDS, object)}
+    for name, expected in lists.items():
+        listed = getattr(plugin, name)
+        if not isinstance(listed, list | tuple) or not all(isinstance(one, expected) for one in listed):
+            faults.append(f"{name}: a list of {expected.__name__} is expected, not {listed!r}")
+    return faults
+
+
+def _config_faults(config: type[Config]) -> list[str]:
+    """Secrets that nobody would keep apart: a setting is stored encrypted, and hidden, as a whole or not at all."""
+    return [
+        f"config: {name} holds a secret: mark the whole field Annotated[..., Secret]"
+        for name, field in config.model_fields.items()
+        if not is_secret(field)
+        and (_hides(field.annotation) or any(map(secret_paths, models_in(field.annotation))))
+    ]
+
+
+def _hides(annotation: Any) -> bool:
+    """Whether pydantic's own secrets stand in the type."""
+    inner = bare(annotation)
+    return inner in (SecretStr, SecretBytes) or any(map(_hides, parts(inner)))
 
 
 def _own(plugin: Plugin, permission: str) -> bool:
