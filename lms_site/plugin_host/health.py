@@ -12,6 +12,7 @@ from lms_sdk.kinds import Health, HealthCheck
 from lms_sdk.plugin import Plugin
 from lms_site.plugin_host.boot import running
 from lms_site.plugin_host.contexts import NotConfigured, PluginContext, make_context
+from lms_site.plugin_host.errors import described
 from lms_site.plugin_host.savepoints import contained
 
 log = logging.getLogger("lms.plugins")
@@ -50,7 +51,7 @@ def _checked(check: HealthCheck, context: PluginContext) -> Finding:
     except KeyboardInterrupt:
         raise
     except BaseException as error:
-        log.warning("health check %s failed: %s", check.key, error, exc_info=error)
+        log.warning("health check %s failed: %s", check.key, described(error), exc_info=error)
         return Finding(str(check.label), "failed", type(error).__name__)
     if not isinstance(health, Health):
         return Finding(str(check.label), "failed", f"no Health, but {type(health).__name__}")

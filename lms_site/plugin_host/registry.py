@@ -16,6 +16,7 @@ from lms_sdk.i18n import Text
 from lms_sdk.plugin import KINDS, Plugin
 from lms_site.plugin_host import guarded, switches
 from lms_site.plugin_host.discovery import Found, entry_point_name, is_allowed
+from lms_site.plugin_host.errors import described
 from lms_site.plugin_host.runner import Hooks, implementations
 
 log = logging.getLogger("lms.plugins")
@@ -136,9 +137,7 @@ def _load(found: Found) -> Plugin:
     if found.problem:
         raise BadPlugin(found.problem)
     if error := guarded.failures.get(found.name):
-        raise BadPlugin(
-            f"its Django application cannot be loaded: {type(error).__name__}: {error}"
-        ) from error
+        raise BadPlugin(f"its Django application cannot be loaded: {described(error)}") from error
     plugin = found.load()
     if not isinstance(plugin, Plugin):
         raise BadPlugin(f"the entry point gives {type(plugin).__name__}, not lms_sdk.Plugin")
@@ -202,7 +201,7 @@ def _broken(found: Found, error: BaseException) -> PluginInfo:
 
 
 def _mark_broken(info: PluginInfo, error: BaseException) -> PluginInfo:
-    reason = str(error) if isinstance(error, BadPlugin) else f"{type(error).__name__}: {error}"
+    reason = str(error) if isinstance(error, BadPlugin) else described(error)
     log.error("plugin %s is broken and skipped: %s", info.key, reason)
     return PluginInfo(
         key=info.key,

@@ -27,6 +27,7 @@ from lms_sdk.hooks import PROJECT, Specs, Veto, policy_of
 from lms_site.foundation.errors import Conflict
 from lms_site.plugin_host.answers import check_answer
 from lms_site.plugin_host.breaker import Breaker
+from lms_site.plugin_host.errors import described
 from lms_site.plugin_host.savepoints import contained
 
 if TYPE_CHECKING:
@@ -210,7 +211,7 @@ class Hooks:
 
     def _fail(self, measure: Measure, one: Implementation, name: str, error: BaseException) -> None:
         measure.errors += 1
-        measure.last_error = f"{type(error).__name__}: {error}"
+        measure.last_error = described(error)
         log.warning("hook %s failed in plugin %s: %s", name, one.plugin, measure.last_error, exc_info=error)
         self._note_failure(one, name)
 

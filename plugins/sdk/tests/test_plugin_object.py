@@ -31,6 +31,10 @@ class Nameless(AssessmentType):
     label = "?"
 
 
+class Numbered(Nameless):
+    key = 5
+
+
 @pytest.mark.parametrize(
     ("wrong", "fault"),
     [
@@ -41,6 +45,7 @@ class Nameless(AssessmentType):
         ({"assessment_types": [Poll]}, "is not a subclass of AssessmentType"),
         ({"assessment_types": [MultipleChoice, MultipleChoice]}, "acme.mcq is listed twice"),
         ({"assessment_types": [Nameless]}, "Nameless has no key"),
+        ({"assessment_types": [Numbered]}, "Numbered has no key"),
         ({"block_types": [Poll]}, "a block must be named acme_all_<block>: 'acme_poll'"),
         ({"data_owner": True}, "needs the hooks export_personal_data and erase_personal_data"),
         ({"order": None}, "order: a whole number is expected, not None"),

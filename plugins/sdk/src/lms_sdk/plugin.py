@@ -183,9 +183,13 @@ def _kind_faults(kind: str, base: type, listed: Sequence[Any]) -> list[str]:
         return wrong
     name = "name" if base is BlockType else "key"
     keys = [getattr(c, name, None) for c in listed]
-    faults = [f"{kind}: {c.__name__} has no {name}" for c, key in zip(listed, keys, strict=True) if not key]
+    faults = [
+        f"{kind}: {c.__name__} has no {name}"
+        for c, key in zip(listed, keys, strict=True)
+        if not key or not isinstance(key, str)
+    ]
     faults += [
-        f"{kind}: {key} is listed twice" for key in sorted({k for k in keys if k and keys.count(k) > 1})
+        f"{kind}: {key} is listed twice" for key in sorted({k for k in keys if isinstance(k, str) and keys.count(k) > 1})
     ]
     return faults
 
