@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import random
+import socket
 import time
+from contextlib import suppress
 from dataclasses import replace
 from decimal import Decimal
+from pathlib import Path
 from typing import Annotated
 
 import pytest
@@ -132,6 +136,54 @@ class TakesItsTime(MultipleChoice):
         return super().score(content, variant, response)
 
 
+class AsksTheWorld(MultipleChoice):
+    fault = r"score\(\) does more than compute: socket"
+
+    def score(self, content, variant, response):
+        with suppress(OSError), socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as outside:
+            outside.connect(("127.0.0.1", 9))
+        return super().score(content, variant, response)
+
+
+class WritesItDown(MultipleChoice):
+    fault = r"score\(\) does more than compute: open for writing"
+
+    def score(self, content, variant, response):
+        with Path(os.devnull).open("a", encoding="utf-8") as notes:
+            notes.write("seen")
+        return super().score(content, variant, response)
+
+
+class TakesAllForTheSame(MultipleChoice):
+    fault = r"is_same\(\) of .* which earn"
+
+    def is_same(self, content, one, other):
+        return True
+
+
+class ScoresItsExamplesOnly(MultipleChoice):
+    fault = "test_whatever_lint_lets_pass_can_be_scored: KeyError: 'unforeseen'"
+
+    def score(self, content, variant, response):
+        foreseen(content)
+        return super().score(content, variant, response)
+
+
+class LintsItsExamplesOnly(MultipleChoice):
+    fault = "test_whatever_lint_lets_pass_can_be_scored: KeyError: 'unforeseen'"
+
+    def lint(self, content):
+        foreseen(content)
+        return super().lint(content)
+
+
+def foreseen(content):
+    if content.explanation not in {
+        each.content.get("explanation", "") for each in MultipleChoice().examples()
+    }:
+        raise KeyError("unforeseen")
+
+
 class ShowsFalseExamples(MultipleChoice):
     fault = "declared 0.25, scored 0.5"
 
@@ -156,7 +208,7 @@ def test_the_kit_kills_the_mutant_and_names_its_fault(mutant: type, kills) -> No
 
 
 def test_no_mutant_is_forgotten() -> None:
-    assert len(MUTANTS) == 14
+    assert len(MUTANTS) == 19
 
 
 class Things(Model):

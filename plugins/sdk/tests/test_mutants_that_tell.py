@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from lms_sdk.assessment import Part, Reveal
-from lms_sdk.model import Model, redact, to_json
+from lms_sdk.model import Model, public_model, redact, to_json
 from lms_sdk.testing.examples.choice import ChoiceContent, MultipleChoice
 
 
@@ -110,6 +110,11 @@ class IsFoundByItsKey(MultipleChoice):
         return f"{content.prompt} {content.explanation}"
 
 
+class ForgetsToMark(MultipleChoice):
+    fault = "nothing in Content is Secret"
+    Content = public_model(ChoiceContent)
+
+
 MUTANTS = [
     kind
     for kind in list(globals().values())
@@ -123,7 +128,7 @@ def test_the_kit_kills_the_mutant_and_names_its_fault(mutant: type, kills) -> No
 
 
 def test_no_mutant_is_forgotten() -> None:
-    assert len(MUTANTS) == 12
+    assert len(MUTANTS) == 13
 
 
 def test_a_content_that_cannot_be_varied_is_not_taken_for_safe(faults_of) -> None:

@@ -189,7 +189,8 @@ def _kind_faults(kind: str, base: type, listed: Sequence[Any]) -> list[str]:
         if not key or not isinstance(key, str)
     ]
     faults += [
-        f"{kind}: {key} is listed twice" for key in sorted({k for k in keys if isinstance(k, str) and keys.count(k) > 1})
+        f"{kind}: {key} is listed twice"
+        for key in sorted({k for k in keys if isinstance(k, str) and keys.count(k) > 1})
     ]
     return faults
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import time
 from decimal import Decimal
 from typing import Any
@@ -12,7 +13,8 @@ from pydantic import BaseModel, ValidationError
 
 from lms_sdk.model import JsonObject
 from lms_sdk.outcome import Case, NeedsGrading, Outcome, Pending, Reveal, ScoreResult, State
-from lms_sdk.testing.planting import dumped
+from lms_sdk.testing.planting import dumped, variations
+from lms_sdk.testing.purity import watched
 from lms_sdk.testing.strategies import from_schema, junk, laws
 from lms_sdk.testing.subject import AssessmentSubject, require
 
@@ -119,11 +121,36 @@ class ScoreLaws(AssessmentSubject):
     def test_score_is_a_function_of_its_arguments(self) -> None:
         """Computed again, in a regrade or an appeal, a score is the same."""
         for _, content, variant, case, response in self.cases():
-            outcomes = {repr(self.subject.score(content, variant, response)) for _ in range(12)}
+            with watched() as done:
+                outcomes = {repr(self.subject.score(content, variant, response)) for _ in range(12)}
+            require(not done, f"score() does more than compute: {', '.join(sorted(set(done)))}")
             require(
                 len(outcomes) == 1,
                 f"score() is not a function of its arguments: {case.response!r} came out as {sorted(outcomes)}",
             )
+
+    def test_answers_that_are_the_same_earn_the_same(self) -> None:
+        """Saying the same again costs no try, so it must not be worth anything else."""
+        for example in self.current_examples():
+            content = self.content_of(example)
+            variant = self.variant_of(content, example.seed)
+            for one, other in itertools.combinations(map(self.response_of, example.cases), 2):
+                if self.subject.is_same(content, one, other):
+                    outcomes = [self.subject.score(content, variant, each) for each in (one, other)]
+                    worth = {each.fraction for each in outcomes if isinstance(each, ScoreResult)}
+                    require(len(worth) < 2, f"is_same() of {one!r} and {other!r}, which earn {worth}")  # noqa: PLR2004 (a pair)
+
+    def test_whatever_lint_lets_pass_can_be_scored(self) -> None:
+        """Authors write what no example foresees; lint() finds the fault, or there is none."""
+        for example in self.current_examples():
+            for content in (self.content_of(example), *variations(self.content_of(example))):
+                if any(issue.severity == "error" for issue in self.subject.lint(content)):
+                    continue
+                variant = self.variant_of(content)
+                for case in example.cases:
+                    outcome = self.subject.score(content, variant, self.response_of(case))
+                    if isinstance(outcome, ScoreResult):
+                        self.check_result(outcome)
 
     def test_blank_responses_earn_nothing(self) -> None:
         """Nothing said, nothing earned; a form sent empty is blank."""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, ClassVar
 
 from pydantic import BaseModel, ValidationError
 
+from lms_sdk.assessment import Capability
 from lms_sdk.model import JsonObject, public_model, redact, secret_paths
 from lms_sdk.outcome import Reveal, ScoreResult
 from lms_sdk.redaction import models_in
@@ -24,6 +25,9 @@ def _chance(seed: int) -> random.Random:
 class SecretLaws(AssessmentSubject):
     """The answer key leaves only as far as the review policy says."""
 
+    keeps_a_key: ClassVar[bool] = True
+    """Whether the content says what is right; False where the variant alone does, or the question itself."""
+
     def alternatives(self, content: BaseModel) -> list[BaseModel]:
         """Contents that differ from this one in secret fields alone; override where the kit finds none."""
         return variations(content)
@@ -35,6 +39,15 @@ class SecretLaws(AssessmentSubject):
             yield "present()", self.subject.present(content, variant)
             yield "variant()", variant
         yield "search_text()", self.subject.search_text(content)
+
+    def test_an_automatic_type_keeps_a_secret(self) -> None:
+        """What is right stands in the content; a field that is not marked is sent to every learner."""
+        if self.keeps_a_key and Capability.AUTO in self.type.capabilities:
+            require(
+                secret_paths(self.type.Content),
+                "nothing in Content is Secret, so learners are sent the key; where none stands there, say"
+                " keeps_a_key = False",
+            )
 
     def test_no_secret_reaches_the_learner(self) -> None:
         """A canary in every secret text; none of them may come out before the policy reveals it."""
