@@ -59,11 +59,21 @@ def test_a_plugin_that_is_not_allowed_is_not_even_loaded():
     assert [info.state for info in registry.infos] == [PluginState.DISCOVERED]
 
 
+class Wordless(Exception):
+    def __str__(self):
+        raise RuntimeError("no words")
+
+
+def fail_without_words():
+    raise Wordless
+
+
 @pytest.mark.parametrize(
     ("plugin", "reason"),
     [
         (found(crash), "SystemExit: I leave"),
         (found(lambda: 1 / 0), "ZeroDivisionError"),
+        (found(fail_without_words), "Wordless"),
         (found(lambda: "no plugin"), "not lms_sdk.Plugin"),
         (found(lambda: TOY, name="acme_other"), "must be named acme_toy"),
         (found(lambda: TOY, problem="needs lms-plugin-sdk >=2, this site has 1.0.0"), "needs lms-plugin-sdk"),
@@ -148,7 +158,7 @@ def test_a_plugin_can_be_taken_away_for_a_test():
         assert api.assessment_type("acme.toy") is None
 
 
-def test_strict_mode_makes_a_broken_plugin_fatal_and_safe_mode_starts_without_any(settings, tmp_path):
+def test_strict_mode_makes_a_broken_plugin_fatal_and_safe_mode_starts_without_any(settings, tmp_path, capsys):
     (tmp_path / "acme_bad.py").write_text("raise ValueError('unfinished')\n")
     settings.LMS_PLUGINS_DIR, settings.LMS_PLUGINS, settings.LMS_PLUGINS_STRICT = (
         tmp_path,
@@ -161,6 +171,8 @@ def test_strict_mode_makes_a_broken_plugin_fatal_and_safe_mode_starts_without_an
             boot.boot()
         settings.LMS_SAFE_MODE = True
         assert boot.boot().infos == ()
+        call_command("lms_plugin", "list")
+        assert capsys.readouterr().out == "LMS_SAFE_MODE is on: no plugin is looked for.\n"
     finally:
         boot.replace(before)
 

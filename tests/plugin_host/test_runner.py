@@ -39,6 +39,15 @@ def fail(user):
     raise RuntimeError("broken")
 
 
+class Wordless(Exception):
+    def __str__(self):
+        raise RuntimeError("no words")
+
+
+def fail_without_words(user):
+    raise Wordless
+
+
 def leave(user):
     raise SystemExit(3)
 
@@ -49,11 +58,13 @@ def test_collecting_leaves_out_the_plugins_that_fail_and_keeps_the_order():
             plugin("a.one", dashboard_cards=cards("1")),
             plugin("a.two", dashboard_cards=fail),
             plugin("a.three", dashboard_cards=leave),
+            plugin("a.wordless", dashboard_cards=fail_without_words),
             plugin("a.four", dashboard_cards=cards("4")),
         ]
     )
     assert hooks.collect("dashboard_cards", **CARD) == [("a.one", [Card("1")]), ("a.four", [Card("4")])]
     assert hooks.measures["a.two", "dashboard_cards"].last_error == "RuntimeError: broken"
+    assert hooks.measures["a.wordless", "dashboard_cards"].last_error == "Wordless"
 
 
 def test_a_transformation_goes_through_all_and_survives_a_failing_link():

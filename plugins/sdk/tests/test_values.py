@@ -133,6 +133,23 @@ def test_a_text_is_translated_when_it_is_shown(tmp_path, monkeypatch) -> None:
     assert str(translator("no_such_package")("As it is")) == "As it is"
 
 
+def test_a_translators_slip_or_a_broken_catalogue_costs_the_translation_and_no_more(
+    tmp_path, monkeypatch
+) -> None:
+    for name, slip in (("sown_slips", "Hallo, {nmae}"), ("sown_braces", "Hallo, {"), ("sown_ruin", None)):
+        catalogue = tmp_path / name / "locale" / "de" / "LC_MESSAGES"
+        catalogue.mkdir(parents=True)
+        (tmp_path / name / "__init__.py").write_text("")
+        if slip:
+            _write_catalogue(catalogue / f"{name}.mo", {"Hello, {name}": slip})
+        else:
+            (catalogue / f"{name}.mo").write_bytes(b"no catalogue")
+    monkeypatch.syspath_prepend(tmp_path)
+    for name in ("sown_slips", "sown_braces", "sown_ruin"):
+        with use_language("de"):
+            assert str(translator(name)("Hello, {name}", name="Ada")) == "Hello, Ada"
+
+
 def test_the_product_says_where_the_language_comes_from(monkeypatch) -> None:
     from lms_sdk import i18n
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
@@ -86,7 +87,9 @@ class Command(BaseCommand):
                 raise CommandError(f"{column.lost} values open with none of LMS_SECRET_KEYS")
 
     def _list(self, _options: dict[str, Any]) -> None:
-        if not api.plugins():
+        if settings.LMS_SAFE_MODE:
+            self.stdout.write("LMS_SAFE_MODE is on: no plugin is looked for.")
+        elif not api.plugins():
             self.stdout.write("No plugin is installed.")
         for info in api.plugins():
             offers = [

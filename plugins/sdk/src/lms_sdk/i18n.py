@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import gettext as _gettext
+import struct
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -28,7 +29,13 @@ class LazyText:
 
     def __str__(self) -> str:
         text = _catalogue(self.domain, language()).gettext(self.message)
-        return text.format(**{key: str(value) for key, value in self.values.items()}) if self.values else text
+        if not self.values:
+            return text
+        words = {key: str(value) for key, value in self.values.items()}
+        try:
+            return text.format(**words)
+        except (KeyError, IndexError, ValueError):  # the translator's slip: a placeholder of another name
+            return self.message.format(**words)
 
     def __repr__(self) -> str:
         return f"LazyText({self.message!r})"
@@ -81,4 +88,7 @@ def _catalogue(package: str, code: str) -> _gettext.NullTranslations:
     except (ModuleNotFoundError, TypeError):
         return _gettext.NullTranslations()
     codes = [code.replace("-", "_"), code.split("-", maxsplit=1)[0].split("_", maxsplit=1)[0]]
-    return _gettext.translation(package.rsplit(".", 1)[-1], folder, codes, fallback=True)
+    try:
+        return _gettext.translation(package.rsplit(".", 1)[-1], folder, codes, fallback=True)
+    except (OSError, ValueError, struct.error):  # no catalogue, though it is called so
+        return _gettext.NullTranslations()
