@@ -173,3 +173,13 @@ def test_authors_are_told_when_credits_or_feedback_cannot_count() -> None:
 def test_active_content_in_an_option_is_taken_out() -> None:
     question = content(option("a", text="<b>a</b><script>alert(1)</script>"), option("b"))
     assert question.options[0].text == "<b>a</b>"
+
+
+def test_an_author_is_warned_where_choosing_everything_earns_all() -> None:
+    warning = "Choosing every option earns full marks: give wrong ones a credit below 0."
+    weights = {"mode": "multiple", "partial_credit": "weights"}
+    right, wrong = option("a", correct=True), option("b")
+    assert messages(content(right, wrong, **weights)) == [warning]
+    assert messages(content(right, option("b", fraction="-0.5"), **weights)) == []
+    assert messages(content(right, option("b", correct=True), **weights)) == []
+    assert messages(content(right, wrong, mode="multiple")) == []

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from lms_plugins.assessment_choice.content import ChoiceContent, _
+from lms_plugins.assessment_choice.marking import fraction_of
 from lms_sdk.model import plain_text
 from lms_sdk.outcome import Issue
 
@@ -64,8 +65,6 @@ def _full_marks_possible(content: ChoiceContent) -> bool:
         return any(option.correct for option in content.options)
     fractions = [option.fraction for option in content.options]
     if content.several and any(fraction is not None for fraction in fractions):
-        from lms_plugins.assessment_choice.marking import fraction_of
-
         rising = [
             o.id for o in content.options if (o.fraction or 0) > 0 or (o.fraction is None and o.correct)
         ]
@@ -82,10 +81,22 @@ def _credit(content: ChoiceContent) -> Iterator[Issue]:
             yield Issue(_("Credit per option counts only with the rule “weights”."), path, "warning")
         elif not content.several and option.correct and option.fraction <= 0:
             yield Issue(_("Option {number} is correct but earns nothing.", number=number + 1), path)
+    if content.several and content.partial_credit == "weights" and _everything_is_right(content):
+        yield Issue(
+            _("Choosing every option earns full marks: give wrong ones a credit below 0."),
+            "options",
+            "warning",
+        )
     if not content.several and content.partial_credit not in ("none", "weights"):
         yield Issue(
             _("This rule counts only where several options may be chosen."), "partial_credit", "warning"
         )
+
+
+def _everything_is_right(content: ChoiceContent) -> bool:
+    """Whether ticking all, without reading, earns all, though some options earn nothing."""
+    gains = [o.fraction > 0 if o.fraction is not None else o.correct for o in content.options]
+    return not all(gains) and fraction_of(content, [option.id for option in content.options]) == 1
 
 
 def _combinations(content: ChoiceContent) -> Iterator[Issue]:
