@@ -45,7 +45,7 @@ def validate_content(type_: AssessmentType[Any, Any], schema_version: int, raw: 
 def validate_response(type_: AssessmentType[Any, Any], raw: Any) -> BaseModel:
     """A learner's answer as the type's model. Raises InvalidContent; size and depth are limited first."""
     text = _as_text(raw)
-    if _NUL.search(text):  # PostgreSQL can store every character but this one
+    if b"\\u0000" in text and _NUL.search(text):  # PostgreSQL can store every character but this one
         raise InvalidContent(fields={"": [Problem("nul", _("The answer holds a NUL character."))]})
     if len(text) > MAX_RESPONSE_BYTES:
         raise InvalidContent(fields={"": [Problem("too_large", _("The answer is too large."))]})
