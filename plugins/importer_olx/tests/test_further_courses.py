@@ -149,6 +149,17 @@ def test_texts_are_read_as_they_were_saved(encoding: str) -> None:
     assert blocks(sink)[0]["html"] == "<p>Grüße</p>"
 
 
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+def test_a_course_whose_first_file_is_utf_16_is_found_and_read(encoding: str) -> None:
+    words = (
+        '<?xml version="1.0" encoding="UTF-16"?><course org="o" url_name="r" display_name="Vögel"><chapter/>'
+    )
+    source, sink = MemorySource({"course.xml": f"{words}</course>".encode(encoding)}), MemorySink()
+    assert OlxImporter().sniff(source) > 0.5
+    OlxImporter().run(source, sink, None)
+    assert next(each.title for each in sink.nodes if each.kind == "course") == "Vögel"
+
+
 def test_a_dropdown_that_names_an_option_twice_offers_it_once() -> None:
     found = question("<optionresponse><optioninput options=\"('x','x','y')\" correct='x'/></optionresponse>")
     assert [(option["text"], option["correct"]) for option in found["options"]] == [("x", True), ("y", False)]

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from lms_plugins.importer_olx.values import decoded
 from lms_sdk.interchange import Source
 
 MAX_FOLDERS: Final = 2
@@ -35,7 +36,7 @@ def find(source: Source) -> Place | None:
     for path in near:
         folder, _slash, name = path.rpartition("/")
         library = name == "library.xml"
-        if (_LIBRARY if library else _COURSE).search(source.text(path)[:_HEAD]):
+        if (_LIBRARY if library else _COURSE).search(decoded(source.read(path))[:_HEAD]):
             if folder == "roots" or folder.endswith("/roots"):
                 folder = folder[: -len("roots")].rstrip("/")
                 return Place(f"{folder}/" if folder else "", path, library)

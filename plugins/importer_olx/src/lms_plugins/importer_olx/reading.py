@@ -48,7 +48,7 @@ class Reader:
 
     def words(self, path: str) -> str:
         """The text of a file of the source: UTF-8, or what it must be where it is not."""
-        return str(values.clean(_decoded(self.source.read(path))))
+        return str(values.clean(values.decoded(self.source.read(path))))
 
     def xml(self, path: str) -> Element:
         """A file's root element. Raises UnreadableError."""
@@ -145,16 +145,6 @@ class Reader:
 
 _IN_FILES: Final = CONTAINERS | {"problem", "video", "videoalpha", "videodev"}
 """What says nothing without its file; a block of a kind unknown here may have nothing but a name."""
-
-
-def _decoded(data: bytes) -> str:
-    """Older courses hold texts as Windows saved them."""
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return data.decode("utf-16", "replace")
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return data.decode("cp1252", "replace")
 
 
 def _shown(element: Element) -> Iterator[tuple[str, str]]:

@@ -18,6 +18,21 @@ _PERIOD: Final = re.compile(r"(\d{1,9})\s*(week|day|hour|minute|second)s?", re.I
 _CLOCK: Final = re.compile(r"(\d{1,6}):(\d{2})(?::(\d{2})(?:\.\d+)?)?")
 
 
+def decoded(data: bytes) -> str:
+    """The text of a file: UTF-8 or UTF-16, else what Windows saved, as older courses hold it.
+
+    A UTF-16 file without a mark is known by its beginning: `<`, as in XML, and half a character of nothing.
+    """
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return data.decode("utf-16", "replace")
+    if data[:2] in (b"<\0", b"\0<"):
+        return data.decode("utf-16-le" if data[:1] == b"<" else "utf-16-be", "replace")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return data.decode("cp1252", "replace")
+
+
 def plain(value: object) -> object:
     """The value itself: newer exports write attributes as JSON (`"text"`, `null`, `[1]`)."""
     if not isinstance(value, str):
