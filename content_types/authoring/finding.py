@@ -91,6 +91,11 @@ def version_of(page: Any) -> str:
 def check_editable(page: Any, user: Any) -> None:
     """Return when the page may be changed now. Raises InTrash, Locked."""
     check_outside_trash(page)
+    check_unlocked(page, user)
+
+
+def check_unlocked(page: Any, user: Any) -> None:
+    """Return when nobody else locked the page, and it waits for no reviewer and no moment. Raises Locked."""
     lock = page.get_lock()
     if lock is not None and lock.for_user(user):
         raise Locked

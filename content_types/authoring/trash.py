@@ -15,7 +15,8 @@ from content_types.authoring.errors import NotAllowed, NotInTrash
 from content_types.authoring.finding import (
     Check,
     call_off,
-    check_editable,
+    check_outside_trash,
+    check_unlocked,
     draft_of,
     find,
     no_check,
@@ -40,15 +41,18 @@ def put_into_trash(person: UUID, key: UUID, *, locale: str = "", check: Check = 
     require_may_delete(page, user)
     if TrashedPage.objects.filter(page_id=page.pk).exists():
         return
-    call_off(page, user)
-    check_editable(page, user)
+    check_outside_trash(page)
     throw_away(page, user)
 
 
 def throw_away(page: Any, user: Any) -> None:
-    """Mark a page that is not in the trash, whose deletion the person was found to be allowed."""
-    UnpublishPageAction(page, user=user).execute(skip_permission_checks=True)  # who may delete it may hide it
+    """Mark a page that is not in the trash, whose deletion the person was found to be allowed.
+
+    In a transaction: a planned publication is called off before the page is found to be locked. Raises Locked.
+    """
     call_off(page, user)
+    check_unlocked(page, user)
+    UnpublishPageAction(page, user=user).execute(skip_permission_checks=True)  # who may delete it may hide it
     TrashedPage.objects.create(page_id=page.pk)
     log(instance=page, action="content.trash", user=user)
 

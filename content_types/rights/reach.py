@@ -7,12 +7,13 @@ file, and filters offer everybody who ever edited something.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib.auth import get_user_model
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from wagtail import hooks
+from wagtail.admin.api.views import PagesAdminAPIViewSet
 from wagtail.admin.auth import permission_denied, require_admin_access
 from wagtail.admin.forms.pages import PageViewRestrictionForm
 from wagtail.admin.menu import MenuItem
@@ -76,6 +77,14 @@ def _reaches(user: Any, numbers: set[int]) -> bool:
     return True
 
 
+class UndeletablePages(PagesAdminAPIViewSet):
+    """Pages without the action that deletes: it knows neither the trash nor who may delete what."""
+
+    actions: ClassVar = {
+        name: action for name, action in PagesAdminAPIViewSet.actions.items() if name != "delete"
+    }
+
+
 class OwnImages(ImagesAdminAPIViewSet):
     """The images that the caller may use."""
 
@@ -125,8 +134,9 @@ def hide_reports(request: HttpRequest, items: list[MenuItem]) -> None:
         items[:] = [item for item in items if item.name not in _REPORT_ITEMS]
 
 
-def add_files(router: WagtailAPIRouter) -> None:
-    """Put the own files in the place of everybody's in the studio's own API."""
+def add_own(router: WagtailAPIRouter) -> None:
+    """Put the own files, and pages, in the place of everybody's in the studio's own API."""
+    router.register_endpoint("pages", UndeletablePages)
     router.register_endpoint("images", OwnImages)
     router.register_endpoint("documents", OwnDocuments)
 
@@ -140,7 +150,7 @@ def colleagues(user: Any) -> QuerySet[Any]:
 
 def connect() -> None:
     """Put ours in the place of what Wagtail has; called once, when the studio is loaded."""
-    hooks.register("construct_admin_api", add_files, order=10)
+    hooks.register("construct_admin_api", add_own, order=10)
     hooks.register("construct_reports_menu", hide_reports)
     SetPrivacyView.form_class = RestrictionForm
     for filters, names in (

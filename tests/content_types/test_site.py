@@ -1,6 +1,7 @@
 import pytest
 from django.urls import reverse
 from wagtail.contrib.redirects.models import Redirect
+from wagtail.contrib.redirects.views import create_redirects_from_dataset
 from wagtail.models import Locale, Site
 
 from content_types.models import CourseCategory, Menu, SchoolSettings
@@ -89,3 +90,52 @@ def test_redirects_can_be_written_in_the_studio(admin):
     data |= {"old_path": "/old", "redirect_page": page.pk, "is_permanent": "on", "site": ""}
     assert admin.post(address, data).status_code == 302
     assert Redirect.objects.get(old_path="/old").redirect_page_id == page.pk
+
+
+def write_redirect(admin, begin, target, site="", row=None):
+    """Save a redirect in the studio: the errors of the form; none when it was saved."""
+    address = reverse("wagtailredirects:edit", args=[row.pk]) if row else reverse("wagtailredirects:add")
+    data = {
+        "old_path": begin,
+        "redirect_link": target,
+        "redirect_page": "",
+        "is_permanent": "on",
+        "site": site,
+    }
+    answer = admin.post(address, data)
+    return {} if answer.status_code == 302 else answer.context["form"].errors
+
+
+def test_redirects_that_lead_back_to_where_they_begin_are_refused(admin):
+    site = Site.objects.get(is_default_site=True)
+    here, elsewhere = f"http://{site.hostname}", "https://elsewhere.example"
+    assert list(write_redirect(admin, "/a", f"{here}/a/")) == ["redirect_link"]
+    assert write_redirect(admin, "/a", f"{here}/b") == {}
+    assert write_redirect(admin, "/b", f"{here}/c?x=1") == {}
+    assert list(write_redirect(admin, "/c", f"{here}/a")) == ["redirect_link"]
+    assert list(write_redirect(admin, "/c", f"{here}/b#top", site=site.pk)) == ["redirect_link"]
+    assert write_redirect(admin, "/c", f"{elsewhere}/a") == {}
+    assert write_redirect(admin, "/d", f"{here}/a") == {}
+    assert Redirect.objects.count() == 4
+    row = Redirect.objects.get(old_path="/c")
+    assert list(write_redirect(admin, "/c", f"{here}/d", row=row)) == ["redirect_link"]
+    row.refresh_from_db()
+    assert row.redirect_link == f"{elsewhere}/a"
+
+
+def test_redirects_are_refused_by_what_holds_on_their_site(admin):
+    first = Site.objects.get(is_default_site=True)
+    other = Site.objects.create(hostname="other.example", root_page=first.root_page)
+    here = f"http://{first.hostname}"
+    assert write_redirect(admin, "/a", f"{here}/b", site=first.pk) == {}
+    assert write_redirect(admin, "/b", "http://other.example/a", site=other.pk) == {}
+    assert list(write_redirect(admin, "/b", f"{here}/a")) == ["redirect_link"]
+
+
+def test_a_loop_in_imported_redirects_is_told_and_left_out(admin):
+    here = f"http://{Site.objects.get(is_default_site=True).hostname}"
+    data = [["/a", f"{here}/b"], ["/b", f"{here}/a"]]
+    config = {"from_index": 0, "to_index": 1, "permanent": True, "site": None}
+    told = create_redirects_from_dataset(data, config)
+    assert (told["successes"], told["errors_count"]) == (1, 1)
+    assert [row.old_path for row in Redirect.objects.all()] == ["/a"]

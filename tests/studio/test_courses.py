@@ -6,11 +6,12 @@ from uuid import uuid4
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from wagtail.models import Page
 
 from content_types.authoring.models import TrashedPage
 from content_types.links.models import LinkCheck
-from content_types.models import CoursePage
+from content_types.models import ContentPage, CoursePage
 from lms_site.accounts import roles
 from lms_site.accounts.models import User
 from lms_site.catalog.models import Listing
@@ -172,6 +173,31 @@ def test_what_is_deleted_one_by_one_or_in_bulk_is_in_the_trash_and_comes_back_or
     assert list(TrashedPage.objects.values_list("page_id", flat=True)) == [third.pk]
     school.browser.post(reverse("studio_from_trash", args=[first.key]), {"locale": "en", "purge": ""})
     assert Page.objects.filter(pk=first.pk).exists()
+
+
+def test_what_somebody_else_locked_is_deleted_neither_alone_nor_with_others_until_they_unlock_it(school):
+    module = make.module(school.page)
+    free, locked = (make.lesson(module, title=title) for title in ("Free", "Locked"))
+    about = make.under(make.home(), ContentPage(title="About"))
+    for one in (locked, about):
+        Page.objects.filter(pk=one.pk).update(locked=True, locked_by=make.teacher(), locked_at=timezone.now())
+    bulk = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "delete"])
+    for page, client in ((locked, school.browser), (about, browser(make.administrator()))):
+        answer = client.post(reverse("wagtailadmin_pages:delete", args=[page.pk]), follow=True)
+        assert "nothing was deleted" in answer.content.decode()
+        client.post(f"{bulk}?id={free.pk}&id={page.pk}&next={edit_url(module)}")
+        assert Page.objects.filter(pk__in=[free.pk, page.pk], live=True).count() == 2
+    assert not TrashedPage.objects.exists()
+    Page.objects.filter(pk=locked.pk).update(locked=False, locked_by=None, locked_at=None)
+    school.browser.post(reverse("wagtailadmin_pages:delete", args=[locked.pk]))
+    assert TrashedPage.objects.get().page_id == locked.pk
+
+
+def test_the_studios_own_api_goes_round_neither_the_trash_nor_who_may_delete(school):
+    address = reverse("wagtailadmin_api:pages:action", args=[school.page.pk, "delete"])
+    assert browser(school.editor).post(address).status_code == 404
+    assert school.browser.post(address).status_code == 404
+    assert Page.objects.filter(pk=school.page.pk).exists()
 
 
 def test_editors_do_not_put_the_course_itself_into_the_trash(school):
