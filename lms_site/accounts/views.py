@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from lms_site.accounts import passkeys, second_factor, signing_up
+from lms_site.accounts import own_addresses, passkeys, second_factor, signing_up
 from lms_site.accounts.identity.views import IdentityTokenView, OwnProvidersView
 
 VIEWS: dict[str, Any] = {
     "manage_providers": OwnProvidersView,
     "provider_token": IdentityTokenView,
+    **own_addresses.VIEWS,
     **passkeys.VIEWS,
     **second_factor.VIEWS,
     **signing_up.VIEWS,
