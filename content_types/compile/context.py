@@ -134,8 +134,8 @@ class CompileContext:
         return page_reference(facts.key)
 
     def find_question(self, pk: Any) -> QuestionFacts | None:
-        """The question of this number, if there is one, published or not."""
-        facts = self.library.question(int(pk)) if _is_number(pk) else None
+        """The question of this number, if there is one, published or not; its translation where there is such a one."""
+        facts = self.library.question(int(pk), self.locale) if _is_number(pk) else None
         if facts is not None:
             self.note("question", facts.key)
         return facts

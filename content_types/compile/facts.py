@@ -99,8 +99,8 @@ class Library(Protocol):
     def page_by_key(self, key: str, locale: str) -> PageFacts | None:
         """The page with this stable key, in the language or another one."""
 
-    def question(self, pk: int) -> QuestionFacts | None:
-        """The question with this number."""
+    def question(self, pk: int, locale: str) -> QuestionFacts | None:
+        """The question with this number, in the language if it is published in it."""
 
     def pool(self, bank: int, tags: Sequence[str], locale: str) -> PoolFacts | None:
         """The questions of the bank that have all the tags, in the language or, where they lack it, another one."""

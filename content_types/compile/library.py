@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import islice
 from typing import Any, TypeVar
@@ -74,17 +74,18 @@ class StoredLibrary:
             yield from some
 
     def _foresee(self, pages: Sequence[Page]) -> None:
-        self._foresee_questions(named_questions(pages))
+        for language in {page.locale_id: page for page in pages}.values():
+            there = [page for page in pages if page.locale_id == language.locale_id]
+            self._foresee_questions(named_questions(there), language.locale.language_code)
         named = [value for page in pages for value in _values(page)]
         self._foresee_pages(
             {value["assessment"] for value in named if isinstance(value.get("assessment"), int)}
         )
 
-    def _foresee_questions(self, numbers: set[int]) -> None:
-        numbers = {number for number in numbers if ("question", number) not in self._held}
+    def _foresee_questions(self, numbers: set[int], wanted: str) -> None:
+        numbers = {number for number in numbers if ("question", (number, wanted)) not in self._held}
         by_locale: dict[str, dict[int, Any]] = {}
-        rows = Question.objects.filter(pk__in=numbers) if numbers else Question.objects.none()
-        for pk, key, locale in rows.values_list("pk", "translation_key", "locale__language_code"):
+        for pk, key, locale in _in_language(numbers, wanted) if numbers else ():
             by_locale.setdefault(locale, {})[pk] = key
         for locale, keys in by_locale.items():
             digests = publishing.head_digests("question", list(keys.values()), locale=locale)
@@ -94,7 +95,7 @@ class StoredLibrary:
                 facts = QuestionFacts(
                     key=key, digest=digest, delivery=shown.get(digest, {}) if digest else {}
                 )
-                self._held["question", pk] = facts
+                self._held["question", (pk, wanted)] = facts
 
     def _foresee_pages(self, numbers: set[int]) -> None:
         numbers = {number for number in numbers if ("page", number) not in self._held}
@@ -149,16 +150,13 @@ class StoredLibrary:
     def _kinds(self) -> dict[int, str]:
         return kinds_by_content_type()
 
-    def question(self, pk: int) -> QuestionFacts | None:
-        """The question with this number; its edition is the last one published."""
+    def question(self, pk: int, locale: str) -> QuestionFacts | None:
+        """The question with this number, in the language where it is published in it; its last published edition."""
 
         def find() -> QuestionFacts | None:
-            row = (
-                Question.objects.filter(pk=pk).values_list("translation_key", "locale__language_code").first()
-            )
-            return None if row is None else self._question(*row)
+            return next((self._question(key, code) for _pk, key, code in _in_language({pk}, locale)), None)
 
-        return self._once("question", pk, find)
+        return self._once("question", (pk, locale), find)
 
     def _question(self, key: Any, locale: str) -> QuestionFacts:
         digest = publishing.head_digests("question", [key], locale=locale).get(key)
@@ -190,6 +188,18 @@ class StoredLibrary:
     def slides(self, document: int) -> SlidesFacts | None:
         """The pages made from a presentation."""
         return self._once("slides", document, lambda: _slides(document))
+
+
+def _in_language(numbers: Collection[int], wanted: str) -> list[tuple[int, Any, str]]:
+    """Number, key and language of each question: the wanted language where it is published in it, else its own."""
+    rows = Question.objects.filter(pk__in=numbers).values_list(
+        "pk", "translation_key", "locale__language_code"
+    )
+    found = list(rows)
+    others = {key for _pk, key, locale in found if locale != wanted}
+    live = Question.objects.filter(translation_key__in=others, locale__language_code=wanted, live=True)
+    translated = set(live.values_list("translation_key", flat=True)) if others else set()
+    return [(pk, key, wanted if key in translated else locale) for pk, key, locale in found]
 
 
 def named_questions(pages: Iterable[Any]) -> set[int]:

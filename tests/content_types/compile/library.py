@@ -57,7 +57,7 @@ class Shelf:
             PageFacts(key=UUID(key), kind="course", title="By key", shown=True) if UUID(key) == PAGE else None
         )
 
-    def question(self, pk):
+    def question(self, pk, locale):
         if pk >= 100:
             return None
         shown = {"type": "lms.choice", "schema_version": 1, "content": {"prompt": "<p>?</p>"}}

@@ -255,6 +255,47 @@ def test_a_draw_takes_each_question_in_the_language_of_the_assessment(school):
         }
 
 
+def test_a_question_that_was_chosen_is_asked_in_the_language_of_the_assessment_while_it_is_published_in_it(
+    school,
+):
+    german = Locale.objects.create(language_code="de")
+    both, english = school.question("Both"), school.question("English")
+    named = [
+        block("question", {"question": each.pk, "points": "1", "keep_with_previous": False})
+        for each in (both, english)
+    ]
+    course = school.course()
+    module = school.module(course)
+    page = school.assessment(module, "Quiz", *named)
+    for each in (school.home, school.catalog, course, module, page):
+        each.copy_for_translation(german).save_revision().publish()
+    school.compile()
+
+    def asked(locale):
+        digest = Entry.objects.get(key=page.translation_key, locale=locale).digest_id
+        return [each["digest"] for each in publishing.sealed(digest)["items"]]
+
+    def digest(question, locale):
+        key = question.translation_key
+        return publishing.head_digests("question", [key], locale=locale)[key]
+
+    chosen = [digest(both, "en"), digest(english, "en")]
+    assert asked("en") == asked("de") == chosen
+    translated = both.copy_for_translation(german)
+    translated.title, translated.live = "Beide", False
+    translated.save()
+    school.compile()
+    assert asked("de") == chosen
+    translated.save_revision().publish()
+    school.compile()
+    assert asked("de") == [digest(both, "de"), digest(english, "en")]
+    assert asked("en") == chosen
+    translated.refresh_from_db()
+    translated.unpublish()
+    school.compile()
+    assert asked("de") == chosen
+
+
 def test_a_question_whose_plugin_is_absent_is_sealed_as_it_is_and_shows_nothing(school):
     question = school.question(type="acme.thing", content={"secret": "key"})
     school.compile()
