@@ -22,6 +22,7 @@ from content_types.compile.questions import put_versions
 from content_types.pages.course import CoursePage
 from content_types.questions.content import load
 from content_types.questions.models import Question
+from lms_site.learning import api as learning
 from lms_site.publishing import api as publishing
 
 NOT_IN_DRAFT = Q(trashed__isnull=False) | Q(expired=True) | (Q(has_unpublished_changes=False) & HIDDEN)
@@ -52,6 +53,17 @@ class StoredDrafts:
         """Publish the draft of the course in each of its languages; nothing for a course without pages."""
         for page in CoursePage.objects.filter(translation_key=course).select_related("locale").order_by("pk"):
             _publish(page)
+
+    def names(self, courses: Collection[UUID], /, *, locale: str) -> Mapping[UUID, learning.DraftName]:
+        """What the pages of these courses are called: in the language, else in the one they were begun in."""
+        rows = CoursePage.objects.filter(translation_key__in=courses).order_by("-pk")
+        named = [
+            (key, learning.DraftName(title=title, slug=slug, locale=code))
+            for key, title, slug, code in rows.values_list(
+                "translation_key", "draft_title", "slug", "locale__language_code"
+            )
+        ]
+        return dict(sorted(named, key=lambda one: one[1].locale == locale))
 
 
 def _publish(page: CoursePage) -> None:

@@ -223,7 +223,7 @@ class GroupOut(Shape):
 
 
 class TaughtCourseOut(Shape):
-    """A course in whose team the caller is."""
+    """A course in whose team the caller is; one that was never published is called as its draft is."""
 
     model_config = ConfigDict(title="TaughtCourse")
 
@@ -231,5 +231,5 @@ class TaughtCourseOut(Shape):
     title: str
     slug: str
     locale: str
-    live: bool
+    live: bool = Field(description="Whether learners find it; false also before the first publication.")
     learners: int

@@ -25,6 +25,9 @@ class PreviewIn(BaseModel):
         max_length=1000,
         description="Keys of lessons and assessments that the member has behind them.",
     )
+    groups: list[UUID] = Field(
+        default_factory=list, max_length=100, description="Ids of groups of the course that the member is in."
+    )
     clock: AwareDatetime | None = Field(
         None, description="The moment at which opening dates and deadlines are judged; null: the present."
     )
@@ -44,6 +47,7 @@ class PreviewOut(Shape):
     draft: bool
     persona: learning.Persona
     done: list[UUID]
+    groups: list[UUID]
     clock: datetime | None
     created_at: datetime
     expires_at: datetime

@@ -122,7 +122,7 @@ from lms_site.learning.policies import (
 from lms_site.learning.ports import SentInvitation, register_free_courses, register_invitation_carrier
 from lms_site.learning.previews.data import PreviewInfo, PreviewSpec
 from lms_site.learning.previews.models import Persona
-from lms_site.learning.previews.ports import register_drafts
+from lms_site.learning.previews.ports import DraftName, register_drafts
 from lms_site.learning.previews.services import make_preview, revoke_preview, running_previews
 from lms_site.learning.previews.worlds import PreviewWorld, preview_world
 from lms_site.learning.progress.data import (
@@ -187,6 +187,7 @@ __all__ = [
     "CourseProgress",
     "CourseRulesSpec",
     "CourseRun",
+    "DraftName",
     "EffectiveRules",
     "Given",
     "Graded",

@@ -11,7 +11,9 @@ from django.urls import reverse
 from wagtail.models import Site
 
 from content_types.models import SchoolSettings
+from lms_site.learning import api as learning
 from lms_site.learning.models import Preview
+from lms_site.publishing import api as publishing
 from tests.content_types import builders as make
 from tests.content_types.studio import browser, edit_url, form_fields
 
@@ -53,6 +55,19 @@ def test_a_preview_made_in_the_studio_opens_the_draft_by_api_at_the_schools_addr
     shown = Client(headers={"Authorization": f"Preview {token}"})
     assert shown.get(f"/api/v1/lessons/{key}/").json()["title"] == "Only a draft"
     assert str(Preview.objects.get().course_id) == course
+
+
+def test_a_preview_is_made_for_somebody_in_groups_where_the_course_has_some(lesson):
+    boss = make.administrator()
+    admin = browser(boss)
+    assert "groups" not in admin.get(url_of(lesson)).context["form"].fields
+    course = lesson.get_parent().get_parent().specific
+    publishing.lock_courses({course.key: boss.pk})
+    group, _other = (learning.make_group(boss.pk, course.key, name) for name in ("Larks", "Owls"))
+    asked = admin.get(url_of(lesson))
+    assert [name for _id, name in asked.context["form"].fields["groups"].choices] == ["Larks", "Owls"]
+    admin.post(url_of(lesson), {**form_fields(asked), "groups": [str(group.id)]})
+    assert Preview.objects.get().groups == [group.id]
 
 
 def test_without_an_address_the_token_is_shown(lesson):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import asdict, replace
 from typing import Any, Final
 from uuid import UUID
 
@@ -21,6 +22,7 @@ from lms_site.learning.enrolment.models import Enrolment, Source
 from lms_site.learning.enrolment.services import end_seat, give_seat
 from lms_site.learning.errors import GroupInRules, NoSuchGroup, NotEnrolled
 from lms_site.learning.policies import require_teacher, teaches
+from lms_site.learning.previews.ports import drafts
 from lms_site.learning.rights import Right
 
 # Items of every language of the course, each once: translations share their keys.
@@ -31,11 +33,12 @@ _DONE: Final = f"""(
     WHERE own.enrolment_id = learning_enrolment.id AND own.state = 'done' AND own.item IN ({_ITEMS}))"""
 _TOTAL: Final = f"(SELECT count(DISTINCT counted.key) FROM ({_ITEMS}) counted)"
 TAUGHT = """
-    SELECT course.key AS course, head.title, head.slug, head.locale, head.live, (
+    SELECT course.key AS course, coalesce(head.title, '') AS title, coalesce(head.slug, '') AS slug,
+           coalesce(head.locale, '') AS locale, coalesce(head.live, FALSE) AS live, (
         SELECT count(*) FROM learning_enrolment seat
         WHERE seat.course_id = course.key AND seat.state = 'active') AS learners
     FROM publishing_course course
-    JOIN LATERAL (
+    LEFT JOIN LATERAL (
         SELECT title, slug, locale, live FROM publishing_coursehead head
         WHERE head.course_id = course.key
         ORDER BY head.live DESC, head.locale = %(locale)s DESC, head.id LIMIT 1
@@ -137,9 +140,17 @@ def remove_student(teacher_id: UUID, course_key: UUID, person: UUID) -> None:
 def my_taught_courses(
     person_id: UUID, *, locale: str = "", limit: int = 20, after: UUID | None = None
 ) -> list[TaughtCourse]:
-    """The courses in whose team the person is, in the order of their keys; one statement."""
+    """The courses in whose team the person is, in the order of their keys.
+
+    One statement, and one more where some were never published: those are called as their drafts are.
+    """
     values = {"person": person_id, "locale": locale, "limit": limit, "after": after}
-    return [TaughtCourse(**row._asdict()) for row in sql.rows(TAUGHT, values)]
+    found = [TaughtCourse(**row._asdict()) for row in sql.rows(TAUGHT, values)]
+    source, drafted = drafts(), [one.course for one in found if not one.locale]
+    if source is None or not drafted:
+        return found
+    names = source.names(drafted, locale=locale)
+    return [replace(one, **asdict(names[one.course])) if one.course in names else one for one in found]
 
 
 # Groups

@@ -15,13 +15,15 @@ class PreviewSpec:
     """What a preview is to show.
 
     `draft`: everything as if it were published now, else what is published. `done`: the lessons and assessments that
-    the member has behind them. `clock`: the moment at which opening dates and deadlines are judged (None: the present).
+    the member has behind them; `groups`: the groups of the course that the member is in. `clock`: the moment at which
+    opening dates and deadlines are judged (None: the present).
     `expires_at`: None for a day from now.
     """
 
     draft: bool = True
     persona: Persona = Persona.MEMBER
     done: Sequence[UUID] = ()
+    groups: Sequence[UUID] = ()
     clock: datetime | None = None
     expires_at: datetime | None = None
 
@@ -36,6 +38,7 @@ class PreviewInfo:
     draft: bool
     persona: str
     done: Sequence[UUID]
+    groups: Sequence[UUID]
     clock: datetime | None
     created_at: datetime
     expires_at: datetime

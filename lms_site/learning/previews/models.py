@@ -33,6 +33,7 @@ class Preview(models.Model):
     draft = models.BooleanField(default=True)
     persona = models.CharField(max_length=16, choices=Persona.choices, default=Persona.MEMBER)
     done = ArrayField(models.UUIDField(), default=list, blank=True)
+    groups = ArrayField(models.UUIDField(), default=list, db_default=[], blank=True)
     clock = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(db_default=Now())
     expires_at = models.DateTimeField()

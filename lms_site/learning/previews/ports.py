@@ -1,9 +1,20 @@
-"""What previews ask of the domain above that holds the pages: the draft of a course."""
+"""What this domain asks of the one above that holds the pages: the draft of a course."""
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraftName:
+    """What the page of a course is called now, published or not."""
+
+    title: str
+    slug: str
+    locale: str
 
 
 class Drafts(Protocol):
@@ -14,6 +25,9 @@ class Drafts(Protocol):
 
     def publish(self, course: UUID, /) -> None:
         """Publish the course in the open transaction as if everything in its draft were published now."""
+
+    def names(self, courses: Collection[UUID], /, *, locale: str) -> Mapping[UUID, DraftName]:
+        """What the pages of these courses are called, in the language where there is one; one statement."""
 
 
 class _Port:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lms_site.foundation import clock
 from lms_site.foundation.errors import Invalid
+from lms_site.learning.enrolment.joining_models import Group
 from lms_site.learning.errors import NoDrafts, NoSuchPreview, TooManyPreviews
 from lms_site.learning.policies import require_teacher, teaches
 from lms_site.learning.previews.data import PreviewInfo, PreviewSpec
@@ -23,8 +24,8 @@ from lms_site.learning.rights import Right
 USUAL, LONGEST = timedelta(days=1), timedelta(days=30)
 FARTHEST = timedelta(days=36_525)
 """How far from today a preview's clock may be: deadlines are reckoned from it."""
-MOST_RUNNING, MOST_DONE = 100, 1000
-_COLUMNS = ("id", "draft", "persona", "done", "clock", "created_at", "expires_at")
+MOST_RUNNING, MOST_DONE, MOST_GROUPS = 100, 1000, 100
+_COLUMNS = ("id", "draft", "persona", "done", "groups", "clock", "created_at", "expires_at")
 
 
 @transaction.atomic
@@ -41,6 +42,7 @@ def make_preview(person_id: UUID, course_key: UUID, spec: PreviewSpec) -> tuple[
         raise NoDrafts
     now = clock.now()
     expires_at = _checked(spec, now)
+    _check_groups(spec, course_key)
     if _running(course_key).count() >= MOST_RUNNING:
         raise TooManyPreviews(most=MOST_RUNNING)
     row = Preview.objects.create(
@@ -49,6 +51,7 @@ def make_preview(person_id: UUID, course_key: UUID, spec: PreviewSpec) -> tuple[
         draft=spec.draft,
         persona=spec.persona,
         done=list(spec.done),
+        groups=list(spec.groups),
         clock=spec.clock,
         created_at=now,
         expires_at=expires_at,
@@ -69,6 +72,17 @@ def _checked(spec: PreviewSpec, now: datetime) -> datetime:
     if spec.done and spec.persona == Persona.GUEST:
         raise Invalid.field("done", "not_for_guests", _("Only a member can have done something."))
     return expires_at
+
+
+def _check_groups(spec: PreviewSpec, course_key: UUID) -> None:
+    """Return when the groups that the member shall be in are the course's. Raises Invalid."""
+    if spec.groups and spec.persona == Persona.GUEST:
+        raise Invalid.field("groups", "not_for_guests", _("Only a member can be in a group."))
+    if len(spec.groups) > MOST_GROUPS:
+        raise Invalid.field("groups", "too_many", _("At most 100 groups."))
+    wanted = set(spec.groups)
+    if Group.objects.filter(course_id=course_key, pk__in=wanted).count() < len(wanted):
+        raise Invalid.field("groups", "unknown", _("This is no group of the course."))
 
 
 def running_previews(person_id: UUID, course_key: UUID) -> list[PreviewInfo]:

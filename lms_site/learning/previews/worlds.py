@@ -29,8 +29,8 @@ from lms_site.learning.rights import Right
 
 _MAY = teacher_of("preview.course_id", Right.PREVIEW).replace("%(person)s", "preview.created_by_id")
 RUNNING: Final = f"""
-    SELECT preview.id, preview.course_id AS course, preview.draft, preview.persona, preview.done, preview.clock,
-           preview.expires_at
+    SELECT preview.id, preview.course_id AS course, preview.draft, preview.persona, preview.done, preview.groups,
+           preview.clock, preview.expires_at
     FROM learning_preview preview
     JOIN accounts_user maker ON maker.id = preview.created_by_id AND maker.is_active
     WHERE preview.id = %(preview)s AND preview.revoked_at IS NULL AND preview.expires_at > statement_timestamp()
@@ -40,6 +40,11 @@ BEHIND: Final = """
     INSERT INTO learning_itemprogress (enrolment_id, item, state, share, first_at, done_at)
     SELECT DISTINCT %(seat)s::uuid, entry.key, 'done', 1, now(), now() FROM publishing_entry entry
     WHERE entry.course_id = %(course)s AND entry.kind IN ('lesson', 'assessment') AND entry.key = ANY (%(done)s::uuid[])
+"""
+INSIDE: Final = """
+    INSERT INTO learning_groupmember (group_id, enrolment_id)
+    SELECT cohort.id, %(seat)s::uuid FROM learning_group cohort
+    WHERE cohort.course_id = %(course)s AND cohort.id = ANY (%(groups)s::uuid[])
 """
 
 
@@ -99,6 +104,8 @@ def _furnish(row: Any) -> UUID | None:
     person = accounts.add_stand_in(row.id)
     seat = take_seat(person, row.course, source=Source.STAFF, allowed=[])  # of a course that is archived, too
     sql.run(BEHIND, {"seat": seat.id, "course": row.course, "done": list(row.done)})
+    if row.groups:
+        sql.run(INSIDE, {"seat": seat.id, "course": row.course, "groups": list(row.groups)})
     return person
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import cast
 from urllib.parse import quote
+from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
@@ -37,7 +38,7 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     if not page.permissions_for_user(request.user).can_edit():
         raise PermissionDenied
-    form = PreviewForm(request.POST if request.method == "POST" else None)
+    form = PreviewForm(request.POST if request.method == "POST" else None, _groups(request, course))
     token = _made(request, course, form) if form.is_bound and form.is_valid() else ""
     return TemplateResponse(
         request,
@@ -51,6 +52,15 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
             "draft_url": reverse("wagtailadmin_pages:view_draft", args=[page.pk]),
         },
     )
+
+
+def _groups(request: HttpRequest, course: CoursePage) -> list[tuple[UUID, str]]:
+    """The groups of the course, by name; none for whom they are hidden from."""
+    try:
+        found = learning.groups(cast("User", request.user).pk, course.key).order_by("name")
+    except Denied:
+        return []
+    return [(group.pk, group.name) for group in found]
 
 
 def _made(request: HttpRequest, course: CoursePage, form: PreviewForm) -> str:

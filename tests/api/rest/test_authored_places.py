@@ -265,6 +265,38 @@ def test_a_course_that_is_deleted_for_good_is_taught_and_owned_no_more_until_it_
     assert taught() == [course]
 
 
+def test_a_course_that_was_never_published_stands_among_those_one_teaches_as_its_draft_is_called():
+    builders.catalog()
+    teacher = Author()
+    accounts.make_teacher(teacher.person.pk)
+    key = teacher.make("course", title="Larks")["key"]
+    teacher.change(key, title="Larks and pipits")
+
+    def taught():
+        (one,) = teacher.call("GET", "/api/v1/me/taught-courses/")["results"]
+        return one
+
+    assert taught() == {
+        "course": key,
+        "title": "Larks and pipits",
+        "slug": "larks",
+        "locale": "en",
+        "live": False,
+        "learners": 0,
+    }
+    german = Locale.objects.create(language_code="de")
+    page(key).copy_for_translation(german, copy_parents=True)
+    CoursePage.objects.filter(translation_key=key, locale=german).update(draft_title="Lerchen")
+    assert taught()["title"] == "Larks and pipits"
+    assert (
+        teacher.call("GET", "/api/v1/me/taught-courses/", Accept_Language="de")["results"][0]["title"]
+        == "Lerchen"
+    )
+    teacher.do(key, "publish")
+    publishing.compile_stale()
+    assert (taught()["title"], taught()["live"]) == ("Larks and pipits", True)
+
+
 def test_a_course_that_goes_with_its_catalogue_is_told_as_deleted(course):
     page(course).get_parent().delete()
     assert deleted_courses() == [f"course:{course}"]

@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import json
 import time
+from uuid import uuid4
 
 import orjson
 import pytest
 from django.test import Client
 
-from content_types.models import CoursePage
+from content_types.models import CoursePage, LessonPage
 from lms_site.accounts import api as accounts
 from lms_site.api.openapi.routes import routes
 from lms_site.foundation import valkey
@@ -131,6 +132,39 @@ def test_a_draft_is_read_as_it_would_be_published_and_nobody_else_sees_it(corner
     assert titles(member.get(f"{V1}/courses/{corner.key}/outline/"))[0][1][0] == "Gulls"
     after = digest()
     assert {table for table in after if after[table] != before[table]} == {"learning_preview"}
+
+
+def test_the_member_is_in_the_groups_that_the_preview_names_and_nobody_is_afterwards(corner):
+    early, late = (learning.make_group(corner.teacher.pk, corner.key, name) for name in ("early", "late"))
+    rule = {"type": "in_group", "value": {"group": "early"}}
+    corner.revise(corner.lesson, release=LessonPage._meta.get_field("release").build([rule]))
+    path, before = f"{V1}/lessons/{corner.lesson.translation_key}/", digest()
+    assert corner.preview(groups=[early.id, late.id]).get(path).status_code == 200
+    for others in ([late.id], []):
+        assert corner.preview(groups=others).get(path).status_code == 409
+    after = digest()
+    assert {table for table in after if after[table] != before[table]} == {"learning_preview"}
+    assert [one.size for one in learning.groups(corner.teacher.pk, corner.key)] == [0, 0]
+    info = learning.running_previews(corner.teacher.pk, corner.key)
+    assert [sorted(one.groups) for one in info] == [[], [late.id], sorted([early.id, late.id])]
+
+
+def test_a_preview_names_no_groups_of_other_courses_and_none_for_a_guest(corner):
+    boss = builders.administrator()
+    other = learning.make_group(boss, builders.course(builders.lesson()), "theirs")
+    mine = learning.make_group(corner.teacher.pk, corner.key, "mine")
+    for wrong in (
+        {"groups": [str(other.id)]},
+        {"groups": [str(mine.id), str(uuid4())]},
+        {"groups": [str(mine.id)], "persona": "guest"},
+        {"groups": ["mine"]},
+    ):
+        answer = Client(headers=bearer(corner.teacher)).post(
+            f"{V1}/courses/{corner.key}/previews/", wrong, content_type="application/json"
+        )
+        assert answer.status_code == 422
+        assert answer.json()["errors"][0]["pointer"].startswith("/groups")
+    assert not Preview.objects.exists()
 
 
 def test_a_quiz_is_tried_from_start_to_review_as_a_learner_and_nothing_is_stored(corner):

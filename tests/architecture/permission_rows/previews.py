@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lms_site.learning import api as learning
-from tests.architecture.permissions import Row
+from tests.architecture.permissions import Named, Row
 from tests.world import TEACHERS, Actor, World
 
 
@@ -20,7 +20,8 @@ ROWS = [
         ids={"key": "course"},
         allow=TEACHERS,
         body=lambda world: {"persona": "member"},
-        changes={"learning_preview": {"draft", "persona", "done", "clock", "expires_at"}},
+        body_ids={"/groups/0": Named("group", anywhere=frozenset())},
+        changes={"learning_preview": {"draft", "persona", "done", "groups", "clock", "expires_at"}},
         inserts={"learning_preview"},
     ),
     Row("previews_list", ids={"key": "course"}, allow=TEACHERS),
