@@ -12,7 +12,6 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
-from pydantic import ValidationError as PydanticError
 from wagtail.actions.create_page import CreatePageAction
 from wagtail.actions.edit_page import EditPageAction
 from wagtail.actions.publish_page_revision import PublishPageRevisionAction
@@ -58,10 +57,7 @@ def refusals() -> Iterator[None]:
 
 def valid(kind: PageKind, content: Mapping[str, Any]) -> dict[str, Any]:
     """The members that were sent, each of the right type. Raises Invalid."""
-    try:
-        return CONTENT[kind].model_validate(dict(content)).model_dump(exclude_unset=True)
-    except PydanticError as error:
-        raise Invalid(fields=plugin_host.problems_of(error)) from error
+    return plugin_host.read_json(CONTENT[kind], dict(content)).model_dump(exclude_unset=True)
 
 
 @transaction.atomic

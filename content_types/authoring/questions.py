@@ -13,7 +13,6 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 from pydantic import BaseModel, ConfigDict, Field
-from pydantic import ValidationError as PydanticError
 from wagtail.actions.create import CreateAction
 from wagtail.actions.edit import EditAction
 from wagtail.models import Locale
@@ -264,10 +263,7 @@ def change_question(
 
 def _write(row: Any, written: Mapping[str, Any], user: Any) -> None:
     """Put what was sent into the row. Raises Invalid."""
-    try:
-        sent = QuestionContent.model_validate(dict(written)).model_dump(exclude_unset=True)
-    except PydanticError as error:
-        raise Invalid(fields=plugin_host.problems_of(error)) from error
+    sent = plugin_host.read_json(QuestionContent, dict(written)).model_dump(exclude_unset=True)
     if missing := next((name for name, value in sent.items() if value is None), None):
         raise Invalid.field(missing, "missing", _("A question needs this."))
     tags = sent.pop("tags", None)

@@ -30,9 +30,12 @@ from lms_site.api.authentication import admit_any
 from lms_site.api.etag import not_modified
 from lms_site.api.gate import Admission, admit_address
 from lms_site.api.idempotency import idempotent
+from lms_site.api.limits import FILES
+from lms_site.api.openapi.schemas import PageOf
+from lms_site.api.pagination import page_parameters
 from lms_site.api.previews import KeptCall, answer_in_preview, kept_call, preview_token
 from lms_site.api.problems import Problem
-from lms_site.api.read import require_no_nul
+from lms_site.api.read import require_known, require_no_nul
 from lms_site.foundation.errors import Unauthenticated
 
 if TYPE_CHECKING:
@@ -131,6 +134,17 @@ class Operation:
     request_examples: Mapping[str, Any] = field(default_factory=dict)
     once: bool | None = None
 
+    def knows(self) -> frozenset[str]:
+        """The names of its query parameters."""
+        own = {one["name"] for one in self.parameters if one["in"] == "query"}
+        return frozenset(own | {one["name"] for one in self.pages()})
+
+    def pages(self) -> Sequence[Mapping[str, Any]]:
+        """How a list is read page by page, where the operation does not say so itself."""
+        said = {one["name"] for one in self.parameters}
+        in_pages = isinstance(self.responses.get(HTTPStatus.OK), PageOf)
+        return [one for one in page_parameters() if in_pages and one["name"] not in said]
+
     def takes_key(self, method: str) -> bool:
         """Whether a call may name itself by an Idempotency-Key: one that makes something each time, or says `once`.
 
@@ -162,6 +176,7 @@ def hot(**handlers: Handler[...]) -> Callable[..., HttpResponseBase]:
     detail = _("This address does not answer to that method.")
     refusal = Problem(status=405, code="method_not_allowed", detail=detail, headers={"Allow": allowed})
 
+    known = {method: handler.operation.knows() for method, handler in handlers.items()}  # type: ignore[attr-defined]
     for handler in handlers.values():
         if handler.operation.preview == "writes":  # type: ignore[attr-defined]
             _PREVIEWED[handler.operation.id] = handler  # type: ignore[attr-defined]
@@ -178,6 +193,8 @@ def hot(**handlers: Handler[...]) -> Callable[..., HttpResponseBase]:
         admission = (admit_address if about.ignores_token else admit_any)(request, about.scope)
         if about.login and not admission.user.is_authenticated:
             raise Unauthenticated
+        if about.scope != FILES:  # players and browsers put this and that behind the address of a file
+            require_known(request, known[method or ""])
         call = Call(request, admission)
         if about.takes_key(method or ""):
             return idempotent(request, lambda: handler(call, **arguments))
@@ -191,6 +208,8 @@ def _in_preview(
     request: HttpRequest, about: Operation, handler: Handler[...], arguments: dict[str, Any]
 ) -> HttpResponseBase:
     admission = admit_address(request, about.scope)
+    if about.scope != FILES:
+        require_known(request, about.knows())
 
     def handle(person: User | None) -> HttpResponseBase:
         if about.login and person is None:

@@ -27,7 +27,8 @@ log = structlog.get_logger(__name__)
 _PERIODS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 _RATE = re.compile(r"([1-9]\d*)/([1-9]\d*)?([smhd])", re.ASCII)
 _DISTRUST = 300.0
-_APART = frozenset({"files"})
+FILES = "files"
+_APART = frozenset({FILES})
 
 # KEYS: buckets, then flags. ARGV: number of buckets, then (size, period in ms) of each. Answers the number of flags
 # that stand, then (allowed, left, ms until one more call is allowed, ms until the bucket is full) of each bucket.

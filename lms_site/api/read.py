@@ -14,15 +14,21 @@ from pydantic import BaseModel, ValidationError
 
 from lms_site.api.errors import Malformed
 from lms_site.foundation.errors import Invalid
-from lms_site.plugin_host.api import problems_of
+from lms_site.plugin_host.api import problems_of, read_json
 
+CACHE_BUSTER = "_"
 M = TypeVar("M", bound=BaseModel)
 
 
 def read(model: type[M], value: Any) -> M:
-    """The value as the model. Raises Invalid with a JSON pointer for each fault."""
+    """The value of a JSON body as the model, see `read_json`. Raises Invalid with a JSON pointer for each fault."""
+    return read_json(model, value)
+
+
+def read_form(model: type[M], texts: Mapping[str, str]) -> M:
+    """The fields of a form, which are texts, as the model. Raises Invalid with a JSON pointer for each fault."""
     try:
-        return model.model_validate(value)
+        return model.model_validate(texts)
     except ValidationError as error:
         raise Invalid(fields=problems_of(error)) from error
 
@@ -34,6 +40,20 @@ def require_no_nul(request: HttpRequest) -> None:
     for name, values in request.GET.lists():
         if any("\0" in text for text in (name, *values)):
             raise Malformed(_("The query holds a NUL character."), pointer=f"?{name}".replace("\0", ""))
+
+
+def require_known(request: HttpRequest, names: frozenset[str]) -> None:
+    """Return when the query has no parameter but these. Raises Malformed with the first other one.
+
+    A misspelt filter would give all rows as if they had passed it. `_` stands for nothing: clients put it beside the
+    others with a number that no cache has seen.
+    """
+    if not request.META.get("QUERY_STRING"):
+        return
+    if unknown := next((name for name in request.GET if name not in names and name != CACHE_BUSTER), None):
+        possible = ", ".join(sorted(names)) or "-"
+        detail = _("Unknown parameter. Possible are: %(names)s.") % {"names": possible}
+        raise Malformed(detail, pointer=f"?{unknown}", code="unknown_parameter")
 
 
 def key_parameter(parameters: Mapping[str, str], name: str) -> UUID | None:

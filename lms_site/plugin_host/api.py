@@ -29,7 +29,7 @@ from lms_site.plugin_host.health import Finding, examine
 from lms_site.plugin_host.registry import PluginInfo, PluginState
 from lms_site.plugin_host.runner import Measure, Vetoed
 from lms_site.plugin_host.switches import NotForCourses, State, UnknownPlugin, switch
-from lms_site.plugin_host.validation import problems_of, validate_content, validate_response
+from lms_site.plugin_host.validation import problems_of, read_json, validate_content, validate_response
 from lms_site.plugin_host.words import package_of
 
 __all__ = [
@@ -73,6 +73,7 @@ __all__ = [
     "plugins",
     "problems_of",
     "provider_of",
+    "read_json",
     "reserve_block_names",
     "state_in",
     "states_in",

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-from typing import Any
+from typing import Any, TypeVar
 
 import orjson
 from django.utils.translation import gettext_lazy as _
 from pydantic import BaseModel, ValidationError
+from pydantic_core import to_json
 
 from lms_sdk.assessment import AssessmentType
 from lms_sdk.faults import faults
@@ -20,6 +21,7 @@ MAX_DEPTH = 32
 _MAX_PROBLEMS = 50
 _NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 """The escape of a NUL in JSON; a backslash that is itself escaped begins none."""
+M = TypeVar("M", bound=BaseModel)
 
 
 class InvalidContent(Invalid):
@@ -68,6 +70,20 @@ def _as_text(raw: Any) -> bytes:
 def _check_depth(raw: Any) -> None:
     if _depth_exceeds(raw, MAX_DEPTH):
         raise InvalidContent(fields={"": [Problem("too_deep", _("The answer is nested too deeply."))]})
+
+
+def read_json(model: type[M], value: Any) -> M:
+    """What a client sent as the model. Raises Invalid with a JSON pointer for each fault.
+
+    A member is of the JSON type that the schema names: `"5"`, `5.0` and `true` are no integers, `1` is no boolean and
+    a number no moment. Pydantic judges so only while it reads JSON; of Python's values it would ask for `UUID`s.
+    """
+    try:
+        return model.model_validate_json(to_json(value), strict=True)
+    except ValidationError as error:
+        raise Invalid(fields=problems_of(error)) from error
+    except ValueError as error:  # what is nested so deeply that it cannot be written down
+        raise Invalid.field("", "too_deep", _("What was sent is nested too deeply.")) from error
 
 
 def problems_of(error: ValidationError) -> dict[str, list[Problem]]:

@@ -8,8 +8,7 @@ from typing import Any
 from lms_site.api.hot import Operation
 from lms_site.api.idempotency import HEADER
 from lms_site.api.openapi.routes import Route
-from lms_site.api.openapi.schemas import PageOf, Schema, schema_of, words
-from lms_site.api.pagination import page_parameters
+from lms_site.api.openapi.schemas import Schema, schema_of, words
 
 _JSON = "application/json"
 _KEY = {
@@ -40,7 +39,7 @@ def describe(
         "summary": str(about.summary),
         "description": str(about.description or text),
         "tags": list(about.tags),
-        "parameters": [*route.parameters, *about.parameters, *_pages(about), *_key(about, method)],
+        "parameters": [*route.parameters, *about.parameters, *about.pages(), *_key(about, method)],
         "responses": {
             str(status): _response(status, kind, about, components)
             for status, kind in about.responses.items()
@@ -53,13 +52,6 @@ def describe(
             content["examples"] = _examples(about.request_examples)
         operation["requestBody"] = {"required": True, "content": {about.media_type: content}}
     return operation
-
-
-def _pages(about: Operation) -> list[dict[str, Any]]:
-    """How a list is read page by page, where the operation does not say so itself."""
-    said = {one["name"] for one in about.parameters}
-    in_pages = isinstance(about.responses.get(200), PageOf)
-    return [one for one in page_parameters() if in_pages and one["name"] not in said]
 
 
 def _key(about: Operation, method: str) -> list[dict[str, Any]]:

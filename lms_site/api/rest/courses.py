@@ -15,7 +15,7 @@ from lms_site.api.errors import Malformed
 from lms_site.api.etag import etag_of, quoted
 from lms_site.api.hot import Call, hot, operation
 from lms_site.api.json import dump
-from lms_site.api.lists import chosen_names, include_parameter, includes
+from lms_site.api.lists import chosen_names, fields_parameter, include_parameter, includes
 from lms_site.api.openapi.schemas import array_of
 from lms_site.api.pagination import link, page_size
 from lms_site.api.read import flag_parameter, language, members, words_parameter
@@ -186,15 +186,28 @@ def gone(call: Call) -> HttpResponse:
     summary="The outline of a course with own progress",
     tags=["Learning"],
     responses={200: OutlineOut},
+    parameters=[fields_parameter(OutlineOut.model_fields)],
     login=False,
     preview="reads",
 )
 def outline(call: Call, key: UUID) -> HttpResponse:
     """The whole tree and, for a member, own progress, place and released grades: one request for a course page."""
+    names = chosen_names(call.query, "fields", OutlineOut.model_fields)
     found = learning.outline(_pk(call), key, locale=language())
-    head = dump({"course": found.course, "locale": found.locale, "title": found.title, "slug": found.slug})
-    body = head[:-1] + b',"outline":' + found.tree.encode() + b',"own":' + found.overlay.encode() + b"}"
+    head = {"course": found.course, "locale": found.locale, "title": found.title, "slug": found.slug}
+    if names is not None:
+        return call.document(
+            _some_of_outline(found, head, names), etag=etag_of(found.etag, found.overlay, sorted(names))
+        )
+    body = dump(head)[:-1] + b',"outline":' + found.tree.encode() + b',"own":' + found.overlay.encode() + b"}"
     return call.document(body, etag=etag_of(found.etag, found.overlay))
+
+
+def _some_of_outline(found: learning.Outline, head: dict[str, Any], names: frozenset[str]) -> bytes:
+    """The members that were asked for, those that are stored bytes as they are."""
+    parts = {name: dump(value) for name, value in head.items()}
+    parts |= {"outline": found.tree.encode(), "own": found.overlay.encode()}
+    return b"{" + b",".join(dump(name) + b":" + parts[name] for name in parts if name in names) + b"}"
 
 
 def _pk(call: Call) -> UUID | None:

@@ -20,7 +20,7 @@ from lms_site.api.json import dump
 from lms_site.api.lists import fields_parameter, only_fields
 from lms_site.api.media_links import are_local
 from lms_site.api.people_shapes import AvatarOut, CropShape, OwnProfileOut, ProfileChangesIn, ProfileOut
-from lms_site.api.read import members, read
+from lms_site.api.read import members, read, read_form
 from lms_site.foundation.errors import Invalid, NotFound
 from lms_site.learning import api as learning
 
@@ -115,7 +115,7 @@ def _sent_picture(call: Call) -> tuple[UploadedFile[bytes], accounts.Crop | None
     if not isinstance(file, UploadedFile):
         raise Invalid.field("file", "required", _("Send the picture as the part `file` of a form."))
     named = {name: call.request.POST[name] for name in CropShape.model_fields if name in call.request.POST}
-    return file, accounts.Crop(**read(CropShape, named).model_dump()) if named else None
+    return file, accounts.Crop(**read_form(CropShape, named).model_dump()) if named else None
 
 
 @operation(

@@ -48,4 +48,5 @@ def test_a_preview_gives_no_file_of_another_course_and_its_media_token_opens_fil
     assert Client().get(theirs.path, {"media_token": "preview.nonsense"}).status_code == 401
     lesson = f"{V1}/lessons/{corner.lesson.translation_key}/"
     assert shown.get(lesson).status_code == 200
-    assert Client().get(lesson, {"media_token": token}).status_code == 404
+    refused = Client().get(lesson, {"media_token": token})
+    assert (refused.status_code, refused.json()["code"]) == (400, "unknown_parameter")
