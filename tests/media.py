@@ -10,6 +10,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
 from lms_site.publishing import api as publishing
+from tests.publishing.builders import put_edition
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ def show_on_page(shown: File, *, key: UUID | None = None, live: bool = True, **f
     key = key or uuid4()
     delivery = {"schema": "lms.page/1", "key": str(key), "title": "Page", "locale": "en", "html": shown.html}
     document = publishing.Document(kind="page", key=key, locale="en", title="Page", delivery=delivery)
-    digest = publishing.put_edition(document, compiler=1)
+    digest = put_edition(document, compiler=1)
     publishing.put_heads(
         [
             publishing.HeadState(

@@ -121,7 +121,7 @@ class PreservingStreamBlock(blocks.StreamBlock):
         return refused
 
     def _offers(self, name: str) -> bool:
-        return name != UNAVAILABLE and offers.is_offered(self.meta.block_set, name)
+        return name != UNAVAILABLE and offers.is_offered(name)
 
     def hidden_names(self) -> list[str]:
         """Child types that the editor's menu leaves out."""

@@ -9,7 +9,6 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.blocks import BlockField
-from wagtail.blocks.base import BlockWidget
 from wagtail.permissions import policy_registry
 
 from content_types.blocks.content import ContentBlock
@@ -176,9 +175,3 @@ class QuestionCreationForm(forms.ModelForm):  # type: ignore[type-arg] # not gen
         question.schema_version = kind.schema_version
         question.content = self.cleaned_data["content"]
         return question
-
-
-def content_widget(form: forms.Form) -> BlockWidget | None:
-    """The widget that shows the content, if the form has got to it."""
-    widget = form.fields["content"].widget if "content" in form.fields else None
-    return widget if isinstance(widget, BlockWidget) else None

@@ -20,9 +20,10 @@ _LONGEST_NAME = 150
 
 
 @transaction.atomic
-def add_person(email: str, password: str | None, *, name: str = "", is_staff: bool = False) -> User:
-    """A person whose address needs no verification: made by an operator, a command or a test, not by sign-up."""
-    user = User.objects.create_user(email, password, name=name, is_staff=is_staff)
+def add_person(email: str, password: str | None, *, name: str = "", administrator: bool = False) -> User:
+    """A person whose address needs no verification: made by a command or a test, not by sign-up."""
+    rights = {"is_staff": administrator, "is_superuser": administrator}
+    user = User.objects.create_user(email, password, name=name, **rights)
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     return user
 

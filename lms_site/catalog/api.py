@@ -12,7 +12,7 @@ from lms_site.catalog.data import (
 )
 from lms_site.catalog.queries import categories, category_locales, list_cards
 from lms_site.catalog.searching import as_plugins_would, search_is_personal
-from lms_site.catalog.services import count_enrolment, put_categories, put_listing, put_rating, remove_listing
+from lms_site.catalog.services import count_enrolment, put_categories, put_listing, remove_listing
 from lms_site.catalog.teachers import teacher, teachers, teachers_of
 
 __all__ = [
@@ -31,7 +31,6 @@ __all__ = [
     "list_cards",
     "put_categories",
     "put_listing",
-    "put_rating",
     "remove_listing",
     "search_is_personal",
     "teacher",

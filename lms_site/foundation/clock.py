@@ -16,8 +16,3 @@ def now() -> datetime:
     with connection.cursor() as cursor:
         cursor.execute("SELECT clock_timestamp()")
         return cast("datetime", cursor.fetchone()[0]).astimezone(UTC)
-
-
-def process_now() -> datetime:
-    """The present by this machine's clock: for logs and cache lifetimes, never for a decision that counts."""
-    return datetime.now(UTC)  # noqa: TID251 (the one place)

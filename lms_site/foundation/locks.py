@@ -58,14 +58,6 @@ def hold(*names: str) -> None:
         )
 
 
-def try_hold(name: str) -> bool:
-    """Take the named lock until the transaction ends, if nobody has it; False when somebody has."""
-    require_transaction("try_hold")
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [lock_number(name)])
-        return bool(cursor.fetchone()[0])
-
-
 @contextmanager
 def exclusive(name: str) -> Iterator[bool]:
     """For work of many transactions: yields True to one process at a time, False to the others.

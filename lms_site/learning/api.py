@@ -1,7 +1,7 @@
 """The door of the domain: what others may call. Errors in `errors`, facts in `events`."""
 
 from lms_site.learning.assessment.attempt_policies import attempt_policies, attempt_policy
-from lms_site.learning.assessment.attempt_views import attempt_items, attempts, my_attempts, open_attempt
+from lms_site.learning.assessment.attempt_views import my_attempts, open_attempt
 from lms_site.learning.assessment.choices import GradingMethod, Preset, ReviewWhen
 from lms_site.learning.assessment.data import (
     AccommodationSpec,
@@ -78,7 +78,7 @@ from lms_site.learning.enrolment.invitations import (
 )
 from lms_site.learning.enrolment.inviting import invite_list
 from lms_site.learning.enrolment.joining import joining, set_joining
-from lms_site.learning.enrolment.queries import enrolments, my_courses
+from lms_site.learning.enrolment.queries import my_courses
 from lms_site.learning.enrolment.services import end_seat, enrol, give_seat, leave, put_course_rules
 from lms_site.learning.enrolment.students import (
     add_student,
@@ -139,12 +139,9 @@ from lms_site.learning.progress.queries import (
     assessment_document,
     course_document,
     course_progress,
-    item_progress,
-    learners_progress,
     lesson_document,
     module_document,
     outline,
-    outline_progress,
     resume_point,
 )
 from lms_site.learning.progress.reports import Happened, history, progress_report
@@ -256,10 +253,8 @@ __all__ = [
     "archive_course",
     "assessment_document",
     "assessment_titles",
-    "attempt_items",
     "attempt_policies",
     "attempt_policy",
-    "attempts",
     "audiences",
     "change_role",
     "course_completion",
@@ -276,7 +271,6 @@ __all__ = [
     "end_seat",
     "end_unlock",
     "enrol",
-    "enrolments",
     "erase_person",
     "give_seat",
     "grade_manually",
@@ -297,11 +291,9 @@ __all__ = [
     "is_administrator",
     "is_archived",
     "is_genuine_receipt",
-    "item_progress",
     "item_rules",
     "join_team",
     "joining",
-    "learners_progress",
     "leave",
     "leave_team",
     "lesson_document",
@@ -329,7 +321,6 @@ __all__ = [
     "open_attempt",
     "open_lessons",
     "outline",
-    "outline_progress",
     "preview_world",
     "profile_for",
     "progress_report",

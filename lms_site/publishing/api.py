@@ -21,7 +21,7 @@ from lms_site.publishing.data import (
     Resolution,
 )
 from lms_site.publishing.dependencies import mark_users
-from lms_site.publishing.editions import put_edition, put_editions, resolve_again, take_down
+from lms_site.publishing.editions import put_editions, resolve_again, take_down
 from lms_site.publishing.entries import (
     courses_with,
     entry_states,
@@ -48,9 +48,7 @@ from lms_site.publishing.media_uses import is_public_file
 from lms_site.publishing.places import paths_of, put_places, put_redirects, resolve_path
 from lms_site.publishing.ports import register_compiler, register_rendition_maker
 from lms_site.publishing.queries import (
-    course_by_slug,
     course_log,
-    deliveries,
     delivery,
     diff_manifests,
     outline,
@@ -75,7 +73,6 @@ from lms_site.publishing.stale import (
     compile_stale,
     failures,
     mark_stale,
-    marks_waiting,
     retry_failures,
 )
 
@@ -101,10 +98,8 @@ __all__ = [
     "by_hand",
     "compile_now",
     "compile_stale",
-    "course_by_slug",
     "course_log",
     "courses_with",
-    "deliveries",
     "delivery",
     "diff_manifests",
     "entry_states",
@@ -120,7 +115,6 @@ __all__ = [
     "make_renditions",
     "mark_stale",
     "mark_users",
-    "marks_waiting",
     "media_of",
     "media_path",
     "media_reference",
@@ -136,7 +130,6 @@ __all__ = [
     "paths_of",
     "public_pages",
     "publish_course",
-    "put_edition",
     "put_editions",
     "put_heads",
     "put_media",

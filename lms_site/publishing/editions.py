@@ -65,11 +65,6 @@ def _texts(document: Document, compiler: int) -> _Texts:
     return _Texts(digest_of(document, compiler=compiler), delivery, resolved, etag_of(resolved), sealed)
 
 
-def put_edition(document: Document, *, compiler: int) -> str:
-    """Store one compiled document; see `put_editions`."""
-    return put_editions([document], compiler=compiler)[0]
-
-
 @transaction.atomic
 def put_editions(documents: Sequence[Document], *, compiler: int) -> list[str]:
     """Store compiled documents with what they were made from; the digests, in order.

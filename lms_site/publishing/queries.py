@@ -14,7 +14,7 @@ from lms_site.publishing.cache import DELIVERIES, SEALED
 from lms_site.publishing.data import Json, LogLine, ManifestDiff, PublicDocument
 from lms_site.publishing.errors import EditionMissing, Gone, ManifestMissing
 from lms_site.publishing.manifests import diff_bodies
-from lms_site.publishing.models import CourseHead, Edition, Manifest, PublishLog, SealedEdition
+from lms_site.publishing.models import Edition, Manifest, PublishLog, SealedEdition
 
 _PUBLIC_HEAD = """
     SELECT e.resolved, e.etag, e.tombstoned_at IS NOT NULL
@@ -80,12 +80,6 @@ def unresolved(digests: Collection[str]) -> dict[str, Json]:
     return {digest: canonical.loads(text) for digest, text in rows.values_list("digest", "delivery")}
 
 
-def deliveries(digests: Collection[str]) -> dict[str, Json]:
-    """The learner's part of the editions, parsed, references resolved; those taken down are left out. One SQL."""
-    rows = Edition.objects.filter(digest__in=set(digests), tombstoned_at=None)
-    return {digest: canonical.loads(text) for digest, text in rows.values_list("digest", "resolved")}
-
-
 def page_document(key: UUID, *, locale: str) -> PublicDocument | None:
     """A page of the site that everybody may get. One SQL; None: there is none."""
     with connection.cursor() as cursor:
@@ -146,10 +140,3 @@ def manifest_body(digest: str) -> str:
 def diff_manifests(before: str, after: str) -> ManifestDiff:
     """How a manifest differs from an earlier one, both by digest. Raises ManifestMissing."""
     return diff_bodies(manifest_body(before), manifest_body(after))
-
-
-def course_by_slug(slug: str, *, locale: str) -> UUID | None:
-    """The key of the live course with this slug, preferably in the language."""
-    rows = CourseHead.objects.filter(slug=slug, live=True).values_list("course_id", "locale")
-    found = sorted(rows, key=lambda row: (row[1] != locale, row[1], row[0]))
-    return found[0][0] if found else None

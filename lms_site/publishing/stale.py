@@ -205,11 +205,6 @@ def _blame(rows: Sequence[Stale], error: Exception) -> _Taken:
     return _Taken(rows[0].pk, 0, 1)
 
 
-def marks_waiting() -> int:
-    """How many marks there are."""
-    return Stale.objects.count()
-
-
 def retry_failures() -> int:
     """Let what failed be tried again at once; how many marks."""
     return Stale.objects.filter(attempts__gt=0).update(retry_at=Now())

@@ -41,6 +41,27 @@ def test_blocks_of_a_switched_off_plugin_stay_and_no_new_one_is_added(state):
         assert list(error.value.block_errors) == [1]
 
 
+def test_no_new_one_is_added_inside_columns_either():
+    columns = [
+        {"type": "item", "id": "c1", "value": {"blocks": [POLL]}},
+        {"type": "item", "id": "c2", "value": {}},
+    ]
+    around = {"type": "columns", "id": "n1", "value": {"layout": "equal", "columns": columns}}
+    with with_plugins(acme()):
+        plugin_host.switch("acme.lab", plugin_host.State.DISABLED)
+        assert clean([around], [POLL])
+        with pytest.raises(ValidationError):
+            clean([around], [])
+
+
+def test_the_id_of_another_block_lets_no_new_one_in():
+    heading = {"type": "heading", "id": "h1", "value": {"text": "Song", "level": "2"}}
+    with with_plugins(acme()):
+        plugin_host.switch("acme.lab", plugin_host.State.DISABLED)
+        with pytest.raises(ValidationError):
+            clean([{**POLL, "id": "h1"}], [heading])
+
+
 @pytest.mark.parametrize("state", STATES)
 def test_types_of_a_switched_off_plugin_are_not_offered_for_a_new_question(client, state):
     admin = get_user_model().objects.create_superuser("ada@example.com", "x")

@@ -68,18 +68,6 @@ def test_locks_taken_together_in_any_order_never_deadlock():
 
 
 @pytest.mark.usefixtures("own_tables")
-def test_one_of_many_gets_what_is_only_tried():
-    def attempt() -> bool:
-        with transaction.atomic():
-            got = locks.try_hold("once")
-            time.sleep(0.3)
-        return got
-
-    assert sorted(together(*[attempt] * 4)) == [False, False, False, True]
-    assert attempt() is True
-
-
-@pytest.mark.usefixtures("own_tables")
 def test_work_of_many_transactions_runs_in_one_process_at_a_time_and_the_lock_is_given_back():
     def attempt() -> bool:
         with locks.exclusive("job") as mine:
@@ -122,7 +110,6 @@ def test_one_row_is_locked_or_not_found():
     "call",
     [
         lambda: locks.hold("a"),
-        lambda: locks.try_hold("a"),
         lambda: locks.lock_rows(get_user_model().objects.all()),
         lambda: locks.lock_row(get_user_model().objects.all()),
     ],
@@ -142,7 +129,6 @@ def test_the_clock_is_the_databases_and_moves_inside_a_transaction():
     first, second = clock.now(), clock.now()
     assert first < second
     assert str(first.tzinfo) == "UTC"
-    assert abs((clock.process_now() - second).total_seconds()) < 60
 
 
 def test_ids_are_unique_of_version_7_and_grow_with_time():

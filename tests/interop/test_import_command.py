@@ -15,9 +15,9 @@ from wagtail.models import Page
 
 from content_types.models import CoursePage, LessonPage, Question, QuestionBank
 from lms_site.interop.models import ImportedItem
-from lms_site.publishing import api as publishing
 from tests.content_types import builders
 from tests.interop.toys import course, lesson, module, package
+from tests.publishing.builders import marks_waiting
 
 pytestmark = pytest.mark.django_db
 
@@ -87,7 +87,7 @@ def test_a_real_course_goes_in_completely_and_again_without_a_change(tmp_path, n
     assert report["items"] == sum(report["outcomes"].values()) > 0
     assert report["outcomes"]["error"] == 0
     assert report["not_published"] == []
-    assert publishing.marks_waiting() == 0
+    assert marks_waiting() == 0
     assert Page.find_problems() == ([], [], [], [], [])
     before = rows()
     run(path, "--publish", "--report", str(file))

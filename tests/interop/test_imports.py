@@ -22,6 +22,7 @@ from lms_site.interop.services import import_course
 from lms_site.publishing import api as publishing
 from tests.content_types import builders
 from tests.interop.toys import asset, bank, course, html, lesson, module, package, question, quiz
+from tests.publishing.builders import marks_waiting
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("toys")]
 
@@ -68,7 +69,7 @@ def test_nodes_become_a_course_with_pages_questions_and_versions(tmp_path):
     item = raw(AssessmentPage.objects.get(), "items")[0]
     assert item["value"]["question"] == Question.objects.get().pk
     assert Question.objects.get().bank.owner == owner
-    assert publishing.marks_waiting() == 0
+    assert marks_waiting() == 0
     assert report.failed == []
     assert len(publishing.entry_states(page.translation_key, locale="en")) >= 3
 

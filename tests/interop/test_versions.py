@@ -16,6 +16,7 @@ from lms_site.publishing import api as publishing
 from lms_site.publishing.api import Mark
 from tests.content_types import builders
 from tests.interop.toys import CHOICE, bank, course, html, lesson, module, package, question, quiz
+from tests.publishing.builders import marks_waiting
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("toys")]
 
@@ -185,7 +186,7 @@ def test_statements_grow_by_batches_and_not_by_items(tmp_path, publish):
 def test_only_this_course_is_compiled(tmp_path):
     key = builders.lesson(title="By a teacher").translation_key
     publishing.mark_stale(*(Mark(kind="page", key=key, locale="en", reason="x") for _ in range(60)))
-    before = publishing.marks_waiting()
+    before = marks_waiting()
     import_course(package(tmp_path / "c", nodes()), publish=True)
-    assert publishing.marks_waiting() == before
+    assert marks_waiting() == before
     assert publishing.entry_states(CoursePage.objects.get(code="B1").translation_key, locale="en")

@@ -12,6 +12,7 @@ from django.contrib.auth import get_user_model
 
 from lms_site.learning import api as learning
 from lms_site.publishing import api as publishing
+from tests.publishing.builders import put_edition
 
 COMPILER = 1
 _numbers = count(1)
@@ -59,7 +60,7 @@ def question(content: dict[str, Any], *, type_key: str = "lms.choice", schema_ve
         delivery={"schema": "lms.question/1", "key": str(key), "type": type_key},
         sealed={"type": type_key, "schema_version": schema_version, "content": content},
     )
-    return Question(key=key, digest=publishing.put_edition(document, compiler=COMPILER))
+    return Question(key=key, digest=put_edition(document, compiler=COMPILER))
 
 
 def choice(right: str = "a", *, prompt: str | None = None, options: str = "abcd", **more: Any) -> Question:
@@ -153,7 +154,7 @@ def course(
         title="A course",
         delivery={"schema": "lms.course/1", "key": str(key), "title": "A course", "locale": locale},
     )
-    page = publishing.put_edition(own, compiler=COMPILER)
+    page = put_edition(own, compiler=COMPILER)
     nodes = [
         publishing.Node(
             key=key,
@@ -182,7 +183,7 @@ def course(
                 title=item.title,
                 parent=item.parent or key,
                 depth=2 if item.parent else 1,
-                digest=publishing.put_edition(document, compiler=COMPILER),
+                digest=put_edition(document, compiler=COMPILER),
                 preview=item.preview,
                 rules={**({"opens_at": item.opens_at} if item.opens_at else {}), **item.rules},
             )

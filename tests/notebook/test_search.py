@@ -15,6 +15,7 @@ from lms_site.publishing.models import Entry
 from tests.api.caller import Caller
 from tests.learning.builders import course, learner, lesson, person
 from tests.learning.statements import statements
+from tests.publishing.builders import put_edition
 
 pytestmark = pytest.mark.django_db
 LATER = (dt.datetime.now(dt.UTC) + dt.timedelta(days=1)).isoformat()  # noqa: TID251
@@ -79,7 +80,7 @@ def test_what_was_taken_out_of_a_lesson_is_not_found_even_before_the_index_follo
     key = indexed(first)
     who = learner(key)
     changed = lesson(title="Waders", words="gull")
-    digest = publishing.put_edition(
+    digest = put_edition(
         publishing.Document(
             kind="lesson", key=first.key, locale="en", title="W", delivery=changed.body, words="gull"
         ),

@@ -5,8 +5,19 @@ from __future__ import annotations
 from uuid import UUID, uuid4
 
 from lms_site.publishing import api as publishing
+from lms_site.publishing.models import Stale
 
 COMPILER = 1
+
+
+def put_edition(document, *, compiler: int = COMPILER) -> str:
+    """Store one document; its digest."""
+    return publishing.put_editions([document], compiler=compiler)[0]
+
+
+def marks_waiting() -> int:
+    """How much is still to be compiled."""
+    return Stale.objects.count()
 
 
 def lesson(key: UUID | None = None, *, title: str = "A lesson", text: str = "Hello", **more):
@@ -25,7 +36,7 @@ def lesson(key: UUID | None = None, *, title: str = "A lesson", text: str = "Hel
 
 
 def node(document, *, parent: UUID | None = None, depth: int = 1, digest: str | None = None, **more):
-    digest = digest or publishing.put_edition(document, compiler=COMPILER)
+    digest = digest or put_edition(document, compiler=COMPILER)
     return publishing.Node(
         key=document.key,
         kind=more.pop("kind", document.kind),

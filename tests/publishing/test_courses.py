@@ -131,11 +131,3 @@ def test_each_language_has_a_manifest_of_its_own_under_one_course():
     ]
     assert '"Ein Kurs"' in publishing.outline(key, locale="de").body
     assert '"locale":"de"' in publishing.outline(key, locale="fr").body
-
-
-def test_a_course_is_found_by_its_slug():
-    key = uuid4()
-    publishing.publish_course(course(key, slug="physics"))
-
-    assert publishing.course_by_slug("physics", locale="de") == key
-    assert publishing.course_by_slug("chemistry", locale="en") is None

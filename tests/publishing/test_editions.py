@@ -11,7 +11,7 @@ from lms_site.publishing import api as publishing
 from lms_site.publishing import cache, references
 from lms_site.publishing.errors import EditionMissing, Gone
 from lms_site.publishing.models import Dependency, Edition, SealedEdition
-from tests.publishing.builders import COMPILER, lesson
+from tests.publishing.builders import COMPILER, lesson, put_edition
 
 pytestmark = pytest.mark.django_db
 
@@ -22,18 +22,18 @@ def test_equal_documents_are_stored_once():
     digests = publishing.put_editions([document, document], compiler=COMPILER)
 
     assert len(set(digests)) == 1
-    assert publishing.put_edition(document, compiler=COMPILER) == digests[0]
+    assert put_edition(document, compiler=COMPILER) == digests[0]
     assert Edition.objects.count() == 1
 
 
 def test_the_digest_covers_content_sealed_part_and_compiler():
     key = uuid4()
     digests = {
-        publishing.put_edition(lesson(key), compiler=1),
-        publishing.put_edition(lesson(key), compiler=2),
-        publishing.put_edition(lesson(key, text="Bye"), compiler=1),
-        publishing.put_edition(lesson(key, sealed={"a": 1}), compiler=1),
-        publishing.put_edition(lesson(key, sealed={"a": 2}), compiler=1),
+        put_edition(lesson(key), compiler=1),
+        put_edition(lesson(key), compiler=2),
+        put_edition(lesson(key, text="Bye"), compiler=1),
+        put_edition(lesson(key, sealed={"a": 1}), compiler=1),
+        put_edition(lesson(key, sealed={"a": 2}), compiler=1),
     }
 
     assert len(digests) == 5
@@ -41,8 +41,8 @@ def test_the_digest_covers_content_sealed_part_and_compiler():
 
 def test_the_etag_does_not_tell_the_sealed_part():
     key = uuid4()
-    one = publishing.put_edition(lesson(key, sealed={"correct": "a"}), compiler=1)
-    two = publishing.put_edition(lesson(key, sealed={"correct": "b"}), compiler=1)
+    one = put_edition(lesson(key, sealed={"correct": "a"}), compiler=1)
+    two = put_edition(lesson(key, sealed={"correct": "b"}), compiler=1)
 
     assert one != two
     assert publishing.delivery(one).etag == publishing.delivery(two).etag
@@ -51,9 +51,7 @@ def test_the_etag_does_not_tell_the_sealed_part():
 def test_references_are_resolved_to_paths_without_a_host():
     target, sha = uuid4(), "ab" * 32
     text = f'<a href="lms:page/{target}">x</a><img src="lms:media/{sha}/w800">'
-    digest = publishing.put_edition(
-        lesson(text=text, delivery={"links": {str(target): "lesson"}}), compiler=COMPILER
-    )
+    digest = put_edition(lesson(text=text, delivery={"links": {str(target): "lesson"}}), compiler=COMPILER)
 
     body = publishing.delivery(digest).body
 
@@ -64,7 +62,7 @@ def test_references_are_resolved_to_paths_without_a_host():
 
 
 def test_a_takedown_empties_the_document_and_keeps_the_digest():
-    digest = publishing.put_edition(lesson(sealed={"a": 1}), compiler=COMPILER)
+    digest = put_edition(lesson(sealed={"a": 1}), compiler=COMPILER)
     publishing.sealed(digest)
 
     publishing.take_down(digest, reason="erasure")
@@ -81,16 +79,16 @@ def test_a_takedown_empties_the_document_and_keeps_the_digest():
 
 def test_what_was_taken_down_stays_down_when_it_is_published_again():
     document = lesson()
-    digest = publishing.put_edition(document, compiler=COMPILER)
+    digest = put_edition(document, compiler=COMPILER)
     publishing.take_down(digest, reason="erasure")
 
-    assert publishing.put_edition(document, compiler=COMPILER) == digest
+    assert put_edition(document, compiler=COMPILER) == digest
     assert Edition.objects.get().delivery == ""
 
 
 @pytest.mark.parametrize("column", ["delivery", "kind", "words"])
 def test_the_database_refuses_to_change_an_edition(column):
-    publishing.put_edition(lesson(), compiler=COMPILER)
+    put_edition(lesson(), compiler=COMPILER)
 
     with pytest.raises(DatabaseError, match="never change"), transaction.atomic():
         Edition.objects.update(**{column: "other"})
@@ -121,7 +119,7 @@ def test_the_process_holds_no_more_than_its_room():
 
 def test_stored_documents_follow_a_change_of_paths(monkeypatch):
     target = uuid4()
-    digest = publishing.put_edition(lesson(text=f"lms:page/{target}"), compiler=COMPILER)
+    digest = put_edition(lesson(text=f"lms:page/{target}"), compiler=COMPILER)
     before = Edition.objects.get()
     monkeypatch.setattr(references, "RESOLVER", 2)
     monkeypatch.setitem(references.PATHS, "page", "/api/v2/pages/{key}/")
@@ -137,9 +135,7 @@ def test_stored_documents_follow_a_change_of_paths(monkeypatch):
 def test_dependencies_follow_the_last_compile():
     key = uuid4()
     used = frozenset({publishing.Reference("image", "1"), publishing.Reference("page", "x")})
-    publishing.put_edition(lesson(key, references=used), compiler=COMPILER)
-    publishing.put_edition(
-        lesson(key, references=frozenset({publishing.Reference("image", "2")})), compiler=COMPILER
-    )
+    put_edition(lesson(key, references=used), compiler=COMPILER)
+    put_edition(lesson(key, references=frozenset({publishing.Reference("image", "2")})), compiler=COMPILER)
 
     assert list(Dependency.objects.values_list("user_key", "ref_kind", "ref")) == [(key, "image", "2")]

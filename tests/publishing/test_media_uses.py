@@ -12,13 +12,14 @@ from lms_site.publishing import api as publishing
 from lms_site.publishing.models import MediaUse
 from tests import media
 from tests.learning.statements import statements
+from tests.publishing.builders import put_edition
 
 pytestmark = pytest.mark.django_db
 
 
 def put(kind, *, delivery=None, sealed=None):
     key = uuid4()
-    return publishing.put_edition(document(kind, key, delivery, sealed), compiler=1)
+    return put_edition(document(kind, key, delivery, sealed), compiler=1)
 
 
 def document(kind, key, delivery, sealed):

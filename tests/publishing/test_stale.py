@@ -14,7 +14,7 @@ from lms_site.publishing import api as publishing
 from lms_site.publishing import ports
 from lms_site.publishing.api import Mark, Reference
 from lms_site.publishing.models import Course, CourseHead, Entry, Manifest, PublishLog, Stale
-from tests.publishing.builders import COMPILER, course, lesson, node
+from tests.publishing.builders import COMPILER, course, lesson, marks_waiting, node
 
 
 @pytest.fixture
@@ -51,7 +51,7 @@ def test_a_run_takes_everything_marked_at_once_each_thing_once(compiler):
     assert (report.done, report.failed) == (3, 0)
     [marks] = calls
     assert {(each.key, each.reason) for each in marks} == {(one.key, "last"), (two.key, "")}
-    assert publishing.marks_waiting() == 0
+    assert marks_waiting() == 0
 
 
 @pytest.mark.django_db
@@ -109,7 +109,7 @@ def test_marks_made_while_compiling_are_worked_off_in_the_same_run(compiler):
     publishing.compile_stale()
 
     assert [len(marks) for marks in calls] == [1, 1]
-    assert publishing.marks_waiting() == 0
+    assert marks_waiting() == 0
 
 
 @pytest.mark.django_db
@@ -147,7 +147,7 @@ def test_a_rollback_compiles_nothing(committing_db, compiler):
         transaction.set_rollback(True)
 
     assert calls == []
-    assert publishing.marks_waiting() == 0
+    assert marks_waiting() == 0
 
 
 def test_a_failing_compile_does_not_fail_the_request(committing_db, compiler):
@@ -200,7 +200,7 @@ def test_two_runs_at_once_share_the_marks_and_do_nothing_twice(committing_db, co
 
     assert in_threads(run, run) == []
     assert len(seen) == len(set(seen)) == 10
-    assert publishing.marks_waiting() == 0
+    assert marks_waiting() == 0
 
 
 def test_publishes_of_one_course_at_once_come_one_after_the_other(committing_db):

@@ -23,11 +23,6 @@ from lms_site.learning.rights import Right
 class AttemptQuerySet(models.QuerySet["Attempt"]):
     """Attempts, narrowed to what somebody may see."""
 
-    def for_user(self, person_id: UUID) -> AttemptQuerySet:
-        """One's own, and those in the courses one teaches."""
-        taught = Q(assessment__course_id__in=taught_courses(person_id, Right.GRADE))
-        return self.filter(Q(person_id=person_id) | taught)
-
     def of_teacher(self, person_id: UUID) -> AttemptQuerySet:
         """Those in the courses one teaches."""
         return self.filter(assessment__course_id__in=taught_courses(person_id, Right.GRADE))
@@ -116,15 +111,6 @@ class Attempt(models.Model):
         return f"{self.person_id} at {self.assessment_id}, {self.number}"
 
 
-class AttemptItemQuerySet(models.QuerySet["AttemptItem"]):
-    """Items of attempts, narrowed to what somebody may see."""
-
-    def for_user(self, person_id: UUID) -> AttemptItemQuerySet:
-        """Those of one's own attempts, and of attempts in the courses one teaches."""
-        taught = Q(attempt__assessment__course_id__in=taught_courses(person_id, Right.GRADE))
-        return self.filter(Q(attempt__person_id=person_id) | taught)
-
-
 class AttemptItem(models.Model):
     """One question in an attempt: the pinned version, the stored variant, the draft of the answer, the result.
 
@@ -164,8 +150,6 @@ class AttemptItem(models.Model):
     retry_at = models.DateTimeField(null=True, blank=True)
     waits_since = models.DateTimeField(null=True, blank=True)
     tries = models.PositiveSmallIntegerField(default=0)
-
-    objects = AttemptItemQuerySet.as_manager()
 
     privacy = personal_data(
         subject="attempt__person",

@@ -10,12 +10,6 @@ import orjson
 
 from lms_site.foundation import canonical, sql
 from lms_site.learning.access import LATEST, SCORE_SHOWN
-from lms_site.learning.assessment.attempt_models import (
-    Attempt,
-    AttemptItem,
-    AttemptItemQuerySet,
-    AttemptQuerySet,
-)
 from lms_site.learning.assessment.attempt_policies import hints_allowed
 from lms_site.learning.assessment.choices import AttemptState
 from lms_site.learning.assessment.data import AttemptSummary, AttemptView, ItemPart, TextPart
@@ -178,13 +172,3 @@ def my_attempts(person_id: UUID, assessment: UUID) -> list[AttemptSummary]:
     if not rows:
         raise NoSuchItem
     return [AttemptSummary(**row._asdict()) for row in rows if row.id is not None]
-
-
-def attempts(viewer_id: UUID) -> AttemptQuerySet:
-    """The attempts this person may see, as a queryset; a learner's own scores only through `review`."""
-    return Attempt.objects.all().for_user(viewer_id)
-
-
-def attempt_items(viewer_id: UUID) -> AttemptItemQuerySet:
-    """The items of the attempts this person may see, as a queryset; a learner's own scores only through `review`."""
-    return AttemptItem.objects.all().for_user(viewer_id)

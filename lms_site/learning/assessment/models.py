@@ -26,17 +26,6 @@ def _when() -> models.CharField[str, str]:
     return models.CharField(max_length=16, choices=ReviewWhen.choices, default=ReviewWhen.NEVER)
 
 
-class AssessmentQuerySet(models.QuerySet["Assessment"]):
-    """Assessments, narrowed to what somebody may see."""
-
-    def for_user(self, person_id: UUID) -> AssessmentQuerySet:
-        """Those of the courses one takes part in or teaches."""
-        from lms_site.learning.enrolment.models import Enrolment
-
-        mine = Enrolment.objects.filter(person_id=person_id, state="active").values("course_id")
-        return self.filter(Q(course_id__in=mine) | Q(course_id__in=taught_courses(person_id, Right.VIEW)))
-
-
 class Assessment(models.Model):
     """The rules of a quiz, assignment or exam, one column each; its questions stand in its edition.
 
@@ -79,8 +68,6 @@ class Assessment(models.Model):
     review_explanation = _when()
     released_at = models.DateTimeField(null=True, blank=True)
     updated_at = models.DateTimeField(db_default=Now())
-
-    objects = AssessmentQuerySet.as_manager()
 
     privacy = no_personal_data("The rules of an assessment.")
 

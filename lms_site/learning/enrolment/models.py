@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import ClassVar
-from uuid import UUID
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -13,8 +12,6 @@ from django.utils.translation import gettext_lazy as _
 
 from lms_site.foundation.ids import new_id
 from lms_site.foundation.privacy import Erasure, no_personal_data, personal_data
-from lms_site.learning.policies import taught_courses
-from lms_site.learning.rights import Right
 
 
 class EnrolmentState(models.TextChoices):
@@ -33,19 +30,6 @@ class Source(models.TextChoices):
     PURCHASE = "purchase", _("by buying it")
     IMPORT = "import", _("by an import")
     INVITATION = "invitation", _("by an invitation")
-
-
-class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
-    """Enrolments, narrowed to what somebody may see."""
-
-    def for_user(self, person_id: UUID) -> EnrolmentQuerySet:
-        """One's own, and those of the courses whose learners one may see."""
-        taught = models.Q(course_id__in=taught_courses(person_id, Right.LEARNERS))
-        return self.filter(models.Q(person_id=person_id) | taught)
-
-    def active(self) -> EnrolmentQuerySet:
-        """Those that give access now."""
-        return self.filter(state=EnrolmentState.ACTIVE)
 
 
 class Enrolment(models.Model):
@@ -67,8 +51,6 @@ class Enrolment(models.Model):
     completed_at = models.DateTimeField(null=True, blank=True)
     last_item = models.UUIDField(null=True, blank=True)
     last_seen_at = models.DateTimeField(null=True, blank=True)
-
-    objects = EnrolmentQuerySet.as_manager()
 
     privacy = personal_data(
         subject="person",

@@ -6,7 +6,6 @@ from uuid import UUID
 
 from lms_site.foundation import sql
 from lms_site.learning.enrolment.data import MyCourse
-from lms_site.learning.enrolment.models import Enrolment, EnrolmentQuerySet
 
 MY_COURSES = """
     SELECT seat.id AS enrolment, seat.course_id AS course, head.title, head.slug, head.locale, head.live,
@@ -40,8 +39,3 @@ def my_courses(
     """
     values = {"person": person_id, "locale": locale, "limit": limit, "before": before}
     return [MyCourse(**row._asdict()) for row in sql.rows(MY_COURSES, values)]
-
-
-def enrolments(viewer_id: UUID) -> EnrolmentQuerySet:
-    """The enrolments this person may see, as a queryset for filters and pages of transports."""
-    return Enrolment.objects.all().for_user(viewer_id)

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from typing import ClassVar
-from uuid import UUID
 
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from lms_site.foundation.privacy import Erasure, personal_data
-from lms_site.learning.policies import taught_courses
-from lms_site.learning.rights import Right
 
 
 class ProgressState(models.TextChoices):
@@ -19,15 +16,6 @@ class ProgressState(models.TextChoices):
 
     VIEWED = "viewed", _("viewed")
     DONE = "done", _("done")
-
-
-class ItemProgressQuerySet(models.QuerySet["ItemProgress"]):
-    """Progress, narrowed to what somebody may see."""
-
-    def for_user(self, person_id: UUID) -> ItemProgressQuerySet:
-        """One's own, and that in the courses one teaches."""
-        own = models.Q(enrolment__person_id=person_id)
-        return self.filter(own | models.Q(enrolment__course_id__in=taught_courses(person_id, Right.LEARNERS)))
 
 
 class ItemProgress(models.Model):
@@ -45,8 +33,6 @@ class ItemProgress(models.Model):
     share = models.DecimalField(max_digits=5, decimal_places=4, default=0, db_default=0)
     first_at = models.DateTimeField(db_default=Now())
     done_at = models.DateTimeField(null=True, blank=True)
-
-    objects = ItemProgressQuerySet.as_manager()
 
     privacy = personal_data(
         subject="enrolment__person",

@@ -10,9 +10,8 @@ from lms_site.foundation import sql
 from lms_site.learning.access import NOW, OPENING, SCORE_SHOWN
 from lms_site.learning.closing import keeps_records_only
 from lms_site.learning.errors import CourseOver, NoSuchCourse, NoSuchItem, NotEnrolled, NotStarted
-from lms_site.learning.policies import member_or_teacher_of, taught_courses, teacher_of
+from lms_site.learning.policies import member_or_teacher_of, teacher_of
 from lms_site.learning.progress.data import CourseProgress, ItemDocument, Outline, ResumePoint
-from lms_site.learning.progress.models import ItemProgress, ItemProgressQuerySet
 from lms_site.learning.release.gate import refusal_of
 from lms_site.learning.release.known import known_of
 from lms_site.learning.release.overlay import completed
@@ -180,14 +179,6 @@ def outline(person_id: UUID | None, course_key: UUID, *, locale: str = "") -> Ou
     return Outline(**{**found, "overlay": overlay})
 
 
-def outline_progress(person_id: UUID, course_key: UUID, *, locale: str = "") -> str:
-    """Only the overlay of `outline`, as JSON text. Raises NotEnrolled."""
-    overlay = outline(person_id, course_key, locale=locale).overlay
-    if overlay == "null":
-        raise NotEnrolled
-    return overlay
-
-
 def course_document(person_id: UUID | None, key: UUID, *, locale: str = "") -> ItemDocument:
     """The course's own page: for everybody, or where it is restricted for its members and teachers; one statement.
 
@@ -289,17 +280,6 @@ def course_progress(person_id: UUID, course_key: UUID, *, locale: str = "") -> C
     if row is None:
         raise NotEnrolled
     return CourseProgress(**row._asdict())
-
-
-def item_progress(viewer_id: UUID) -> ItemProgressQuerySet:
-    """The progress this person may see, as a queryset for filters and pages of transports."""
-    return ItemProgress.objects.all().for_user(viewer_id)
-
-
-def learners_progress(viewer_id: UUID, course_key: UUID) -> ItemProgressQuerySet:
-    """The progress of everybody in a course the viewer teaches; empty for others."""
-    taught = ItemProgress.objects.filter(enrolment__course_id__in=taught_courses(viewer_id, Right.LEARNERS))
-    return taught.filter(enrolment__course_id=course_key)
 
 
 def _iso(moment: datetime | None) -> str | None:

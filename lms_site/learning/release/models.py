@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import ClassVar
-from uuid import UUID
 
 from django.conf import settings
 from django.db import models
@@ -13,16 +12,6 @@ from django.utils.translation import gettext_lazy as _
 
 from lms_site.foundation.ids import new_id
 from lms_site.foundation.privacy import Erasure, personal_data
-from lms_site.learning.policies import taught_courses
-from lms_site.learning.rights import Right
-
-
-class UnlockQuerySet(models.QuerySet["Unlock"]):
-    """Unlockings, narrowed to what somebody may see."""
-
-    def for_user(self, person_id: UUID) -> UnlockQuerySet:
-        """Those of the courses in which one may give single learners more."""
-        return self.filter(course_id__in=taught_courses(person_id, Right.ACCOMMODATE))
 
 
 class Unlock(models.Model):
@@ -45,8 +34,6 @@ class Unlock(models.Model):
     granted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     granted_at = models.DateTimeField(db_default=Now())
     ended_at = models.DateTimeField(null=True, blank=True)
-
-    objects = UnlockQuerySet.as_manager()
 
     privacy = personal_data(
         subject="person",

@@ -6,6 +6,7 @@ from typing import Final
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
@@ -15,7 +16,7 @@ from lms_site.foundation.ids import new_id
 from lms_site.learning.errors import NoSuchGroup, NoSuchItem, NoSuchUnlock, NotEnrolled
 from lms_site.learning.policies import require_teacher, teacher_of, teaches
 from lms_site.learning.release.data import UnlockInfo, UnlockSpec
-from lms_site.learning.release.models import Unlock, UnlockQuerySet
+from lms_site.learning.release.models import Unlock
 from lms_site.learning.rights import Right
 
 FIND: Final = f"""
@@ -75,7 +76,7 @@ def end_unlock(teacher_id: UUID, unlocking: UUID) -> None:
     Unlock.objects.filter(pk=unlocking, ended_at=None).update(ended_at=Now())
 
 
-def unlocks(teacher_id: UUID, course_key: UUID) -> UnlockQuerySet:
+def unlocks(teacher_id: UUID, course_key: UUID) -> QuerySet[Unlock]:
     """The unlockings of a course, those taken back too. Raises NotATeacher."""
     require_teacher(teacher_id, course_key, Right.ACCOMMODATE)
     return Unlock.objects.filter(course_id=course_key)

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from allauth.account.models import EmailAddress
 from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -57,9 +56,9 @@ def make_people(say: Callable[[str], None]) -> tuple[Account, ...]:
 
 
 def _make(account: Account) -> None:
-    users = get_user_model().objects
-    make = users.create_superuser if account.role is Role.ADMINISTRATOR else users.create_user
-    person = make(account.email, account.password, name=account.name)
-    EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
+    administrator = account.role is Role.ADMINISTRATOR
+    person = accounts.add_person(
+        account.email, account.password, name=account.name, administrator=administrator
+    )
     if account.role is Role.TEACHER:
         accounts.make_teacher(person.pk)

@@ -14,6 +14,7 @@ from lms_site.publishing import api as publishing
 from lms_site.publishing.models import Course
 from tests.learning import builders
 from tests.learning.statements import statements
+from tests.publishing.builders import put_edition
 from tests.world import bearer
 
 pytestmark = pytest.mark.django_db
@@ -58,7 +59,7 @@ def publish_page(number: int) -> publishing.HeadState:
     document = publishing.Document(
         kind="page", key=key, locale="en", title=f"Page {number}", delivery=delivery
     )
-    digest = publishing.put_edition(document, compiler=builders.COMPILER)
+    digest = put_edition(document, compiler=builders.COMPILER)
     facts = {"type": "content", "slug": f"page-{number}"}
     return publishing.HeadState(
         kind="page", key=key, locale="en", digest=digest, title=f"Page {number}", facts=facts

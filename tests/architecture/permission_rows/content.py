@@ -6,6 +6,7 @@ from uuid import NAMESPACE_OID, uuid5
 
 from lms_site.publishing import api as publishing
 from tests.architecture.permissions import Row
+from tests.publishing.builders import put_edition
 from tests.world import BAD_TOKENS, EVERYONE, World
 
 
@@ -26,7 +27,7 @@ def furnish(world: World) -> None:
 def _head(kind, key, facts) -> None:
     body = {"schema": f"lms.{kind}/1", "key": str(key), "title": kind, "locale": "en"}
     document = publishing.Document(kind=kind, key=key, locale="en", title=kind, delivery=body)
-    digest = publishing.put_edition(document, compiler=1)
+    digest = put_edition(document, compiler=1)
     publishing.put_heads(
         [publishing.HeadState(kind=kind, key=key, locale="en", digest=digest, title=kind, facts=facts)]
     )

@@ -17,6 +17,7 @@ from lms_site.foundation import canonical
 from lms_site.publishing import api as publishing
 from lms_site.publishing.models import CourseHead, Entry, PublishLog
 from tests.content_types.compile.conftest import public_course, public_lesson, rich
+from tests.publishing.builders import marks_waiting
 
 
 def titles(course, locale="en"):
@@ -58,7 +59,7 @@ def test_a_draft_changes_nothing(school, course, module):
     lesson.title = "Draft"
     lesson.save_revision()
 
-    assert publishing.marks_waiting() == 0
+    assert marks_waiting() == 0
     assert titles(course) == [("M", ["Old"])]
 
 
@@ -175,7 +176,6 @@ def test_changing_slugs_moves_the_paths_and_keeps_the_old_ones_as_redirects(scho
     assert publishing.resolve_path(new).key == lesson.translation_key
     assert publishing.resolve_path(old).moved_to == new
     assert CourseHead.objects.get().slug == "renamed"
-    assert publishing.course_by_slug("renamed", locale="en") == course.translation_key
 
 
 @pytest.mark.parametrize("how", ["deleted", "unpublished", "hidden with its module"])
@@ -350,7 +350,7 @@ def test_a_failed_transaction_leaves_no_mark(school, course, module):
 
     with pytest.raises(RuntimeError):
         fail()
-    assert publishing.marks_waiting() == 0
+    assert marks_waiting() == 0
 
 
 def test_who_published_stands_in_the_log(school, course, module, django_user_model):

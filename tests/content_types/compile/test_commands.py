@@ -15,6 +15,7 @@ from lms_site.plugin_host.testing import with_plugins
 from lms_site.publishing import api as publishing
 from lms_site.publishing.models import Edition, Entry, PublishLog
 from tests.content_types.compile.conftest import School, block
+from tests.publishing.builders import marks_waiting
 
 
 def run(name, *arguments, **options):
@@ -124,5 +125,5 @@ def test_what_uses_a_block_can_be_named(school):
 
     publishing.mark_users([publishing.Reference("block", "acme_poll")])
 
-    assert publishing.marks_waiting() == 1
+    assert marks_waiting() == 1
     assert lesson.pk

@@ -20,6 +20,7 @@ from lms_site.publishing.models import PublishLog
 from tests.content_types.compile.conftest import School, public_lesson, rich
 from tests.content_types.compile.test_changes import titles
 from tests.outage import valkey_down
+from tests.publishing.builders import marks_waiting
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -82,7 +83,7 @@ def test_what_a_killed_process_committed_is_compiled_by_the_sweep(committing_db)
     assert killed_after_the_commit(lesson) == -9
 
     assert titles(course) == [("M", ["Before"])]
-    assert publishing.marks_waiting() == 1
+    assert marks_waiting() == 1
     publishing.compile_stale()
     assert titles(course) == [("M", ["After the crash"])]
 
@@ -132,6 +133,6 @@ def test_teachers_who_publish_at_once_lose_nothing(committing_db):
 
     assert errors == []
     assert titles(course) == [("M", [f"L{number} step 2" for number in range(4)])]
-    assert publishing.marks_waiting() == 0
+    assert marks_waiting() == 0
     versions = list(PublishLog.objects.order_by("version").values_list("version", flat=True))
     assert versions == list(range(1, len(versions) + 1))

@@ -10,6 +10,7 @@ from lms_site.learning.models import Assessment
 from lms_site.publishing import api as publishing
 from lms_site.publishing.models import Edition, Entry, Manifest, PublishLog
 from tests.content_types.compile.conftest import block, public_course, rich
+from tests.publishing.builders import marks_waiting
 
 
 def outline(course):
@@ -178,4 +179,4 @@ def test_a_mark_of_something_that_never_was_is_worked_off(school):
 
     school.compile()
 
-    assert publishing.marks_waiting() == 0
+    assert marks_waiting() == 0

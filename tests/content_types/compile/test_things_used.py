@@ -29,6 +29,7 @@ from lms_site.foundation import canonical
 from lms_site.publishing import api as publishing
 from lms_site.publishing.models import Edition, Entry, Rendition
 from tests.content_types.compile.conftest import block, rich
+from tests.publishing.builders import marks_waiting
 
 
 @pytest.fixture(autouse=True)
@@ -66,7 +67,7 @@ def test_a_changed_image_recompiles_exactly_its_users(school):
     image.file = ImageFile(BytesIO(buffer.getvalue()), name="new.png")
     image.file_hash = ""
     image.save()
-    assert publishing.marks_waiting() == 1
+    assert marks_waiting() == 1
     school.compile()
 
     after = dict(Entry.objects.values_list("key", "digest_id"))
@@ -96,7 +97,7 @@ def test_a_document_in_a_text_is_named_by_its_hash_and_stays_when_it_is_renamed(
 
     document.title = "Renamed"
     document.save()
-    assert publishing.marks_waiting() == 1
+    assert marks_waiting() == 1
     school.compile()
 
     assert compiled(lesson) == before
@@ -406,7 +407,7 @@ def test_a_changed_collection_marks_the_users_of_its_files(school):
     collection.name = "Other"
     collection.save()
 
-    assert publishing.marks_waiting() == 1
+    assert marks_waiting() == 1
 
 
 def test_categories_are_a_tree_in_the_catalogue(school):

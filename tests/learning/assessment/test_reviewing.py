@@ -145,7 +145,7 @@ def test_the_rule_in_sql_and_the_rule_in_python_agree(when, closes, released):
     assert learning.review(who, view.id).revealed.score is expected
     assert learning.my_grades(who)[0].released is expected
     assert (learning.my_attempts(who, view.assessment)[0].points is not None) is expected
-    assert ('"fraction"' in learning.outline_progress(who, view.course)) is expected
+    assert ('"fraction"' in learning.outline(who, view.course).overlay) is expected
 
 
 def test_an_unknown_rule_reveals_nothing():
