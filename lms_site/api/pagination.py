@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -18,14 +18,8 @@ from django.core import signing
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
-from rest_framework.pagination import BasePagination
-from rest_framework.request import Request
-from rest_framework.response import Response
 
 from lms_site.api.errors import Malformed
-
-if TYPE_CHECKING:
-    from rest_framework.views import APIView
 
 Row = TypeVar("Row")
 
@@ -195,37 +189,6 @@ def _value(row: Any, name: str) -> Any:
     for part in name.split("__"):
         row = getattr(row, part)
     return row
-
-
-class CursorPages(BasePagination):
-    """DRF's paginator over `paginate`.
-
-    A view names `ordering` (a tuple ending in a unique column) or uses `lms_site.api.lists.OrderingParameter`.
-    """
-
-    def paginate_queryset(self, queryset: Any, request: Request, view: APIView | None = None) -> list[Any]:
-        """The rows of the page."""
-        ordering = getattr(view, "chosen_ordering", None) or getattr(view, "ordering", None) or ("pk",)
-        self.request = request._request  # noqa: SLF001 - DRF's own way to the Django request
-        self.page: Page[Any] = paginate(queryset, request.query_params, ordering)
-        return self.page.rows
-
-    def get_paginated_response(self, data: Any) -> Response:
-        """The envelope."""
-        return Response(self.page.envelope(self.request, data))
-
-    def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
-        """The envelope in OpenAPI."""
-        reference = {"type": ["string", "null"], "format": "uri-reference"}
-        return {
-            "type": "object",
-            "required": ["results", "next", "previous"],
-            "properties": {"results": schema, "next": reference, "previous": reference},
-        }
-
-    def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
-        """The query parameters in OpenAPI."""
-        return page_parameters()
 
 
 def page_parameters() -> list[dict[str, Any]]:
