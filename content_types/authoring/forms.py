@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -47,10 +47,7 @@ class Filled:
 
     def refuse(self) -> None:
         """Raise Invalid with every error of the form."""
-        problems: dict[str, list[Problem]] = {}
-        for path, code, message in self._errors():
-            problems.setdefault(pointer(*path), []).append(Problem(code, message))
-        raise Invalid(fields=problems)
+        raise _invalid(self._errors())
 
     def _errors(self) -> Iterator[tuple[Path, str, str]]:
         for name, errors in self.form.errors.as_data().items():
@@ -66,6 +63,18 @@ class Filled:
                 for column, errors in row.errors.as_data().items():
                     for error in errors:
                         yield from errors_at(error, None, None, (name, index, column))
+
+
+def refusal(error: ValidationError, block: Any, raw: Any, path: Path) -> Invalid:
+    """The error of a block as the one to raise: each problem under the pointer of its place in what was sent."""
+    return _invalid(errors_at(error, block, raw, path))
+
+
+def _invalid(errors: Iterable[tuple[Path, str, str]]) -> Invalid:
+    problems: dict[str, list[Problem]] = {}
+    for path, code, message in errors:
+        problems.setdefault(pointer(*path), []).append(Problem(code, message))
+    return Invalid(fields=problems)
 
 
 def errors_at(error: ValidationError, block: Any, raw: Any, path: Path) -> Iterator[tuple[Path, str, str]]:

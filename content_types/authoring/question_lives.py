@@ -16,13 +16,13 @@ from wagtail.actions.unpublish import UnpublishAction
 
 from content_types.authoring.errors import NoSuchQuestion
 from content_types.authoring.finding import Check, call_off, no_check, user_of
-from content_types.authoring.forms import errors_at
+from content_types.authoring.forms import refusal
 from content_types.authoring.questions import (
     QuestionDraft,
     draft_of,
     find_bank,
     find_question,
-    version_of,
+    question_to_change,
     written_of,
 )
 from content_types.authoring.reading import described, saved
@@ -31,7 +31,7 @@ from content_types.models import Question
 from content_types.questions import content as contents
 from content_types.questions import services
 from lms_site.foundation import clock
-from lms_site.foundation.errors import Invalid, Problem, pointer
+from lms_site.foundation.errors import Invalid
 
 COPIED = ("type", "schema_version", "content", "difficulty", "points", "locale_id")
 
@@ -50,9 +50,7 @@ def publish_question(
 
     A draft of the studio may have gaps; what is published may not. Raises NoSuchQuestion, what `check` raises, Invalid.
     """
-    user = user_of(person)
-    row = find_question(user, key, locale, lock=True)
-    check(version_of(row))
+    user, row = question_to_change(person, key, locale, check)
     latest = row.get_latest_revision_as_object()
     _check_complete(latest)
     _check_moments(at, until)
@@ -75,11 +73,7 @@ def _check_complete(row: Question) -> None:
     try:
         block.clean(native)
     except ValidationError as error:
-        problems: dict[str, list[Problem]] = {}
-        raw = block.get_prep_value(native)
-        for place, code, message in errors_at(error, block, raw, ("content",)):
-            problems.setdefault(pointer(*place), []).append(Problem(code, message))
-        raise Invalid(fields=problems) from error
+        raise refusal(error, block, block.get_prep_value(native), ("content",)) from error
 
 
 def _check_moments(at: datetime | None, until: datetime | None) -> None:
@@ -99,9 +93,7 @@ def unpublish_question(
 
     Raises NoSuchQuestion, what `check` raises.
     """
-    user = user_of(person)
-    row = find_question(user, key, locale, lock=True)
-    check(version_of(row))
+    user, row = question_to_change(person, key, locale, check)
     call_off(row, user)
     if row.live:
         UnpublishAction(row, user=user).execute()
@@ -137,9 +129,7 @@ def restore_question(person: UUID, key: UUID, *, locale: str = "", check: Check 
 
     Raises NoSuchQuestion, what `check` raises.
     """
-    user = user_of(person)
-    row = find_question(user, key, locale, lock=True)
-    check(version_of(row))
+    user, row = question_to_change(person, key, locale, check)
     services.restore(row, user=user)
     return draft_of(row)
 

@@ -20,14 +20,14 @@ from wagtail.permissions import policy_registry
 
 from content_types.authoring.errors import NoSuchQuestion, NotAllowed
 from content_types.authoring.finding import Check, no_check, user_of
-from content_types.authoring.forms import errors_at
+from content_types.authoring.forms import refusal
 from content_types.authoring.values import Reading, show_value
 from content_types.models import CourseRights, Question, QuestionBank
 from content_types.questions import content as contents
 from content_types.questions import services
 from content_types.questions.forms import check_files
 from lms_sdk.redaction import to_json
-from lms_site.foundation.errors import Invalid, Problem, pointer
+from lms_site.foundation.errors import Invalid
 from lms_site.plugin_host import api as plugin_host
 
 
@@ -211,6 +211,14 @@ def find_question(user: Any, key: UUID, locale: str = "", *, lock: bool = False)
     return found
 
 
+def question_to_change(person: UUID, key: UUID, locale: str, check: Check) -> tuple[Any, Any]:
+    """The person and the question, locked until commit. Raises NoSuchQuestion, what `check` raises."""
+    user = user_of(person)
+    row = find_question(user, key, locale, lock=True)
+    check(version_of(row))
+    return user, row
+
+
 def read_question(person: UUID, key: UUID, *, locale: str = "") -> QuestionDraft:
     """The latest version of a question. Raises NoSuchQuestion."""
     return draft_of(find_question(user_of(person), key, locale))
@@ -252,9 +260,7 @@ def change_question(
 
     Raises NoSuchQuestion, what `check` raises, Invalid.
     """
-    user = user_of(person)
-    row = find_question(user, key, locale, lock=True)
-    check(version_of(row))
+    user, row = question_to_change(person, key, locale, check)
     latest = row.get_latest_revision_as_object()
     _write(latest, written, user)
     EditAction(latest, user=user, clean=False).execute()
@@ -289,10 +295,7 @@ def _content(row: Any, sent: dict[str, Any], user: Any) -> dict[str, Any]:
         plain = block.plain(block.clean(block.to_python(raw)))
         check_files(user, kind, plain, row.content)
     except ValidationError as error:
-        problems: dict[str, list[Problem]] = {}
-        for place, code, message in errors_at(error, block, raw, path):
-            problems.setdefault(pointer(*place), []).append(Problem(code, message))
-        raise Invalid(fields=problems) from error
+        raise refusal(error, block, raw, path) from error
     row.schema_version = kind.schema_version
     stored: dict[str, Any] = to_json(kind.Content.model_validate(plain))
     return stored
@@ -304,7 +307,5 @@ def remove_question(person: UUID, key: UUID, *, locale: str = "", check: Check =
 
     Raises NoSuchQuestion, what `check` raises.
     """
-    user = user_of(person)
-    row = find_question(user, key, locale, lock=True)
-    check(version_of(row))
+    user, row = question_to_change(person, key, locale, check)
     services.remove(row, user=user)

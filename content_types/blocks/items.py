@@ -11,7 +11,7 @@ from wagtail import blocks
 from wagtail.blocks.struct_block import StructValue
 
 from content_types.blocks.base import CoreBlock, FormattedTextBlock, switch
-from content_types.blocks.practice import QuestionChooserBlock
+from content_types.blocks.practice import KeyedChooserBlock, QuestionChooserBlock
 
 
 class PointsBlock(blocks.DecimalBlock):
@@ -37,7 +37,7 @@ class PointsBlock(blocks.DecimalBlock):
         return plain.rstrip("0").rstrip(".") if "." in plain else plain
 
 
-class BankChooserBlock(blocks.ChooserBlock):
+class BankChooserBlock(KeyedChooserBlock):
     """Chooses a question bank."""
 
     @cached_property
@@ -46,20 +46,6 @@ class BankChooserBlock(blocks.ChooserBlock):
         from content_types.questions.models import QuestionBank
 
         return QuestionBank
-
-    @cached_property
-    def widget(self) -> object:
-        """The chooser."""
-        return self.target_model.snippet_viewset.chooser_viewset.widget_class()  # type: ignore[attr-defined]
-
-    def get_form_state(self, value: object) -> object:
-        """What the chooser shows."""
-        return self.widget.get_value_data(value)  # type: ignore[attr-defined]
-
-    def get_api_representation(self, value: object, context: object = None) -> str | None:
-        """The stable key."""
-        del context
-        return str(value.key) if value else None  # type: ignore[attr-defined]
 
     class Meta:
         icon = "folder-open-inverse"

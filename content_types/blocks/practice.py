@@ -10,8 +10,26 @@ from wagtail.blocks import PageChooserBlock
 from content_types.blocks.base import PRACTICE, CoreBlock, optional_text, phrase
 
 
-class QuestionChooserBlock(blocks.ChooserBlock):
-    """Chooses a question of a bank; stored as its number, read out as its stable key."""
+class KeyedChooserBlock(blocks.ChooserBlock):
+    """Chooses a snippet; stored as its number, read out as its stable key: nothing else of what it names."""
+
+    @cached_property
+    def widget(self) -> object:
+        """The snippet's own chooser."""
+        return self.target_model.snippet_viewset.chooser_viewset.widget_class()
+
+    def get_form_state(self, value: object) -> object:
+        """What the chooser shows."""
+        return self.widget.get_value_data(value)  # type: ignore[attr-defined]
+
+    def get_api_representation(self, value: object, context: object = None) -> str | None:
+        """The stable key."""
+        del context
+        return str(value.key) if value else None  # type: ignore[attr-defined]
+
+
+class QuestionChooserBlock(KeyedChooserBlock):
+    """Chooses a question of a bank, or has a new one written."""
 
     @cached_property
     def target_model(self) -> type:
@@ -19,20 +37,6 @@ class QuestionChooserBlock(blocks.ChooserBlock):
         from content_types.questions.models import Question
 
         return Question
-
-    @cached_property
-    def widget(self) -> object:
-        """The chooser, with a tab to write a new question."""
-        return self.target_model.snippet_viewset.chooser_viewset.widget_class()  # type: ignore[attr-defined]
-
-    def get_form_state(self, value: object) -> object:
-        """What the chooser shows."""
-        return self.widget.get_value_data(value)  # type: ignore[attr-defined]
-
-    def get_api_representation(self, value: object, context: object = None) -> str | None:
-        """The stable key: nothing of the question itself."""
-        del context
-        return str(value.key) if value else None  # type: ignore[attr-defined]
 
     class Meta:
         icon = "help"

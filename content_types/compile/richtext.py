@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from html import escape
-from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 
 from content_types import embeds
 from content_types.compile import pictures
+from content_types.rewriting import Rewriter
 from lms_sdk.richtext import clean_html
 from lms_site.publishing.api import media_reference
 
@@ -30,20 +30,16 @@ Attributes = dict[str, str]
 def clean(html: str, ctx: CompileContext) -> str:
     """Clean HTML; references are looked up through the context, which notes them."""
     if _TO_REWRITE.search(html):
-        rewriter = _Rewriter(ctx)
-        rewriter.feed(html)
-        rewriter.close()
-        html = "".join(rewriter.out)
+        html = _Rewriter(ctx).rewritten(html)
     return clean_html(html)
 
 
-class _Rewriter(HTMLParser):
+class _Rewriter(Rewriter):
     """Copies the text through, with links and embeds in their published form."""
 
     def __init__(self, ctx: CompileContext) -> None:
-        super().__init__(convert_charrefs=False)
+        super().__init__()
         self.ctx = ctx
-        self.out: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
@@ -54,23 +50,11 @@ class _Rewriter(HTMLParser):
         elif tag == "img":
             self.out.append(self._img(given))
         else:
-            self.out.append(self.get_starttag_text() or "")
-
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.handle_starttag(tag, attrs)
+            super().handle_starttag(tag, attrs)
 
     def handle_endtag(self, tag: str) -> None:
         if tag != "embed":
-            self.out.append(f"</{tag}>")
-
-    def handle_data(self, data: str) -> None:
-        self.out.append(data)
-
-    def handle_entityref(self, name: str) -> None:
-        self.out.append(f"&{name};")
-
-    def handle_charref(self, name: str) -> None:
-        self.out.append(f"&#{name};")
+            super().handle_endtag(tag)
 
     def _anchor(self, given: Attributes) -> str:
         href = self._target(given)

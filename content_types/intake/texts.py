@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import unicodedata
 from html import escape
-from html.parser import HTMLParser
 from typing import Any, Protocol
 from urllib.parse import unquote
 from uuid import NAMESPACE_URL, uuid5
@@ -20,6 +19,7 @@ from content_types import embeds
 from content_types.blocks.items import BankChooserBlock
 from content_types.blocks.practice import QuestionChooserBlock
 from content_types.blocks.structs import VERSION
+from content_types.rewriting import Rewriter
 from lms_sdk.richtext import clean_html, left_out
 
 ASSET, ITEM = "lms:asset/", "lms:item/"
@@ -57,22 +57,18 @@ class Lookup(Protocol):
 def rewrite(html: str, lookup: Lookup) -> str:
     """Safe HTML in which links and pictures of the course are the studio's; lost links keep their words."""
     if "<" in html:
-        rewriter = _Rewriter(lookup)
-        rewriter.feed(html)
-        rewriter.close()
-        html = "".join(rewriter.out)
+        html = _Rewriter(lookup).rewritten(html)
         for each in left_out(html):
             lookup.left_out(each)
     return clean_html(html)
 
 
-class _Rewriter(HTMLParser):
+class _Rewriter(Rewriter):
     """Copies the text through; players, which the sanitiser would drop, become links."""
 
     def __init__(self, lookup: Lookup) -> None:
-        super().__init__(convert_charrefs=False)
+        super().__init__()
         self.lookup = lookup
-        self.out: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
@@ -87,26 +83,11 @@ class _Rewriter(HTMLParser):
             if not shown:
                 self.lookup.left_out(f"<{tag}>")
         else:
-            self.out.append(self.get_starttag_text() or "")
-
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.handle_starttag(tag, attrs)
-
-    def handle_endtag(self, tag: str) -> None:
-        self.out.append(f"</{tag}>")
+            super().handle_starttag(tag, attrs)
 
     def handle_comment(self, data: str) -> None:
         if data.strip():
             self.lookup.left_out("<!-- -->")
-
-    def handle_data(self, data: str) -> None:
-        self.out.append(data)
-
-    def handle_entityref(self, name: str) -> None:
-        self.out.append(f"&{name};")
-
-    def handle_charref(self, name: str) -> None:
-        self.out.append(f"&#{name};")
 
     def _anchor(self, href: str) -> str:
         target = href.split("#", maxsplit=1)[0]

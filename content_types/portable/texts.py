@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from html import escape
-from html.parser import HTMLParser
 from typing import Any, Protocol
 from urllib.parse import quote
 from uuid import NAMESPACE_URL, uuid5
@@ -19,6 +18,7 @@ from content_types.blocks.items import BankChooserBlock
 from content_types.blocks.practice import QuestionChooserBlock
 from content_types.blocks.structs import VERSION, VersionedStructBlock
 from content_types.intake.texts import ASSET, ITEM
+from content_types.rewriting import Rewriter
 from lms_sdk.richtext import clean_html
 
 WIDE = "fullwidth"
@@ -45,19 +45,15 @@ def portable_html(html: str, naming: Naming) -> str:
     html = clean_html(html)
     if "linktype" not in html and "embedtype" not in html:
         return html
-    rewriter = _Rewriter(naming)
-    rewriter.feed(html)
-    rewriter.close()
-    return "".join(rewriter.out)
+    return _Rewriter(naming).rewritten(html)
 
 
-class _Rewriter(HTMLParser):
+class _Rewriter(Rewriter):
     """Copies the text through, references by name."""
 
     def __init__(self, naming: Naming) -> None:
-        super().__init__(convert_charrefs=False)
+        super().__init__()
         self.naming = naming
-        self.out: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
@@ -67,22 +63,7 @@ class _Rewriter(HTMLParser):
         elif tag == "embed" and given.get("embedtype") == "image" and number is not None:
             self.out.append(self._picture(given, number))
         else:
-            self.out.append(self.get_starttag_text() or "")
-
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.handle_starttag(tag, attrs)
-
-    def handle_endtag(self, tag: str) -> None:
-        self.out.append(f"</{tag}>")
-
-    def handle_data(self, data: str) -> None:
-        self.out.append(data)
-
-    def handle_entityref(self, name: str) -> None:
-        self.out.append(f"&{name};")
-
-    def handle_charref(self, name: str) -> None:
-        self.out.append(f"&#{name};")
+            super().handle_starttag(tag, attrs)
 
     def _anchor(self, kind: str, number: int) -> str:
         if kind == "page":

@@ -69,9 +69,9 @@ class Call:
         """The query parameters."""
         return self.request.GET
 
-    def body(self) -> dict[str, Any]:
-        """The JSON object that was sent. Raises Malformed."""
-        return json.parse_object(self.request)
+    def body(self, *, optional: bool = False) -> dict[str, Any]:
+        """The JSON object that was sent; where it is `optional`, an empty one for no body. Raises Malformed."""
+        return {} if optional and not self.request.body else json.parse_object(self.request)
 
     def json(self, value: Any, status: int = 200) -> HttpResponse:
         """An answer made now, for this caller only."""

@@ -213,7 +213,7 @@ def purge(call: Call, key: UUID) -> HttpResponse:
 )
 def publish(call: Call, key: UUID) -> HttpResponse:
     """The latest version, at once or at a moment. 422 names what a page needs that is published."""
-    when = read(PublishIn, call.body() if call.request.body else {})
+    when = read(PublishIn, call.body(optional=True))
     published = content.publish(
         call.person.pk, key, locale=locale_of(call), at=when.at, until=when.until, check=optional_match(call)
     )
@@ -280,7 +280,7 @@ def move(call: Call, key: UUID) -> HttpResponse:
 )
 def duplicate(call: Call, key: UUID) -> HttpResponse:
     """With what stands below it, all as drafts with keys of their own."""
-    wanted = read(CopyIn, call.body() if call.request.body else {})
+    wanted = read(CopyIn, call.body(optional=True))
     copy = content.duplicate(
         call.person.pk, key, title=wanted.title, parent=wanted.parent, locale=locale_of(call)
     )

@@ -58,7 +58,7 @@ def change_life(call: Call, key: UUID) -> HttpResponse:
 )
 def archive(call: Call, key: UUID) -> HttpResponse:
     """It leaves the catalogue and takes nobody in; members keep what the team says. For owners, once or again."""
-    sent = read(ArchiveIn, call.body() if call.request.body else {})
+    sent = read(ArchiveIn, call.body(optional=True))
     return call.json(members(learning.archive_course(call.person.pk, key, keeps=sent.keeps)))
 
 
@@ -102,7 +102,7 @@ def runs(call: Call, key: UUID) -> HttpResponse:
 )
 def begin_run(call: Call, key: UUID) -> HttpResponse:
     """A copy of the course with these dates, as a draft of the caller's own. For who may edit the course and teach."""
-    dates = read(RunIn, call.body() if call.request.body else {}).model_dump()
+    dates = read(RunIn, call.body(optional=True)).model_dump()
     title = dates.pop("title")
     run = content.begin_run(call.person.pk, key, dates, title=title, locale=locale_of(call))
     return draft_response(call, run, 201)

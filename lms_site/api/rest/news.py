@@ -155,7 +155,7 @@ def delete(call: Call, id: UUID) -> HttpResponse:  # noqa: A002 - the address's 
 )
 def publish(call: Call, id: UUID) -> HttpResponse:  # noqa: A002 - the address's word
     """At once or at a moment. The first time, those who want to know are told."""
-    when = read(PublishNewsIn, call.body() if call.request.body else {})
+    when = read(PublishNewsIn, call.body(optional=True))
     made = communication.publish_news(call.person.pk, id, at=when.at, check=_optional(call))
     return _draft(call, made)
 

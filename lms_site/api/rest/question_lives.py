@@ -42,7 +42,7 @@ def publish(call: Call, key: UUID) -> HttpResponse:
 
     422 names what is missing in a draft.
     """
-    when = read(PublishIn, call.body() if call.request.body else {})
+    when = read(PublishIn, call.body(optional=True))
     published = content.publish_question(
         call.person.pk, key, locale=locale_of(call), at=when.at, until=when.until, check=optional_match(call)
     )
@@ -78,7 +78,7 @@ def unpublish(call: Call, key: UUID) -> HttpResponse:
 )
 def duplicate(call: Call, key: UUID) -> HttpResponse:
     """The latest version as a draft with a key of its own."""
-    wanted = read(QuestionCopyIn, call.body() if call.request.body else {})
+    wanted = read(QuestionCopyIn, call.body(optional=True))
     copy = content.duplicate_question(
         call.person.pk, key, title=wanted.title, bank=wanted.bank, locale=locale_of(call)
     )
