@@ -13,8 +13,6 @@ from content_types.models import (
     LessonPage,
     ModulePage,
 )
-from lms_sdk.attempts import AttemptPolicy
-from lms_sdk.plugin import Plugin
 from lms_site.plugin_host.testing import with_plugins
 from tests.content_types import builders as make
 from tests.content_types.studio import browser, create, create_url, edit, edit_url, errors, form_fields
@@ -282,22 +280,6 @@ def test_dates_must_be_in_order(teacher):
     assert "due_at" in errors(response)
 
 
-def test_a_new_exam_takes_the_rules_of_an_exam_where_the_author_left_them_untouched(teacher):
-    parent = make.module()
-    create(teacher, AssessmentPage, parent, title="Exam", slug="exam", preset="exam", review_score="never")
-    page = AssessmentPage.objects.get(slug="exam").get_latest_revision_as_object()
-    assert (page.graded, page.max_attempts, page.shuffle_questions, page.late_policy) == (
-        True,
-        1,
-        True,
-        "refuse",
-    )
-    assert (page.review_score, page.review_feedback, page.review_correct) == ("never", "closed", "never")
-    edit(teacher, page, graded="", max_attempts="3")
-    page = AssessmentPage.objects.get(slug="exam").get_latest_revision_as_object()
-    assert page.max_attempts == 3
-
-
 def test_an_activity_must_be_an_assessment_of_the_same_course(teacher):
     place = make.module()
     own, foreign = make.assessment(place), make.assessment()
@@ -324,81 +306,3 @@ def test_modules_nest_one_level_deep(teacher):
     assert not outer.can_move_to(other)
     assert not other.can_move_to(inner)
     assert teacher.get(create_url(ModulePage, inner)).status_code == 302
-
-
-@pytest.mark.parametrize("level", ["catalog", "course", "module"])
-def test_the_explorer_shows_each_level_with_columns_and_filters_of_its_own(level, teacher):
-    module = make.module(hidden=True)
-    make.lesson(module, minutes=12, free_preview=True)
-    make.assessment(module, preset="exam", graded=True)
-    pages = {"catalog": make.catalog(), "course": module.get_parent(), "module": module}
-    url = reverse("wagtailadmin_explore", args=[pages[level].pk])
-    text = teacher.get(url).content.decode()
-    expected = {
-        "catalog": ["Category", "Level"],
-        "course": ["At a glance", "2 items"],
-        "module": ["12 minutes, Free preview", "Exam, Graded"],
-    }
-    for words in expected[level]:
-        assert words in text
-    assert teacher.get(url, {"level": "beginner", "hidden": "true", "live": "true"}).status_code == 200
-
-
-def test_the_explorer_asks_the_database_the_same_for_few_and_many(teacher, django_assert_max_num_queries):
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
-    module = make.module()
-    url = reverse("wagtailadmin_explore", args=[module.pk])
-
-    def queries():
-        with CaptureQueriesContext(
-            connection,
-        ) as found:
-            teacher.get(url)
-        return len(found)
-
-    make.lesson(module)
-    make.assessment(module)
-    queries()
-    few = queries()
-    for _ in range(5):
-        make.lesson(module)
-        make.assessment(module)
-    assert queries() <= few + 2
-
-
-def test_courses_and_assessments_have_lists_of_their_own(teacher):
-    make.assessment(make.module(make.course(code="B1")), preset="exam")
-    assert "B1" in teacher.get(reverse("courses:index")).content.decode()
-    assert "Exam" in teacher.get(reverse("assessments:index"), {"preset": "exam"}).content.decode()
-
-
-class Adaptive(AttemptPolicy):
-    key = "acme.adaptive"
-    label = "Adaptive"
-
-
-def test_an_assessment_runs_as_the_product_or_an_installed_plugin_offers(teacher):
-    page = make.assessment()
-    assert offered_policies(teacher, page) == ["deferred", "hints"]
-    with with_plugins(Plugin(key="acme.policies", label="Policies", attempt_policies=[Adaptive])):
-        assert offered_policies(teacher, page) == ["deferred", "hints", "acme.adaptive"]
-        edit(teacher, page, attempt_policy="acme.adaptive", action="action-publish")
-    page.refresh_from_db()
-    assert page.attempt_policy == "acme.adaptive"
-    assert "attempt_policy" in errors(edit(teacher, page, attempt_policy="acme.unheard"))
-
-
-def test_a_policy_is_kept_while_its_plugin_is_away(teacher):
-    page = make.assessment(attempt_policy="acme.adaptive")
-    assert offered_policies(teacher, page) == ["deferred", "hints", "acme.adaptive"]
-    edit(teacher, page, title="Another title", action="action-publish")
-    page.refresh_from_db()
-    assert (page.title, page.attempt_policy) == ("Another title", "acme.adaptive")
-
-
-def offered_policies(client, page) -> list[str]:
-    """The choices of the editor's field."""
-    form = client.get(edit_url(page)).context["form"]
-    return [key for key, _label in form.fields["attempt_policy"].choices]

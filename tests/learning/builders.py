@@ -243,6 +243,12 @@ def quiz(*questions: Question, owner: UUID | None = None, **spec: Any) -> tuple[
     return key, item, learner(key)
 
 
+def started(*questions, **rules):
+    """A learner and their attempt at a quiz of these questions."""
+    _key, item, who = quiz(*questions, **rules)
+    return who, learning.start_attempt(who, item.key)
+
+
 def answer_all(who: UUID, view: learning.AttemptView, chosen: str = "a", *, seq: int = 1) -> None:
     """Save the same choice for every question."""
     for part in view.parts:

@@ -9,7 +9,12 @@ import pytest
 
 from lms_sdk.testing import AssessmentConformance
 
-ELSEWHERE = ("test_other_processes_agree", "test_importing_is_quick_and_brings_no_django")
+ELSEWHERE = {
+    "test_other_processes_agree",
+    "test_importing_is_quick_and_brings_no_django",
+    "test_other_processes_agree_and_importing_is_light",
+    "test_importing_its_module_is_light",
+}
 
 
 def _faults_of(kind: type, *, elsewhere: bool = False) -> list[str]:
@@ -20,11 +25,15 @@ def _faults_of(kind: type, *, elsewhere: bool = False) -> list[str]:
         max_examples = 25
         shrink = False
 
+    return _faults_in(Kit, elsewhere=elsewhere)
+
+
+def _faults_in(kit: type, *, elsewhere: bool = False) -> list[str]:
     found = []
-    for name in sorted(dir(Kit)):
+    for name in sorted(dir(kit)):
         if name.startswith("test_") and (elsewhere or name not in ELSEWHERE):
             try:
-                getattr(Kit(), name)()
+                getattr(kit(), name)()
             except pytest.skip.Exception:
                 continue
             except Exception as error:  # noqa: BLE001 (a fault may be anything)
@@ -36,6 +45,12 @@ def _faults_of(kind: type, *, elsewhere: bool = False) -> list[str]:
 def faults_of() -> Callable[..., list[str]]:
     """Each fault that the kit finds in a type, with the law that found it."""
     return _faults_of
+
+
+@pytest.fixture
+def faults_in() -> Callable[[type], list[str]]:
+    """Each fault that a kit of any kind finds, with the law that found it."""
+    return _faults_in
 
 
 @pytest.fixture

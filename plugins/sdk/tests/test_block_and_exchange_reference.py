@@ -1,31 +1,20 @@
-"""The reference block, importer, exporter and lighter kinds pass their kits; sown faults are found."""
+"""The reference block, importer and exporter pass their kits; sown faults are found."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
-from decimal import Decimal
 
 import pytest
 
-from lms_sdk.attempts import AttemptPolicy
-from lms_sdk.grading import CourseGrade, GradingPolicy
 from lms_sdk.interchange import AssetNode, CourseNode, LessonNode, Line, ModuleNode
-from lms_sdk.kinds import Hit, SearchIndexer, StorageBackend, StoredFile
 from lms_sdk.model import Model, to_json
-from lms_sdk.outcome import Issue, Reveal
+from lms_sdk.outcome import Issue
 from lms_sdk.testing.blocks import BlockConformance
 from lms_sdk.testing.examples.block import Poll
 from lms_sdk.testing.examples.notes import NotesExporter, NotesImporter
 from lms_sdk.testing.exporting import ExporterConformance
 from lms_sdk.testing.interchange import ImporterConformance
-from lms_sdk.testing.kinds import (
-    AttemptPolicyConformance,
-    GradingConformance,
-    SearchIndexerConformance,
-    StorageConformance,
-)
 from lms_sdk.testing.sources import MemorySource
 
 NOTES = """# Ornithology
@@ -60,115 +49,16 @@ class TestNotesExporter(ExporterConformance):
     exporter = NotesExporter
 
 
-class Penalised(AttemptPolicy):
-    key, label = "acme.penalised", "With penalties"
-
-    def may_check(self, settings, tries):
-        return len(tries) < 3
-
-    def reveal(self, settings, tries):
-        return Reveal.SCORE
-
-    def fraction(self, settings, tries):
-        return max((t.fraction - Decimal("0.1") * i for i, t in enumerate(tries)), default=Decimal(0))
+def kit(base: type, **members: object) -> type:
+    return type("Kit", (base,), members)
 
 
-class TestPenalised(AttemptPolicyConformance):
-    policy = Penalised
+def poll(**members: object) -> type:
+    return kit(BlockConformance, block=type("Mutant", (Poll,), members))
 
 
-class TestDeferred(AttemptPolicyConformance):
-    policy = AttemptPolicy
-
-
-class Mean(GradingPolicy):
-    key, label = "acme.mean", "Weighted mean"
-
-    def grade(self, entries, settings):
-        counted = [e for e in entries if e.state in ("graded", "missing")]
-        weight = sum((e.weight for e in counted), Decimal(0))
-        points = sum(
-            ((e.fraction or Decimal(0)) * e.weight for e in sorted(counted, key=lambda e: e.key)), Decimal(0)
-        )
-        return CourseGrade((points / weight).quantize(Decimal("0.000001")) if weight else Decimal(0))
-
-
-class TestMean(GradingConformance):
-    policy = Mean
-
-
-class Shelf(SearchIndexer):
-    key, label = "acme.shelf", "Shelf"
-
-    def __init__(self):
-        self.documents = {}
-
-    def put(self, documents, ctx):
-        self.documents |= {document.key: document for document in documents}
-
-    def remove(self, keys, ctx):
-        for key in keys:
-            self.documents.pop(key, None)
-
-    def search(self, query, audience, limit, ctx):
-        found = [d for d in self.documents.values() if query.text in d.text and d.audience & audience]
-        return [Hit(document.key, 1.0) for document in found][:limit]
-
-
-class TestShelf(SearchIndexerConformance):
-    def indexer(self):
-        return Shelf()
-
-
-class Box(StorageBackend):
-    key, label = "acme.box", "Box"
-
-    def __init__(self):
-        self.files = {}
-
-    def put(self, name, chunks, media_type, ctx):
-        self.files[name] = b"".join(chunks)
-        return StoredFile(name, len(self.files[name]), media_type)
-
-    def read(self, name, ctx, start=0, end=None):
-        yield self.files[name][start:end]
-
-    def stat(self, name, ctx):
-        return StoredFile(name, len(self.files[name]))
-
-    def delete(self, name, ctx):
-        self.files.pop(name, None)
-
-
-class TestBox(StorageConformance):
-    def storage(self):
-        return Box()
-
-
-IN_OTHER_PROCESSES = {
-    "test_other_processes_agree_and_importing_is_light",
-    "test_importing_its_module_is_light",
-}
-
-
-def faults_of(base: type, **members: object) -> list[str]:
-    kit = type("Kit", (base,), members)
-    found = []
-    for name in sorted(dir(kit)):
-        if name.startswith("test_") and name not in IN_OTHER_PROCESSES:
-            try:
-                getattr(kit(), name)()
-            except Exception as error:  # noqa: BLE001 (a fault may be anything)
-                found.append(f"{name}: {type(error).__name__}: {error}")
-    return found
-
-
-def poll(**members: object) -> list[str]:
-    return faults_of(BlockConformance, block=type("Mutant", (Poll,), members))
-
-
-def notes(change: Callable, **members: object) -> list[str]:
-    """Faults of an importer whose sink is changed on the way."""
+def notes(change: Callable, **members: object) -> type:
+    """The kit of an importer whose sink is changed on the way."""
 
     class Mutant(NotesImporter):
         def run(self, source, sink, options):
@@ -176,7 +66,7 @@ def notes(change: Callable, **members: object) -> list[str]:
 
     for name, value in members.items():
         setattr(Mutant, name, value)
-    return faults_of(ImporterConformance, importer=Mutant, sources=lambda self: [MemorySource(FILES)])
+    return kit(ImporterConformance, importer=Mutant, sources=lambda self: [MemorySource(FILES)])
 
 
 class Through:
@@ -252,27 +142,6 @@ def without_reasons(self, nodes, assets, output, reporter, options):
     NotesExporter().run(nodes, assets, output, Silent(reporter), options)
 
 
-def first_only(self, entries, settings):
-    return CourseGrade(entries[0].fraction or Decimal(0)) if entries else CourseGrade(Decimal(0))
-
-
-def upside_down(self, entries, settings):
-    grade = Mean().grade(entries, settings)
-    return replace(grade, fraction=1 - grade.fraction)
-
-
-def punishing(self, settings, tries):
-    return 1 - tries[-1].fraction if tries else Decimal(0)
-
-
-def everything(self, query, audience, limit, ctx):
-    return [Hit(key, 1.0) for key in self.documents]
-
-
-def whole(self, name, ctx, start=0, end=None):
-    return iter([self.files[name]])
-
-
 counter = iter(range(1000))
 
 FAULTS = {
@@ -339,7 +208,7 @@ FAULTS = {
         r"sniff\(\) is only 0.1 sure of its own",
     ),
     "importer without a package to try": (
-        lambda: faults_of(ImporterConformance, importer=mutant(NotesImporter, examples=lambda self: [])),
+        lambda: kit(ImporterConformance, importer=mutant(NotesImporter, examples=lambda self: [])),
         r"examples\(\) must give a package",
     ),
     "importer begins in the middle": (
@@ -371,67 +240,41 @@ FAULTS = {
         "does not keep the author's text",
     ),
     "exporter writes the time": (
-        lambda: faults_of(ExporterConformance, exporter=mutant(NotesExporter, run=numbered_file)),
+        lambda: kit(ExporterConformance, exporter=mutant(NotesExporter, run=numbered_file)),
         "a second export writes other bytes",
     ),
     "exporter gives no reason": (
-        lambda: faults_of(ExporterConformance, exporter=mutant(NotesExporter, run=without_reasons)),
+        lambda: kit(ExporterConformance, exporter=mutant(NotesExporter, run=without_reasons)),
         "the report does not say why",
     ),
     "exporter writes nothing": (
-        lambda: faults_of(ExporterConformance, exporter=mutant(NotesExporter, run=lambda self, *a: None)),
+        lambda: kit(ExporterConformance, exporter=mutant(NotesExporter, run=lambda self, *a: None)),
         "nothing was written",
     ),
     "exporter of no form": (
-        lambda: faults_of(ExporterConformance, exporter=mutant(NotesExporter, extension="zip")),
+        lambda: kit(ExporterConformance, exporter=mutant(NotesExporter, extension="zip")),
         "media_type and extension are needed",
     ),
     "exporter without a key": (
-        lambda: faults_of(ExporterConformance, exporter=mutant(NotesExporter, key="notes")),
+        lambda: kit(ExporterConformance, exporter=mutant(NotesExporter, key="notes")),
         r"key \(owner.name\) and label are needed",
     ),
     "exporter drops": (
-        lambda: faults_of(ExporterConformance, exporter=mutant(NotesExporter, run=first_two)),
+        lambda: kit(ExporterConformance, exporter=mutant(NotesExporter, run=first_two)),
         "nodes in, but lines out",
     ),
     "exporter climbs": (
-        lambda: faults_of(
+        lambda: kit(
             ExporterConformance,
             exporter=mutant(NotesExporter, run=lambda self, n, a, o, r, p: o.write("../x", b"")),
         ),
         "unsafe file names",
     ),
-    "policy pays for nothing": (
-        lambda: faults_of(
-            AttemptPolicyConformance, policy=mutant(AttemptPolicy, fraction=lambda self, s, t: Decimal(1))
-        ),
-        "something for no try",
-    ),
-    "policy punishes": (
-        lambda: faults_of(AttemptPolicyConformance, policy=mutant(AttemptPolicy, fraction=punishing)),
-        "a last try of",
-    ),
-    "grade by order": (
-        lambda: faults_of(GradingConformance, policy=mutant(Mean, grade=first_only)),
-        "depends on the order",
-    ),
-    "grade falls": (
-        lambda: faults_of(GradingConformance, policy=mutant(Mean, grade=upside_down)),
-        "lowers the grade",
-    ),
-    "search shows all": (
-        lambda: faults_of(SearchIndexerConformance, indexer=lambda self: mutant(Shelf, search=everything)()),
-        r"search\(\) as \['public'\] finds",
-    ),
-    "storage ignores parts": (
-        lambda: faults_of(StorageConformance, storage=lambda self: mutant(Box, read=whole)()),
-        r"read\(\) of a part gives other bytes",
-    ),
 }
 
 
 @pytest.mark.parametrize("name", FAULTS)
-def test_the_kit_finds_what_is_sown_and_names_it(name: str) -> None:
+def test_the_kit_finds_what_is_sown_and_names_it(name: str, faults_in: Callable) -> None:
     sown, fault = FAULTS[name]
-    found = sown()
+    found = faults_in(sown())
     assert any(re.search(fault, each, re.DOTALL) for each in found), found
