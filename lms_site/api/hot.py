@@ -18,6 +18,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Concatenate, Literal, ParamSpec
+from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
@@ -58,6 +59,12 @@ class Call:
         return self.admission.user
 
     @property
+    def viewer(self) -> UUID | None:
+        """Who calls an operation that needs no login; None for a guest."""
+        user = self.admission.user
+        return user.pk if user.is_authenticated else None
+
+    @property
     def person(self) -> User:
         """The caller of an operation that needs a login. Raises Unauthenticated."""
         if isinstance(self.admission.user, AnonymousUser):
@@ -87,9 +94,8 @@ class Call:
         """
         response: HttpResponse
         if not_modified(self.request, etag):
-            response = HttpResponseNotModified(
-                content_type=json.MEDIA_TYPE
-            )  # else one is worked out, to be dropped
+            # Without a type Django would work one out, only to drop it.
+            response = HttpResponseNotModified(content_type=json.MEDIA_TYPE)
         else:
             response = HttpResponse(body, content_type=json.MEDIA_TYPE)
         response["ETag"] = etag

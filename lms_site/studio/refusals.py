@@ -32,9 +32,8 @@ def saying_refusals(view: View) -> View:
 def _said(request: HttpRequest, error: Vetoed) -> HttpResponse:
     messages.error(request, str(error.text))
     back = _where_from(request)
-    if (
-        request.headers.get("x-requested-with") == "XMLHttpRequest"
-    ):  # a dialogue: its script goes where it is told
+    if request.headers.get("x-requested-with") == "XMLHttpRequest":
+        # A dialogue: its script goes where it is told.
         return JsonResponse({"step": "success", "redirect": back})
     return redirect(back)
 

@@ -40,9 +40,8 @@ _ITEM_MEMBERS = frozenset({"type", "schema_version", "delivery"})
 )
 def assessment(call: Call, key: UUID) -> HttpResponse:
     """Title, instructions and the rules for everybody; the questions come with an attempt."""
-    viewer = call.user.pk if call.user.is_authenticated else None
     known = known_digest(call.request)
-    return item_response(call, learning.assessment_document(viewer, key, locale=language(), known=known))
+    return item_response(call, learning.assessment_document(call.viewer, key, locale=language(), known=known))
 
 
 @operation(

@@ -41,8 +41,7 @@ def send(call: Call) -> HttpResponse:
     """For guests and members; few at a time. It is kept, and mailed to the address in the school's settings."""
     sent = read(ContactIn, call.body()).model_dump()
     if not sent.pop("website"):
-        person = call.user.pk if call.user.is_authenticated else None
-        communication.write_to_school(person, locale=language(), **sent)
+        communication.write_to_school(call.viewer, locale=language(), **sent)
     return HttpResponse(status=202)
 
 

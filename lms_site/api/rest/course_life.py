@@ -28,11 +28,7 @@ _ORDER = frozenset({"begun_at"})
 )
 def life(call: Call, key: UUID) -> HttpResponse:
     """Whether it is over, and what its members keep then; for who may see its page."""
-    return call.json(members(learning.course_life(_viewer(call), key)))
-
-
-def _viewer(call: Call) -> UUID | None:
-    return call.user.pk if call.user.is_authenticated else None
+    return call.json(members(learning.course_life(call.viewer, key)))
 
 
 @operation(
@@ -83,7 +79,7 @@ def runs(call: Call, key: UUID) -> HttpResponse:
 
     def rows(after: tuple[Any, ...], limit: int) -> list[learning.CourseRun]:
         last = (after[0], after[1]) if after else None
-        return learning.runs(_viewer(call), key, locale=language(), after=last, limit=limit)
+        return learning.runs(call.viewer, key, locale=language(), after=last, limit=limit)
 
     def show(run: learning.CourseRun) -> dict[str, Any]:
         return members(run, without=_ORDER)

@@ -68,7 +68,7 @@ def courses(call: Call) -> HttpResponse:
 def cards_page(call: Call, *, teacher: UUID | None = None) -> HttpResponse:
     """A page of the catalogue, or of a teacher's courses, filtered and sorted as the query says. Raises Malformed."""
     query = _card_query(call, teacher)
-    page = catalog.list_cards(catalog.as_plugins_would(query, _pk(call)))
+    page = catalog.list_cards(catalog.as_plugins_would(query, call.viewer))
     cursor = page.next and signing.Signer(salt=_CURSOR).sign_object([query.order, *page.next])
     cards = _only_fields(call, page.items)
     following = dump(link(call.request, cursor))
@@ -121,7 +121,7 @@ def _only_fields(call: Call, cards: str) -> bytes:
         return cards.encode()
     found = loads(cards)
     if adding:
-        extras.add_extras(found, _pk(call))
+        extras.add_extras(found, call.viewer)
     return dump([{name: card[name] for name in card if names is None or name in names} for card in found])
 
 
@@ -148,11 +148,11 @@ def categories(call: Call) -> HttpResponse:
 )
 def course(call: Call, key: UUID) -> HttpResponse:
     """The course as it presents itself: to everybody, or where the school restricted it to members and teachers."""
-    found = learning.course_document(_pk(call), key, locale=language())
+    found = learning.course_document(call.viewer, key, locale=language())
     if found.gone or not extras.are_added():
         return item_response(call, found)
     document = loads(found.body)
-    extras.add_extras([document], _pk(call))
+    extras.add_extras([document], call.viewer)
     body = dump(document)
     return call.document(body, etag=etag_of(body))
 
@@ -193,7 +193,7 @@ def gone(call: Call) -> HttpResponse:
 def outline(call: Call, key: UUID) -> HttpResponse:
     """The whole tree and, for a member, own progress, place and released grades: one request for a course page."""
     names = chosen_names(call.query, "fields", OutlineOut.model_fields)
-    found = learning.outline(_pk(call), key, locale=language())
+    found = learning.outline(call.viewer, key, locale=language())
     head = {"course": found.course, "locale": found.locale, "title": found.title, "slug": found.slug}
     if names is not None:
         return call.document(
@@ -208,10 +208,6 @@ def _some_of_outline(found: learning.Outline, head: dict[str, Any], names: froze
     parts = {name: dump(value) for name, value in head.items()}
     parts |= {"outline": found.tree.encode(), "own": found.overlay.encode()}
     return b"{" + b",".join(dump(name) + b":" + parts[name] for name in parts if name in names) + b"}"
-
-
-def _pk(call: Call) -> UUID | None:
-    return call.user.pk if call.user.is_authenticated else None
 
 
 @operation(

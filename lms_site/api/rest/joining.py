@@ -48,7 +48,7 @@ _NO_CODE = frozenset({"code"})
 )
 def joining(call: Call, key: UUID) -> HttpResponse:
     """Price, dates, places, prerequisites, and which of these the caller lacks."""
-    person = call.user.pk if call.user.is_authenticated else None
+    person = call.viewer
     return _joining(call, learning.joining(person, key))
 
 

@@ -53,7 +53,7 @@ def _draft(call: Call, found: dict[str, Any], status: int = 200) -> HttpResponse
 )
 def news(call: Call, key: UUID) -> HttpResponse:
     """What is live, newest first: news for everybody, and to members and the team the rest as well."""
-    viewer = call.user.pk if call.user.is_authenticated else None
+    viewer = call.viewer
     page = paginate(communication.news_of_course(viewer, key), call.query, ("-published_at", "-id"))
     return call.json(page.envelope(call.request, map(communication.shown_news, page.rows)))
 
@@ -61,7 +61,7 @@ def news(call: Call, key: UUID) -> HttpResponse:
 @operation("news_read", summary="A piece of news", tags=_TAGS, responses={200: NewsOut}, login=False)
 def one(call: Call, id: UUID) -> HttpResponse:  # noqa: A002 - the address's word
     """One that is live and meant for the caller."""
-    return call.json(communication.read_news(call.user.pk if call.user.is_authenticated else None, id))
+    return call.json(communication.read_news(call.viewer, id))
 
 
 @operation(

@@ -18,10 +18,6 @@ from lms_site.communication import api as communication
 _ORDERINGS = {"newest": ("-id",), "best": ("-stars", "-id"), "worst": ("stars", "id")}
 
 
-def _viewer(call: Call) -> UUID | None:
-    return call.user.pk if call.user.is_authenticated else None
-
-
 @operation(
     "reviews_list",
     summary="Reviews of a course",
@@ -44,7 +40,7 @@ def reviews(call: Call, key: UUID) -> HttpResponse:
     if flag_parameter(call.query, "reported"):
         rows = communication.reported_reviews(call.person.pk, key)
     else:
-        rows = communication.reviews(_viewer(call), key)
+        rows = communication.reviews(call.viewer, key)
     page = paginate(rows, call.query, chosen_ordering(call.query, _ORDERINGS))
     return call.json(page.envelope(call.request, map(communication.shown_review, page.rows)))
 
@@ -58,7 +54,7 @@ def reviews(call: Call, key: UUID) -> HttpResponse:
 )
 def rating(call: Call, key: UUID) -> HttpResponse:
     """Their number, mean, and how many gave how many stars."""
-    return call.json(members(communication.rating(_viewer(call), key)))
+    return call.json(members(communication.rating(call.viewer, key)))
 
 
 @operation("reviews_own", summary="The own review", tags=["Reviews"], responses={200: CourseReviewOut})

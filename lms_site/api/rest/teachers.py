@@ -22,10 +22,6 @@ from lms_site.catalog import api as catalog
 _TAGS = ["Teachers"]
 
 
-def _viewer(call: Call) -> UUID | None:
-    return call.user.pk if call.user.is_authenticated else None
-
-
 def _sent(one: catalog.Teacher) -> dict[str, Any]:
     return {**members(one.profile), "courses": one.courses}
 
@@ -60,7 +56,7 @@ def teachers(call: Call) -> HttpResponse:
     ordering = (asked, "id")
     size, cursor = page_size(call.query), read_cursor(call.query, ordering)
     found = catalog.teachers(
-        _viewer(call),
+        call.viewer,
         text=call.query.get("q", ""),
         order=catalog.TeacherOrder(asked),
         after=(str(cursor.values[0]), cursor.values[1]) if cursor else None,
@@ -73,7 +69,7 @@ def teachers(call: Call) -> HttpResponse:
 @operation("teachers_read", summary="A teacher", tags=_TAGS, responses={200: TeacherOut}, login=False)
 def teacher(call: Call, id: UUID) -> HttpResponse:  # noqa: A002 - the address's word
     """What the teacher shows to the caller. Who teaches nothing that is published, or hides the name, is not found."""
-    return call.json(_sent(catalog.teacher(_viewer(call), id)))
+    return call.json(_sent(catalog.teacher(call.viewer, id)))
 
 
 @operation(
@@ -86,7 +82,7 @@ def teacher(call: Call, id: UUID) -> HttpResponse:  # noqa: A002 - the address's
 )
 def courses(call: Call, id: UUID) -> HttpResponse:  # noqa: A002 - the address's word
     """The published courses that the teacher owns or edits: the catalogue's cards, filters and orders."""
-    catalog.teacher(_viewer(call), id)
+    catalog.teacher(call.viewer, id)
     return cards_page(call, teacher=id)
 
 
@@ -99,7 +95,7 @@ def courses(call: Call, id: UUID) -> HttpResponse:  # noqa: A002 - the address's
 )
 def of_course(call: Call, key: UUID) -> HttpResponse:
     """Owners and editors who show their name to the caller, owners first; each has a page at `teachers/{id}/`."""
-    return call.json([members(one) for one in catalog.teachers_of(_viewer(call), key)])
+    return call.json([members(one) for one in catalog.teachers_of(call.viewer, key)])
 
 
 urlpatterns = [

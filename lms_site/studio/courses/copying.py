@@ -19,7 +19,7 @@ from wagtail.models import Page
 from content_types import api as content
 from content_types.models import CatalogPage, CoursePage
 from lms_site.accounts import api as accounts
-from lms_site.studio.courses.frame import course_page, done, person_of
+from lms_site.studio.frame import course_page, done, person_of
 
 
 class CopyForm(forms.Form):

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import get_language
@@ -19,20 +19,20 @@ from django.views.decorators.http import require_http_methods
 from lms_site.communication import api as communication
 from lms_site.foundation.errors import NotFound
 from lms_site.learning import api as learning
-from lms_site.studio.courses.frame import course_page, done, person_of
+from lms_site.studio.frame import course_page, done, key_in, person_of
 
 PER_PAGE = 50
-_READ = ["GET", "HEAD", "POST"]
+_METHODS = ["GET", "HEAD", "POST"]
 _REPORTED = "reported"
 Rows = QuerySet[Any, Any]
 
 
-@require_http_methods(_READ)
+@require_http_methods(_METHODS)
 def comments(request: HttpRequest, pk: int) -> HttpResponse:
     """The comments in the course, latest first, or those that were reported; buttons hide, show and delete."""
     page, person = course_page(request, pk, learning.Right.MODERATE), person_of(request)
     if request.method == "POST":
-        _keep_order(request, person, _named(request, "comment"))
+        _keep_order(request, person, key_in(request.POST.get("comment", "")))
         return redirect(request.get_full_path())
     reported = _wants_reported(request)
     found = _page(request, lambda: communication.course_comments(person, page.key, reported=reported))
@@ -55,12 +55,12 @@ def _keep_order(request: HttpRequest, person: UUID, comment: UUID) -> None:
     done(request, lambda: communication.moderate_comment(person, comment, hidden=hidden), words)
 
 
-@require_http_methods(_READ)
+@require_http_methods(_METHODS)
 def reviews(request: HttpRequest, pk: int) -> HttpResponse:
     """The reviews of the course, latest first, to be answered; administrators hide them and see what was reported."""
     page, person = course_page(request, pk), person_of(request)
     if request.method == "POST":
-        _answer(request, person, _named(request, "review"))
+        _answer(request, person, key_in(request.POST.get("review", "")))
         return redirect(request.get_full_path())
     judges = learning.administers(person)
     reported = judges and _wants_reported(request)
@@ -71,14 +71,14 @@ def reviews(request: HttpRequest, pk: int) -> HttpResponse:
     return TemplateResponse(request, "studio/courses/reviews.html", context)
 
 
-@require_http_methods(_READ)
+@require_http_methods(_METHODS)
 def reported_reviews(request: HttpRequest) -> HttpResponse:
     """What was reported of the reviews of all courses, for administrators, with the same buttons."""
     person = person_of(request)
     if not learning.administers(person):
         raise PermissionDenied
     if request.method == "POST":
-        _answer(request, person, _named(request, "review"))
+        _answer(request, person, key_in(request.POST.get("review", "")))
         return redirect(request.get_full_path())
     found = _page(request, lambda: communication.reported_reviews(person))
     titles = learning.course_titles(person, {row["course"] for row in found}, locale=get_language() or "")
@@ -111,11 +111,3 @@ def _page(request: HttpRequest, read: Callable[[], Rows]) -> Any:
     except NotFound:
         rows = []
     return Paginator(rows, PER_PAGE).get_page(request.GET.get("p"))
-
-
-def _named(request: HttpRequest, name: str) -> UUID:
-    """Which one the button stands at. Raises Http404."""
-    try:
-        return UUID(request.POST.get(name, ""))
-    except ValueError:
-        raise Http404 from None

@@ -24,10 +24,10 @@ from lms_site.communication import api as communication
 from lms_site.foundation.errors import NotFound
 from lms_site.learning import api as learning
 from lms_site.studio.courses.forms import ColleagueForm, EndForm, NewsForm, PriceForm, RunForm
-from lms_site.studio.courses.frame import course_page, done, person_of
+from lms_site.studio.frame import course_page, done, key_in, person_of
 
 PER_PAGE, MOST_TRASHED = 50, 200
-_READ = ["GET", "HEAD", "POST"]
+_METHODS = ["GET", "HEAD", "POST"]
 
 
 def _shown(request: HttpRequest, template: str, page: CoursePage, **more: Any) -> HttpResponse:
@@ -46,7 +46,7 @@ def news(request: HttpRequest, pk: int) -> HttpResponse:
     return _shown(request, "news", page, rows=found, shown=[communication.shown_news(row) for row in found])
 
 
-@require_http_methods(_READ)
+@require_http_methods(_METHODS)
 def write_news(request: HttpRequest, pk: int, id: UUID | None = None) -> HttpResponse:  # noqa: A002 the address's word
     """Write a piece of news, or change it; the button says whether it is published as well, or withdrawn."""
     page, person = course_page(request, pk), person_of(request)
@@ -91,7 +91,7 @@ def _act(request: HttpRequest, person: UUID, news: UUID, form: NewsForm) -> None
 # The end, and runs
 
 
-@require_http_methods(_READ)
+@require_http_methods(_METHODS)
 def ending(request: HttpRequest, pk: int) -> HttpResponse:
     """What members keep, archiving, opening again, and beginning a new run."""
     page, person = course_page(request, pk), person_of(request)
@@ -148,7 +148,7 @@ def begin_run(request: HttpRequest, pk: int) -> HttpResponse:
 # Links
 
 
-@require_http_methods(_READ)
+@require_http_methods(_METHODS)
 def links(request: HttpRequest, pk: int) -> HttpResponse:
     """What the last check found, broken links first; a button asks for another."""
     page, person = course_page(request, pk), person_of(request)
@@ -170,7 +170,7 @@ def links(request: HttpRequest, pk: int) -> HttpResponse:
 # Team
 
 
-@require_http_methods(_READ)
+@require_http_methods(_METHODS)
 def team(request: HttpRequest, pk: int) -> HttpResponse:
     """The team of the course; its owners change it and hand the course over."""
     page, person = course_page(request, pk, learning.Right.VIEW), person_of(request)
@@ -198,10 +198,7 @@ def _changed_team(request: HttpRequest, person: UUID, course: UUID, form: Collea
         email, role = form.cleaned_data["email"], learning.Role(form.cleaned_data["role"])
         words = _("%(email)s is in the team now.") % {"email": email}
         return done(request, lambda: learning.join_team(person, course, role, email=email), words, form)
-    try:
-        whom = UUID(request.POST.get("person", ""))
-    except ValueError:
-        raise Http404 from None
+    whom = key_in(request.POST.get("person", ""))
     if "hand_over" in request.POST:
         words = _("The course is handed over. You are an editor of it now.")
         done(request, lambda: learning.hand_over(person, course, whom), words)
@@ -216,7 +213,7 @@ def _changed_team(request: HttpRequest, person: UUID, course: UUID, form: Collea
 # Price
 
 
-@require_http_methods(_READ)
+@require_http_methods(_METHODS)
 def price(request: HttpRequest, pk: int) -> HttpResponse:
     """What the course costs; for its owners."""
     page, person = course_page(request, pk, learning.Right.TEAM), person_of(request)

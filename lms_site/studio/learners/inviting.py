@@ -16,15 +16,15 @@ from django.views.decorators.http import require_http_methods
 
 from lms_site.learning import api as learning
 from lms_site.learning.api import Right
-from lms_site.studio.courses.frame import done
+from lms_site.studio.frame import done, key_in
 from lms_site.studio.learners.forms import InvitationForm, ListForm
 from lms_site.studio.learners.views import PER_PAGE, person_with, title_of
 
-_READ = ["GET", "HEAD", "POST"]
+_METHODS = ["GET", "HEAD", "POST"]
 
 
 @never_cache
-@require_http_methods(_READ)
+@require_http_methods(_METHODS)
 def invitations(request: HttpRequest, key: UUID) -> HttpResponse:
     """The invitations to the course, newest first; a new one shows its code this once."""
     person = person_with(request, key, Right.ENROL)
@@ -49,10 +49,7 @@ def invitations(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 def _take_back(request: HttpRequest, person: UUID, key: UUID) -> None:
-    try:
-        invitation = UUID(request.POST.get("invitation", ""))
-    except ValueError:
-        raise Http404 from None
+    invitation = key_in(request.POST.get("invitation", ""))
     if not learning.invitations(person, key).filter(pk=invitation).exists():
         raise Http404
     words = _("Nobody comes in by this code any more.")
@@ -60,7 +57,7 @@ def _take_back(request: HttpRequest, person: UUID, key: UUID) -> None:
 
 
 @never_cache
-@require_http_methods(_READ)
+@require_http_methods(_METHODS)
 def invite_list(request: HttpRequest, key: UUID) -> HttpResponse:
     """Invite a list of addresses; the first button only says what would become of each line."""
     person = person_with(request, key, Right.ENROL)

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -20,11 +20,11 @@ from django.views.decorators.http import require_http_methods
 from content_types.models import CoursePage
 from lms_site.learning import api as learning
 from lms_site.learning.api import Right
-from lms_site.studio.courses.frame import done, person_of
+from lms_site.studio.frame import done, key_in, person_of
 from lms_site.studio.learners.forms import GroupForm, LearnerForm
 
 PER_PAGE = 30
-_READ = ["GET", "HEAD", "POST"]
+_METHODS = ["GET", "HEAD", "POST"]
 _STATES = ("active", "left", "ended")
 
 
@@ -43,7 +43,7 @@ def title_of(key: UUID) -> str:
     return titles.get(translation.get_language() or "") or next(iter(titles.values()), "")
 
 
-@require_http_methods(_READ)
+@require_http_methods(_METHODS)
 def students(request: HttpRequest, key: UUID) -> HttpResponse:
     """Who takes the course, and how far they are; who gives its seats, gives and takes them here."""
     person = person_with(request, key, Right.LEARNERS)
@@ -75,14 +75,7 @@ def students(request: HttpRequest, key: UUID) -> HttpResponse:
 
 def _group(request: HttpRequest) -> UUID | None:
     text = request.GET.get("group", "")
-    return _uuid(text) if text else None
-
-
-def _uuid(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError:
-        raise Http404 from None
+    return key_in(text) if text else None
 
 
 def _changed(request: HttpRequest, person: UUID, key: UUID, form: LearnerForm) -> bool:
@@ -93,14 +86,14 @@ def _changed(request: HttpRequest, person: UUID, key: UUID, form: LearnerForm) -
         email = form.cleaned_data["email"]
         words = _("%(email)s takes the course now.") % {"email": email}
         return done(request, lambda: learning.add_student(person, key, email=email), words, form)
-    whom = _uuid(request.POST.get("person", ""))
+    whom = key_in(request.POST.get("person", ""))
     if "remove" in request.POST:
         words = _("Their seat is taken away; their work stays.")
         done(request, lambda: learning.remove_student(person, key, whom), words)
     elif "give_back" in request.POST:
         done(request, lambda: learning.add_student(person, key, person=whom), _("They have a seat again."))
     elif request.POST.get("group"):
-        group = _uuid(request.POST["group"])
+        group = key_in(request.POST["group"])
         if "out" in request.POST:
             words = _("No longer in the group.")
             done(request, lambda: learning.remove_from_group(person, group, whom), words)
@@ -133,7 +126,7 @@ def export(request: HttpRequest, key: UUID) -> StreamingHttpResponse:
     return response
 
 
-@require_http_methods(_READ)
+@require_http_methods(_METHODS)
 def groups(request: HttpRequest, key: UUID) -> HttpResponse:
     """The groups of the course; who gives its seats makes, renames and deletes them."""
     person = person_with(request, key, Right.LEARNERS)
@@ -160,7 +153,7 @@ def _changed_group(request: HttpRequest, person: UUID, key: UUID, form: GroupFor
             return False
         name = form.cleaned_data["name"]
         return done(request, lambda: learning.make_group(person, key, name), _("The group is made."), form)
-    group = _uuid(request.POST["group"])
+    group = key_in(request.POST["group"])
     if "delete" in request.POST:
         words = _("The group is deleted; its members keep their seats.")
         done(request, lambda: learning.delete_group(person, group), words)

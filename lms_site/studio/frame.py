@@ -1,4 +1,4 @@
-"""What the pages about a course share: who may, and refusals as messages."""
+"""What pages of the studio share: who looks and may, keys that are sent, and refusals as messages."""
 
 from __future__ import annotations
 
@@ -29,6 +29,14 @@ def course_page(request: HttpRequest, pk: int, right: learning.Right = learning.
     if not learning.teaches(person_of(request), page.key, right):
         raise PermissionDenied
     return page
+
+
+def key_in(text: str) -> UUID:
+    """The key that an address or a button brings. Raises Http404."""
+    try:
+        return UUID(text)
+    except ValueError:
+        raise Http404 from None
 
 
 def done(request: HttpRequest, act: Callable[[], Any], words: str, form: forms.Form | None = None) -> bool:
