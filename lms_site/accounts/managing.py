@@ -17,6 +17,7 @@ from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
+from lms_site.accounts.adapter import LONGEST_ADDRESS
 from lms_site.accounts.claims import let_go_of_claims, only_claimed
 from lms_site.accounts.errors import MayNotManagePeople, NoSuchPerson, NotOneself, VerifiedAlready
 from lms_site.accounts.events import PersonReactivated, PersonSuspended
@@ -166,7 +167,9 @@ def _checked_address(email: str) -> str:
         validate_email(address)
     except ValidationError:
         raise Invalid.field("email", "not_an_address", _("This is no e-mail address.")) from None
-    if not only_claimed(address) or len(address) > User._meta.get_field("email").max_length:  # type: ignore[operator] # it has a length
+    if len(address) > LONGEST_ADDRESS:
+        raise Invalid.field("email", "too_long", _("This is too long."))
+    if not only_claimed(address):
         raise Invalid.field("email", "taken", _("Somebody has this address already."))
     return address
 

@@ -72,12 +72,22 @@ def test_the_mail_is_in_the_language_of_the_person(root):
 
 
 @pytest.mark.parametrize(
-    "email", ["", "eva", "eva@example.org\nBcc: all@example.org", "root@example.org", "ROOT@example.org"]
+    ("email", "code"),
+    [
+        ("", "not_an_address"),
+        ("eva", "not_an_address"),
+        ("eva@example.org\nBcc: all@example.org", "not_an_address"),
+        ("root@example.org", "taken"),
+        ("ROOT@example.org", "taken"),
+        (f"{'a' * 250}@example.org", "too_long"),
+    ],
 )
-def test_an_address_that_is_none_or_taken_is_refused(root, email):
+def test_an_address_that_is_none_or_taken_or_too_long_is_refused_and_said_to_be_so(root, email, code):
     with pytest.raises(Invalid) as refused:
         accounts.create_person(root.pk, email)
-    assert list(refused.value.fields) == ["/email"]
+    assert [(place, one.code) for place, found in refused.value.fields.items() for one in found] == [
+        ("/email", code)
+    ]
     assert User.objects.count() == 1
 
 

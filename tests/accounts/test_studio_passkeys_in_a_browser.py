@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 from cryptography.hazmat.primitives import serialization
 from django.test import Client
-from playwright.sync_api import CDPSession, Page, expect, sync_playwright
+from playwright.sync_api import CDPSession, Page, expect
 
 from tests import world
 from tests.accounts.software_key import SoftwareKey, raw
@@ -18,7 +18,7 @@ from tests.accounts.test_login_page import PAGE
 from tests.accounts.test_passkeys import register
 from tests.accounts.test_studio_passkeys import HOST
 from tests.api.test_another_origin import api  # noqa: F401 - a fixture
-from tests.equipment import program
+from tests.browsing import chromium
 
 pytestmark = pytest.mark.tools("chromium")
 
@@ -34,12 +34,8 @@ def owned(api, settings) -> tuple[str, SoftwareKey]:  # noqa: F811
 
 @pytest.fixture
 def window(owned) -> Iterator[Page]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program("chromium"), args=["--no-sandbox"])
-        try:
-            yield browser.new_page()
-        finally:
-            browser.close()
+    with chromium() as browser:
+        yield browser.new_page()
 
 
 def device_in(window: Page) -> tuple[CDPSession, str]:

@@ -3,39 +3,19 @@
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from socketserver import ThreadingMixIn
 from uuid import uuid4
-from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 import pytest
 from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.core.wsgi import get_wsgi_application
-from django.db import connections
-from playwright.sync_api import sync_playwright
 
 from tests import world
-from tests.equipment import program
+from tests.browsing import chromium
+from tests.serving import running, served
 
 pytestmark = pytest.mark.tools("chromium")
-
-
-class _Quiet(WSGIRequestHandler):
-    def log_message(self, *args):
-        pass
-
-
-class _Server(ThreadingMixIn, WSGIServer):
-    daemon_threads = True
-
-    def process_request_thread(self, request, client_address):
-        try:
-            super().process_request_thread(request, client_address)
-        finally:
-            connections.close_all()
 
 
 class _Frontend(BaseHTTPRequestHandler):
@@ -51,39 +31,16 @@ class _Frontend(BaseHTTPRequestHandler):
         pass
 
 
-@contextmanager
-def serving(server) -> Iterator[str]:
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_address[1]}"
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
-
-
 @pytest.fixture
 def api(committing_db) -> Iterator[str]:
-    app = StaticFilesHandler(get_wsgi_application())
-    with serving(make_server("127.0.0.1", 0, app, server_class=_Server, handler_class=_Quiet)) as url:
+    with served(StaticFilesHandler(get_wsgi_application())) as url:
         yield url
 
 
 @pytest.fixture
 def frontend() -> Iterator[str]:
-    with serving(ThreadingHTTPServer(("127.0.0.1", 0), _Frontend)) as url:
+    with running(ThreadingHTTPServer(("127.0.0.1", 0), _Frontend)) as url:
         yield url
-
-
-@contextmanager
-def browser_page():
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program("chromium"), args=["--no-sandbox"])
-        try:
-            yield browser.new_page()
-        finally:
-            browser.close()
 
 
 CALL = """async ([url, options]) => {
@@ -100,7 +57,8 @@ def story(settings, api, frontend):
     settings.CORS_ALLOWED_ORIGINS = [frontend]
     settings.LMS_RATES = {"anonymous": "100/m", "person": "100/m"}
     token = world.log_in(world.person(f"ada-{uuid4().hex}")).access
-    with browser_page() as page:
+    with chromium() as browser:
+        page = browser.new_page()
         page.goto(frontend)
         yield page, api, token
 
@@ -130,7 +88,8 @@ def test_another_origin_reads_nothing(story, settings):
 
 @pytest.mark.parametrize(("page_of", "sign"), [("docs", ".opblock-tag"), ("redoc", "[role=menuitem]")])
 def test_the_pages_of_the_schema_work_under_their_policy_and_load_nothing_from_elsewhere(api, page_of, sign):
-    with browser_page() as page:
+    with chromium() as browser:
+        page = browser.new_page()
         elsewhere, complaints = [], []
         page.on(
             "requestfinished", lambda one: elsewhere.append(one.url) if is_elsewhere(one.url, api) else None

@@ -14,7 +14,7 @@ import pytest
 
 from lms_site.studio.sample_school import build
 from lms_site.studio.sample_school.people import PASSWORD
-from tests.journeys.serving import served
+from tests.serving import served
 
 SCHEMA = Path(__file__).resolve().parents[2] / "docs" / "api" / "openapi.json"
 PROGRAMS = Path(sys.executable).parent

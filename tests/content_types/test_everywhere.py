@@ -14,8 +14,9 @@ from content_types.questions.choosers import choosable
 from content_types.rights.policies import EVERYWHERE, roles_of_the_site
 from lms_site.learning import api as learning
 from tests.content_types import builders as make
+from tests.content_types.corners import Corner
 from tests.content_types.studio import browser, create, edit, edit_url, form_fields
-from tests.content_types.test_rights import Corner, fresh, may
+from tests.content_types.test_rights import fresh, may
 from tests.world import bearer
 
 pytestmark = pytest.mark.django_db

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from django.core.files.base import ContentFile
 from django.urls import reverse
-from wagtail.documents import get_document_model
 
 from content_types.models import Question
 from content_types.questions import services
@@ -13,9 +11,9 @@ from content_types.questions.content import editor
 from lms_site.plugin_host import api as plugin_host
 from lms_site.plugin_host.testing import with_plugins
 from tests.content_types import builders as make
+from tests.content_types.corners import Corner
 from tests.content_types.forms import posted
 from tests.content_types.studio import browser, errors, form_fields
-from tests.content_types.test_rights import Corner
 from tests.world import bearer
 
 pytestmark = pytest.mark.django_db
@@ -26,19 +24,12 @@ REFUSED = "You may not use a file that was chosen here."
 def birds(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
     with with_plugins(make.acme(assessment_types=[make.Ask])):
-        yield with_document(Corner("Birds"))
+        yield Corner("Birds").with_document()
 
 
 @pytest.fixture
 def bees(birds):
-    return with_document(Corner("Bees"))
-
-
-def with_document(corner):
-    corner.document = get_document_model().objects.create(
-        title="Notes", file=ContentFile(b"x", name="notes.txt"), collection=corner.rights.collection
-    )
-    return corner
+    return Corner("Bees").with_document()
 
 
 def asking(corner, place="prompt"):

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from django.core.files.base import ContentFile
 from django.urls import reverse
-from wagtail.documents import get_document_model
 
 from content_types.models import LessonPage
 from tests.content_types import builders as make
+from tests.content_types.corners import Corner
 from tests.content_types.studio import browser, edit, errors
-from tests.content_types.test_rights import Corner
 from tests.world import bearer
 
 pytestmark = pytest.mark.django_db
@@ -19,19 +17,12 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def birds(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
-    return with_document(Corner("Birds"))
+    return Corner("Birds").with_document()
 
 
 @pytest.fixture
 def bees(birds):
-    return with_document(Corner("Bees"))
-
-
-def with_document(corner):
-    corner.document = get_document_model().objects.create(
-        title="Notes", file=ContentFile(b"x", name="notes.txt"), collection=corner.rights.collection
-    )
-    return corner
+    return Corner("Bees").with_document()
 
 
 def text(corner, kind):

@@ -1,56 +1,34 @@
 """The studio's scripts of ours, in a real browser."""
 
 import re
-import threading
 from contextlib import contextmanager
-from socketserver import ThreadingMixIn
-from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 import pytest
 from django.conf import settings
 from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.core.wsgi import get_wsgi_application
-from django.db import connections
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 from content_types.models import AssessmentPage, LessonPage, Question
 from lms_site.plugin_host.testing import with_plugins
+from tests.browsing import chromium
 from tests.content_types import builders as make
 from tests.content_types.studio import browser as client_of
 from tests.content_types.studio import edit_url
-from tests.equipment import program
+from tests.serving import served
 
 pytestmark = pytest.mark.tools("chromium")
 ORPHAN = {"type": "gone_map", "value": {"_v": 7, "zoom": 3}, "id": "0d1f0b4e-0000-4000-8000-000000000001"}
 HEADING = {"type": "heading", "value": {"_v": 1, "text": "Song", "level": "2"}, "id": "h1"}
 
 
-class _Quiet(WSGIRequestHandler):
-    def log_message(self, *args):
-        pass
-
-
-class _Server(ThreadingMixIn, WSGIServer):
-    daemon_threads = True
-
-    def process_request_thread(self, request, client_address):
-        try:
-            super().process_request_thread(request, client_address)
-        finally:
-            connections.close_all()
-
-
 @pytest.fixture
 def site(committing_db):
-    app = StaticFilesHandler(get_wsgi_application())
-    server = make_server("127.0.0.1", 0, app, server_class=_Server, handler_class=_Quiet)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    with with_plugins(make.acme(make.Poll, assessment_types=[make.Ask])):
-        yield f"http://127.0.0.1:{server.server_address[1]}"
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    with (
+        served(StaticFilesHandler(get_wsgi_application())) as address,
+        with_plugins(make.acme(make.Poll, assessment_types=[make.Ask])),
+    ):
+        yield address
 
 
 @contextmanager
@@ -58,9 +36,8 @@ def opened(site, page):
     """The editor of a page, in a browser of somebody logged in; errors of scripts fail the test."""
     session = client_of(make.administrator()).cookies[settings.SESSION_COOKIE_NAME].value
     errors = []
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=program("chromium"), args=["--no-sandbox"])
-        context = chromium.new_context(viewport={"width": 1300, "height": 1000})
+    with chromium() as browser:
+        context = browser.new_context(viewport={"width": 1300, "height": 1000})
         context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": site}])
         tab = context.new_page()
         tab.on("pageerror", lambda error: errors.append(str(error)))
@@ -69,7 +46,6 @@ def opened(site, page):
         )
         tab.goto(site + edit_url(page))
         yield tab
-        chromium.close()
     assert errors == []
 
 

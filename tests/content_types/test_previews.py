@@ -12,10 +12,10 @@ from content_types.questions import services
 from lms_site.plugin_host.testing import with_plugins
 from lms_site.publishing import api as publishing
 from tests.content_types import builders as make
+from tests.content_types.asking import CANARY, CONTENT
 from tests.content_types.studio import browser, edit_url, form_fields
 from tests.content_types.test_page_admin import EVERYTHING, ORPHAN, build
 from tests.content_types.test_presentations import pdf
-from tests.content_types.test_questions import CANARY, CONTENT
 
 pytestmark = pytest.mark.django_db
 

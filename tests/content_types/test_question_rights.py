@@ -5,16 +5,16 @@ import json
 import pytest
 from django.contrib.auth.models import Group, Permission
 from django.urls import reverse
-from wagtail.models import Collection, GroupCollectionPermission
+from wagtail.models import Collection
 
 from content_types.models import AssessmentPage, Question, QuestionBank
 from content_types.questions import services
 from lms_site.plugin_host.testing import with_plugins
 from tests.content_types import builders as make
+from tests.content_types.asking import CANARY, CONTENT, filled, rights, url
 from tests.content_types.studio import browser, create, edit, errors, form_fields
 
 pytestmark = pytest.mark.django_db
-CANARY = "CANARY-answer-key"
 
 
 @pytest.fixture(autouse=True)
@@ -26,37 +26,6 @@ def plugins():
 @pytest.fixture
 def admin():
     return browser(make.administrator())
-
-
-def rights(collection, *codenames):
-    group = Group.objects.create(name=f"group {Group.objects.count()}")
-    group.permissions.add(Permission.objects.get(codename="access_admin"))
-    for codename in codenames:
-        GroupCollectionPermission.objects.create(
-            group=group, collection=collection, permission=Permission.objects.get(codename=codename)
-        )
-    return group
-
-
-def url(model, view, *args):
-    return reverse(model.snippet_viewset.get_url_name(view), args=args)
-
-
-def filled(client, address, content):
-    opened = client.get(address)
-    kind_form = opened.context["form"]
-    value = kind_form.fields["content"].block.to_python(content)
-    return form_fields(opened, content=value)
-
-
-CONTENT = {
-    "prompt": "<p>2+2?</p>",
-    "options": [
-        {"id": "a", "text": "<p>4</p>", "right": True},
-        {"id": "b", "text": "<p>5</p>", "right": False},
-    ],
-    "explanation": f"<p>{CANARY}</p>",
-}
 
 
 @pytest.mark.parametrize(

@@ -2,10 +2,8 @@ import json
 from datetime import timedelta
 
 import pytest
-from django.contrib.auth.models import Group, Permission
 from django.urls import reverse
 from django.utils import timezone
-from wagtail.models import GroupCollectionPermission
 
 from content_types.models import AssessmentPage, LessonPage, Question, QuestionBank
 from content_types.questions import services
@@ -13,11 +11,11 @@ from content_types.questions.content import editor
 from content_types.questions.queries import pool
 from lms_site.plugin_host.testing import with_plugins
 from tests.content_types import builders as make
+from tests.content_types.asking import CANARY, CONTENT, filled, url
 from tests.content_types.forms import posted
 from tests.content_types.studio import browser, create, errors, form_fields
 
 pytestmark = pytest.mark.django_db
-CANARY = "CANARY-answer-key"
 
 
 @pytest.fixture(autouse=True)
@@ -29,37 +27,6 @@ def plugins():
 @pytest.fixture
 def admin():
     return browser(make.administrator())
-
-
-def rights(collection, *codenames):
-    group = Group.objects.create(name=f"group {Group.objects.count()}")
-    group.permissions.add(Permission.objects.get(codename="access_admin"))
-    for codename in codenames:
-        GroupCollectionPermission.objects.create(
-            group=group, collection=collection, permission=Permission.objects.get(codename=codename)
-        )
-    return group
-
-
-def url(model, view, *args):
-    return reverse(model.snippet_viewset.get_url_name(view), args=args)
-
-
-def filled(client, address, content):
-    opened = client.get(address)
-    kind_form = opened.context["form"]
-    value = kind_form.fields["content"].block.to_python(content)
-    return form_fields(opened, content=value)
-
-
-CONTENT = {
-    "prompt": "<p>2+2?</p>",
-    "options": [
-        {"id": "a", "text": "<p>4</p>", "right": True},
-        {"id": "b", "text": "<p>5</p>", "right": False},
-    ],
-    "explanation": f"<p>{CANARY}</p>",
-}
 
 
 def test_a_question_is_written_in_the_form_of_its_type(admin):

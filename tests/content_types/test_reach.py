@@ -17,8 +17,8 @@ from wagtailmedia.models import get_media_model
 from lms_site.learning import api as learning
 from tests.architecture.permissions import digest, written
 from tests.content_types import builders as make
+from tests.content_types.corners import Corner
 from tests.content_types.studio import browser
-from tests.content_types.test_rights import Corner
 
 pytestmark = pytest.mark.django_db
 ARGUMENT = re.compile(r"<(?:(\w+):)?(\w+)>|\(\?P<(\w+)>((?:[^()]|\([^)]*\))*)\)")

@@ -8,7 +8,6 @@ import pytest
 from django.contrib.auth.models import Group
 from django.urls import reverse
 from wagtail.images import get_image_model
-from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import Collection, Locale, Page
 from wagtail.permissions import policy_registry
 
@@ -20,32 +19,10 @@ from lms_site.learning import api as learning
 from lms_site.learning.api import Role
 from lms_site.publishing import api as publishing
 from tests.content_types import builders as make
+from tests.content_types.corners import Corner
 from tests.content_types.studio import browser, create, edit, edit_url
 
 pytestmark = pytest.mark.django_db
-
-
-class Corner:
-    """A teacher with a course that nobody has published."""
-
-    def __init__(self, title: str) -> None:
-        self.teacher = make.teacher()
-        self.course = make.course(title=title, owner=self.teacher)
-        self.module = make.module(self.course, title=f"{title} module")
-        self.lesson = make.lesson(self.module, title=f"{title} lesson")
-        self.rights = CourseRights.objects.get(pk=self.key)
-        self.bank = make.bank(title=f"{title} bank", collection=self.rights.collection)
-        self.question = make.question(self.bank, title=f"{title} question")
-        self.image = get_image_model().objects.create(
-            title=f"{title} image", file=get_test_image_file(), collection=self.rights.collection
-        )
-
-    @property
-    def key(self):
-        return self.course.translation_key
-
-    def pages(self):
-        return [self.course, self.module, self.lesson]
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from benchmarks import nginx
 from benchmarks.product.courses import page
 from lms_site.publishing import api as publishing
 from tests import world
-from tests.journeys.serving import served
+from tests.serving import served
 
 pytestmark = pytest.mark.skipif(nginx.program() is None, reason="nginx is not installed")
 

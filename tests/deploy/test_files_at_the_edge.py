@@ -11,8 +11,8 @@ from django.contrib.auth import get_user_model
 from benchmarks import nginx
 from lms_site.publishing import api as publishing
 from tests import media, world
-from tests.journeys.serving import served
 from tests.learning import builders
+from tests.serving import served
 
 pytestmark = pytest.mark.skipif(nginx.program() is None, reason="nginx is not installed")
 FILM = bytes(range(256)) * 2000

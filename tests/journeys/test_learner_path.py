@@ -13,7 +13,7 @@ from django.core import mail
 
 from lms_site.studio.sample_school import build
 from lms_site.studio.sample_school.people import PASSWORD as DEMO_PASSWORD
-from tests.journeys.serving import served
+from tests.serving import served
 
 API = "/api/v1"
 PASSWORD = "a long enough secret"

@@ -28,8 +28,8 @@ from lms_site.learning.grading.models import Score
 from lms_site.plugin_host.testing import with_plugins
 from tests.foundation.processes import environment
 from tests.journeys import judges
-from tests.journeys.serving import served
 from tests.learning import builders
+from tests.serving import served
 from tests.world import bearer
 
 KEY = "the judge's own key"

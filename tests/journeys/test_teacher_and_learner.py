@@ -10,16 +10,15 @@ from django.contrib.auth.models import Group
 from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.core.wsgi import get_wsgi_application
 from playwright.sync_api import Page as Tab
-from playwright.sync_api import sync_playwright
 
 from content_types.models import AssessmentPage, LessonPage
 from lms_site.interop.services import import_course
 from lms_site.publishing import api as publishing
 from tests import world
+from tests.browsing import chromium
 from tests.content_types.studio import edit_url
-from tests.equipment import program
-from tests.journeys.serving import served
 from tests.journeys.test_learner_path import Caller, nodes
+from tests.serving import served
 
 pytestmark = pytest.mark.tools("chromium")
 COURSE = Path(__file__).resolve().parents[3] / "shared" / "data" / "olx" / "test-course.tar.gz"
@@ -55,9 +54,8 @@ def test_what_a_teacher_imports_and_changes_is_what_a_learner_reads_and_is_grade
 def retitled(site: str, email: str, page: str) -> None:
     """The teacher logs in, opens the lesson, gives it another title and publishes it; no script fails."""
     errors: list[str] = []
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=program("chromium"), args=["--no-sandbox"])
-        tab = chromium.new_page(viewport={"width": 1300, "height": 1000})
+    with chromium() as browser:
+        tab = browser.new_page(viewport={"width": 1300, "height": 1000})
         tab.set_default_timeout(12_000)
         tab.on("pageerror", lambda error: errors.append(str(error)))
         tab.goto(f"{site}/studio/")
@@ -66,7 +64,6 @@ def retitled(site: str, email: str, page: str) -> None:
         tab.get_by_role("button", name="Log in").click()
         tab.wait_for_url(f"{site}/studio/", wait_until="commit")
         published(tab, site + page)
-        chromium.close()
     assert errors == []
 
 

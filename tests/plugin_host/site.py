@@ -13,7 +13,7 @@ import django
 
 django.setup()
 
-from tests.journeys.serving import served
+from tests.serving import served
 
 if __name__ == "__main__":
     with served() as address:

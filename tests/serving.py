@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from socketserver import ThreadingMixIn
+from socketserver import TCPServer, ThreadingMixIn
 from typing import TYPE_CHECKING
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
@@ -35,7 +35,13 @@ class _Server(ThreadingMixIn, WSGIServer):
 def served(app: WSGIApplication | None = None) -> Iterator[str]:
     """The address of the running site, or of what is given."""
     app = app or get_wsgi_application()
-    server = make_server("127.0.0.1", 0, app, server_class=_Server, handler_class=_Quiet)
+    with running(make_server("127.0.0.1", 0, app, server_class=_Server, handler_class=_Quiet)) as address:
+        yield address
+
+
+@contextmanager
+def running(server: TCPServer) -> Iterator[str]:
+    """The address of a server, which runs meanwhile."""
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
