@@ -67,10 +67,6 @@ class ModulePage(Released, SchoolPage):  # type: ignore[django-manager-missing] 
         holds_modules = self.get_children().type(ModulePage).exists()
         return not (holds_modules and issubclass(parent.specific_class or Page, ModulePage))
 
-    def get_course(self) -> CoursePage | None:
-        """The course it belongs to."""
-        return course_of(self)
-
 
 def course_of(page: Page) -> CoursePage | None:
     """The course that the page is part of, or None."""

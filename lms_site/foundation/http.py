@@ -41,11 +41,6 @@ class Reply:
     body: bytes
     cut: bool = False
 
-    @property
-    def ok(self) -> bool:
-        """Whether the status is one of success."""
-        return 200 <= self.status < 300  # noqa: PLR2004 (what HTTP calls success)
-
     def json(self) -> Any:
         """The body as JSON. Raises OutboundFailed when it is none."""
         try:

@@ -133,31 +133,6 @@ def _asked(connection: Connection, command: Sequence[str | bytes | float]) -> An
     return connection.read_response()
 
 
-def try_get(key: str) -> bytes | None:
-    """The value; None when there is none or nobody answers."""
-    try:
-        return cast("bytes | None", ask("GET", key))
-    except RedisError:
-        return None
-
-
-def try_get_many(keys: Sequence[str]) -> list[bytes | None]:
-    """The values in the order of the keys, in one round trip; None for each that there is not."""
-    try:
-        return cast("list[bytes | None]", ask("MGET", *keys)) if keys else []
-    except RedisError:
-        return [None] * len(keys)
-
-
-def try_set(key: str, value: bytes, *, seconds: float) -> bool:
-    """Keep the value for a while; False when nobody answers."""
-    try:
-        client().set(key, value, px=max(1, int(seconds * 1000)))
-    except RedisError:
-        return False
-    return True
-
-
 def try_delete(*keys: str) -> bool:
     """Forget the values; False when nobody answers: they then live until their time is over."""
     try:

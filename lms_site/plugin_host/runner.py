@@ -100,10 +100,6 @@ class Hooks:
         """Keys of the plugins that implement the hook, in calling order."""
         return tuple(one.plugin for one in self._implementations.get(name, ()))
 
-    def is_broken_off(self, plugin: str, name: str) -> bool:
-        """Whether the breaker keeps this plugin's implementation from being called now."""
-        return self._breaker.is_open((plugin, name))
-
     def collect(self, name: str, **arguments: Any) -> list[tuple[str, Any]]:
         """(plugin key, result) of every implementation that answered with something; failures are left out."""
         policy = self._policy(name, "collect")

@@ -22,10 +22,10 @@ def test_what_is_kept_is_found_and_counted():
 
 
 def test_clearing_leaves_what_is_not_the_caches_alone():
-    valkey.try_set("somebody-elses", b"1", seconds=60)
+    valkey.client().set("somebody-elses", b"1", px=60_000)
     cache.set("mine", 1)
     cache.clear()
-    assert (cache.get("mine"), valkey.try_get("somebody-elses")) == (None, b"1")
+    assert (cache.get("mine"), valkey.client().get("somebody-elses")) == (None, b"1")
     valkey.try_delete("somebody-elses")
 
 

@@ -123,7 +123,7 @@ def test_an_answer_comes_as_it_is():
             body=b"{}",
             schemes=PLAIN,
         )
-    assert (reply.status, reply.ok, reply.body, reply.headers["x-a"]) == (200, True, b"hello", "1, 2")
+    assert (reply.status, reply.body, reply.headers["x-a"]) == (200, b"hello", "1, 2")
     head = server.asked[0].decode().split("\r\n")
     assert head[0] == "POST /a?b=%C3%BC HTTP/1.1"
     assert f"Host: {server.host}:{server.port}" in head
@@ -136,7 +136,7 @@ def test_a_name_that_changes_its_mind_gains_nothing(names):
     with serving(replies(HELLO)) as good, serving(replies(HELLO), host="127.0.0.1") as trap:
         names["rebind.test"] = [["127.0.0.2"], ["127.0.0.1"]]
         reply = http.request("GET", f"http://rebind.test:{good.port}/", schemes=PLAIN)
-        assert reply.ok
+        assert reply.status == 200
         assert (len(good.asked), len(trap.asked)) == (1, 0)
         assert f"Host: rebind.test:{good.port}".encode() in good.asked[0]
 
