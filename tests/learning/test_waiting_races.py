@@ -27,7 +27,7 @@ def full_course(capacity: int):
 
 
 def seated(key) -> int:
-    return Enrolment.objects.filter(course_id=key).active().count()
+    return Enrolment.objects.filter(course_id=key, state="active").count()
 
 
 def test_the_last_places_are_given_once_to_who_comes_at_once():

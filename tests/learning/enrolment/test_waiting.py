@@ -51,7 +51,7 @@ class School:
         return learning.my_application(who, self.course).state
 
     def seated(self, who) -> bool:
-        return Enrolment.objects.filter(course_id=self.course, person_id=who).active().exists()
+        return Enrolment.objects.filter(course_id=self.course, person_id=who, state="active").exists()
 
 
 def test_who_waits_gets_no_place_for_nothing_once_the_course_has_a_price_and_gets_one_when_it_has_none():
