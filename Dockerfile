@@ -28,7 +28,7 @@ FROM python:3.11-slim-bookworm AS runtime
 ENV PATH=/opt/anthus/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \
     DJANGO_SETTINGS_MODULE=lms_site.settings.production LMS_DATA_DIR=/var/lib/anthus LMS_BIND=0.0.0.0
 RUN groupadd --gid 10001 anthus && useradd --uid 10001 --gid 10001 --home-dir /var/lib/anthus --no-create-home anthus \
- && install -d -o anthus -g anthus /var/lib/anthus
+ && install -d -o anthus -g anthus /var/lib/anthus /var/lib/anthus/media
 WORKDIR /app
 COPY --from=build /opt/anthus /opt/anthus
 COPY --from=build --chown=10001:10001 /var/lib/anthus/static /var/lib/anthus/static

@@ -30,6 +30,16 @@ def test_no_stage_that_runs_ends_as_root():
         assert re.findall(r"^USER (.+)$", stages()[name], re.MULTILINE)[-1] == "10001:10001"
 
 
+def test_whoever_runs_it_may_write_where_uploads_go():
+    """A volume over a folder that the image has not is made by root, and belongs to root."""
+    runtime = stages()["runtime"]
+    volumes = re.findall(r"^VOLUME (\S+)$", runtime, re.MULTILINE)
+    owned = re.search(r"install -d -o anthus -g anthus (.+)$", runtime, re.MULTILINE)
+
+    assert volumes == ["/var/lib/anthus/media"]
+    assert set(volumes) <= set(owned[1].split())
+
+
 def test_every_package_is_locked_by_its_hash():
     installs = re.findall(r"uv pip install.*", TEXT)
 
