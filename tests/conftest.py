@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db import connection, connections
 
 from lms_site.embedded import EngineError, reset, running
-from tests import databases, equipment
+from tests import broker, databases, equipment
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,6 +49,13 @@ def data_folder() -> Iterator[Path]:
     folder.chmod(0o711)
     yield folder
     shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def rabbitmq() -> Iterator[str]:
+    """The address of this process's own part of RabbitMQ; for tests marked `services("rabbitmq")`."""
+    with broker.virtual_host() as address:
+        yield address
 
 
 @pytest.fixture(scope="session")

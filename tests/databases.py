@@ -72,7 +72,7 @@ def sweep() -> None:
     """Drop what earlier runs left on our own engines: clones of dead runs, outdated templates."""
     current = template_name()
     for name in names(CLONE) + names(TEMPLATE):
-        if name.startswith(CLONE) and _is_alive(name.split("_")[2]):
+        if name.startswith(CLONE) and is_alive(name.split("_")[2]):
             continue
         if not name.startswith(current):
             drop(name)
@@ -91,7 +91,8 @@ def execute(sql: str) -> None:
         cursor.execute(sql)
 
 
-def _is_alive(pid: str) -> bool:
+def is_alive(pid: str) -> bool:
+    """Whether the process runs."""
     try:
         os.kill(int(pid), 0)
     except ProcessLookupError:

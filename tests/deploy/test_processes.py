@@ -21,24 +21,23 @@ from lms_site.studio.sample_school import build
 from tests.foundation.processes import ROOT, environment
 from tests.roles import free_port, is_healthy, serving, until
 
-RABBIT = "amqp://guest:guest@127.0.0.1:5672//"
 WORKER = f"worker:{','.join(QUEUES)}"
 
 
 @pytest.fixture
-def where(committing_db, settings, tmp_path):
+def where(committing_db, settings, tmp_path, rabbitmq):
     """The environment of a server with this test's database, files, and part of the broker."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
     about = {
         "DJANGO_SETTINGS_MODULE": "lms_site.settings.production",
-        "BROKER_URL": RABBIT,
+        "BROKER_URL": rabbitmq,
         "LMS_QUEUE_PREFIX": f"test-{secrets.token_hex(4)}",
         "LMS_DATA_DIR": str(tmp_path),
         "LMS_PORT": free_port(),
         "LMS_PROCESSES": "1",
     }
     yield environment(**about)
-    with contextlib.suppress(OSError), Connection(RABBIT) as broker, broker.channel() as channel:
+    with contextlib.suppress(OSError), Connection(rabbitmq) as broker, broker.channel() as channel:
         for kind in QUEUES:
             channel.queue_delete(f"{about['LMS_QUEUE_PREFIX']}.{kind}")
         channel.exchange_delete(f"{about['LMS_QUEUE_PREFIX']}.jobs")

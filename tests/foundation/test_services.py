@@ -20,11 +20,8 @@ from lms_site.foundation.testing import temporary_registry
 from tests.foundation import processes, shop
 from tests.foundation.proxy import Proxy
 
-RABBIT = "amqp://guest:guest@127.0.0.1:5672//"
 REDIS = "redis://127.0.0.1:6379/9"
-
-rabbit = pytest.param(RABBIT, marks=pytest.mark.services("rabbitmq"), id="rabbitmq")
-redis = pytest.param(REDIS, marks=pytest.mark.services("redis"), id="redis")
+BROKERS = [pytest.param(name, marks=pytest.mark.services(name)) for name in ("rabbitmq", "redis")]
 
 
 @pytest.fixture(autouse=True)
@@ -35,13 +32,19 @@ def _shop(own_tables):
         yield
 
 
+@pytest.fixture(params=BROKERS)
+def broker(request) -> str:
+    """The address of each broker that we support."""
+    return request.getfixturevalue("rabbitmq") if request.param == "rabbitmq" else REDIS
+
+
 @pytest.fixture
-def prefix(request) -> Iterator[str]:
+def prefix(broker) -> Iterator[str]:
     """A part of the broker for this test alone."""
     name = f"test-{secrets.token_hex(4)}"
     yield name
-    if request.node.callspec.params["broker"] == RABBIT:
-        with contextlib.suppress(OSError), Connection(RABBIT) as broker, broker.channel() as channel:
+    if broker != REDIS:
+        with contextlib.suppress(OSError), Connection(broker) as connection, connection.channel() as channel:
             for kind in QUEUES:
                 channel.queue_delete(f"{name}.{kind}")
             channel.exchange_delete(f"{name}.jobs")
@@ -94,27 +97,25 @@ def wait_for(count: int, *, seconds: float) -> None:
         time.sleep(0.2)
 
 
-@pytest.mark.parametrize("broker", [rabbit, redis])
 def test_facts_reach_their_subscriber_over_the_broker_without_the_sweeper(broker, prefix):
     with worker(broker, prefix):
         sell = processes.start("tests.foundation.seller", "40", BROKER_URL=broker, LMS_QUEUE_PREFIX=prefix)
         output, _ = sell.communicate(timeout=90)
         assert sell.returncode == 0, output
         wait_for(40, seconds=90)
-        if broker == RABBIT:
-            assert_queues_are_quorum_queues_behind_a_topic_exchange(prefix)
+        if broker != REDIS:
+            assert_queues_are_quorum_queues_behind_a_topic_exchange(broker, prefix)
     assert shop.effects() == {number: [0, 1, 2, 3] for number in range(10)}
 
 
-def assert_queues_are_quorum_queues_behind_a_topic_exchange(prefix: str) -> None:
+def assert_queues_are_quorum_queues_behind_a_topic_exchange(broker: str, prefix: str) -> None:
     """RabbitMQ refuses to hear of something that is there in another form."""
-    with Connection(RABBIT) as broker, broker.channel() as channel:
+    with Connection(broker) as connection, connection.channel() as channel:
         channel.exchange_declare(f"{prefix}.jobs", "topic", durable=True, auto_delete=False)
         quorum = {"x-queue-type": "quorum"}
         channel.queue_declare(f"{prefix}.events", durable=True, auto_delete=False, arguments=quorum)
 
 
-@pytest.mark.parametrize("broker", [rabbit, redis])
 def test_with_the_broker_down_sales_go_on_and_are_worked_off_when_it_is_back(broker, prefix):
     with Proxy(broker) as proxy:
         address = proxy.address()
@@ -132,7 +133,6 @@ def test_with_the_broker_down_sales_go_on_and_are_worked_off_when_it_is_back(bro
     assert shop.effects() == {number: list(range(20)) for number in range(10)}
 
 
-@pytest.mark.parametrize("broker", [rabbit, redis])
 def test_workers_killed_at_work_lose_nothing_and_repeat_nothing(broker, prefix, monkeypatch):
     monkeypatch.setenv("SHOP_PAUSE", "0.01")
     shop.sell(shops=20, each=20)
