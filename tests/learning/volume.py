@@ -1,4 +1,4 @@
-"""How much the tests of durability do: what fits into every run, or with LMS_TEST_FULL=1 the whole figure."""
+"""How much the longer tests do: what fits into every run, or with LMS_TEST_FULL=1 the whole figure."""
 
 from __future__ import annotations
 
