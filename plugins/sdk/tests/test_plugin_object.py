@@ -17,6 +17,7 @@ from lms_sdk.assessment import AssessmentType
 from lms_sdk.config import Config
 from lms_sdk.facts import Audience, CertificateData, Course, Money, Person, SearchQuery
 from lms_sdk.hooks import PROJECT, Policy, Specs, Veto, hook_names, hookimpl, policy_of
+from lms_sdk.http import Access, Endpoint
 from lms_sdk.i18n import LazyText
 from lms_sdk.model import Model, Secret
 from lms_sdk.plugin import KINDS, Plugin, PluginError, Scope
@@ -47,6 +48,12 @@ class Numbered(Nameless):
         ({"assessment_types": [Nameless]}, "Nameless has no key"),
         ({"assessment_types": [Numbered]}, "Numbered has no key"),
         ({"block_types": [Poll]}, "a block must be named acme_all_<block>: 'acme_poll'"),
+        ({"endpoints": [Endpoint("GET", path, hello) for path in ("a", "a/")]}, "GET a is listed twice"),
+        ({"endpoints": [Endpoint("GET", "{a}", hello), Endpoint("PUT", "{b}", hello)]}, "in two ways"),
+        (
+            {"endpoints": [Endpoint("GET", "a", hello, Access.PERMISSION, "acme_all.b")], "permissions": []},
+            "acme_all.b is not in permissions",
+        ),
         ({"data_owner": True}, "needs the hooks export_personal_data and erase_personal_data"),
         ({"order": None}, "order: a whole number is expected, not None"),
         ({"order": 1.5}, "order: a whole number"),
@@ -136,7 +143,7 @@ BIRDS = Course("birds", title="Birds")
 
 def test_the_example_hooks_do_what_they_say() -> None:
     hooks = Hooks()
-    assert hooks.dashboard_cards(Audience.LEARNER)[0].href == "/x/acme.all/hello"
+    assert hooks.dashboard_cards(Audience.LEARNER)[0].href == "/api/v1/x/acme.all/hello"
     assert hooks.dashboard_cards(Audience.TEACHER) == []
     assert hooks.admin_menu_items()[0].endpoint == "hello"
     assert hooks.course_prices({"birds": Money(1000, "eur")}) == {"birds": Money(900, "eur")}
@@ -256,6 +263,17 @@ class Forgetful(AcmeConfig):
         ({"config": Leaky}, "sound like secrets"),
         ({"config": Needy}, r"give ['account'] a default"),
         ({"config": Forgetful}, "nothing lifts version 1"),
+        ({"endpoints": [Endpoint("GET", "hello", hello)]}, "endpoint GET hello: summary is empty"),
+        (
+            {"endpoints": [Endpoint("GET", "hello", Lazy.may_enrol, summary="?")]},
+            "async functions answer no request",
+        ),
+        ({"endpoints": [Endpoint("GET", "hello", len, summary="?")]}, "a handler takes (request, ctx)"),
+        ({"endpoints": [Endpoint("GET", "{a}/b", hello, summary="?")]}, "no GET endpoint answers at 'hello'"),
+        (
+            {"endpoints": [Endpoint("POST", "hello", hello, summary="?")]},
+            "no GET endpoint answers at 'hello'",
+        ),
         ({"label": " "}, "label is empty"),
         ({"scopes": frozenset()}, "scopes is empty"),
     ],
@@ -270,4 +288,4 @@ def test_a_plugin_is_tested_by_name_without_a_test_file(tmp_path: Path) -> None:
     command += ["--lms-plugin", f"{module.__name__}:poll_plugin"]
     done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, check=False)  # noqa: S603 (our own code)
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "12 passed" in done.stdout
+    assert "14 passed" in done.stdout

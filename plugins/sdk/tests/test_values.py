@@ -11,10 +11,10 @@ from pydantic import ValidationError
 
 from lms_sdk.config import Config, Scope, SetAt, resolve, scopes_of, split
 from lms_sdk.facts import Money
-from lms_sdk.http import Access, Endpoint, RequestDTO, ResponseDTO
+from lms_sdk.http import Access, BadBody, Endpoint, RequestDTO, ResponseDTO
 from lms_sdk.i18n import LazyText, language, set_language_source, translator, use_language
 from lms_sdk.kinds import Event
-from lms_sdk.model import Secret
+from lms_sdk.model import Model, Secret
 from lms_sdk.outcome import State, scored, state_of
 from lms_sdk.rng import rng, seed_for
 from lms_sdk.testing.examples.choice import MultipleChoice
@@ -216,6 +216,36 @@ def test_an_endpoint_is_closed_by_default_and_names_its_permission() -> None:
         Endpoint("GET", "x", endpoint.handler, access=Access.PERMISSION)
     with pytest.raises(ValueError, match="go together"):
         Endpoint("GET", "x", endpoint.handler, permission="acme.do")
+
+
+def test_two_segments_of_an_address_are_not_named_alike() -> None:
+    with pytest.raises(ValueError, match="two segments of one name"):
+        Endpoint("GET", "{a}/{a}", lambda request, ctx: ResponseDTO())
+
+
+class Vote(Model):
+    stars: int
+
+
+@pytest.mark.parametrize("body", [b"{", b"", b"\xff", b"[" * 100_000])
+def test_a_body_that_is_no_json_is_a_bad_one(body: bytes) -> None:
+    for reading in (lambda request: request.json(), lambda request: request.read(Vote)):
+        with pytest.raises(BadBody) as caught:
+            reading(RequestDTO("POST", "x", body=body))
+        assert caught.value.error is None
+
+
+def test_a_body_is_read_as_a_model_or_says_what_does_not_fit() -> None:
+    assert RequestDTO("POST", "x", body=b'{"stars": 3}').read(Vote) == Vote(stars=3)
+    with pytest.raises(BadBody, match="1 fault") as caught:
+        RequestDTO("POST", "x", body=b'{"stars": "secret"}').read(Vote)
+    assert caught.value.error is not None
+    assert "secret" not in str(caught.value)
+
+
+def test_a_refusal_has_a_code_and_words() -> None:
+    refusal = ResponseDTO.refusal(409, "closed", LazyText("lms_sdk", "Closed."))
+    assert (refusal.status, refusal.body) == (409, b'{"code": "closed", "detail": "Closed."}')
 
 
 def test_requests_and_responses_carry_json() -> None:

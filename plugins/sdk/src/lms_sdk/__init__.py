@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from lms_sdk.context import Context, HttpClient, HttpError, HttpReply
     from lms_sdk.facts import Audience, Card, Course, Money, Person
     from lms_sdk.hooks import Veto, hookimpl
-    from lms_sdk.http import Access, Endpoint, RequestDTO, ResponseDTO
+    from lms_sdk.http import Access, BadBody, Endpoint, RequestDTO, ResponseDTO
     from lms_sdk.i18n import LazyText, Text, translator
     from lms_sdk.interchange import Exporter, Importer, Line, Sink, Source, SourceError
     from lms_sdk.model import (
@@ -64,7 +64,7 @@ _HOMES: Final = {
     "context": "Context HttpClient HttpError HttpReply",
     "facts": "Audience Card Course Money Person",
     "hooks": "Veto hookimpl",
-    "http": "Access Endpoint RequestDTO ResponseDTO",
+    "http": "Access BadBody Endpoint RequestDTO ResponseDTO",
     "i18n": "LazyText Text translator",
     "interchange": "Exporter Importer Line Sink Source SourceError",
     "model": "AutoId Json JsonObject Model Multiline RichText Secret clean_html plain_text public_model redact "
@@ -84,6 +84,7 @@ __all__ = [
     "AttemptPolicy",
     "Audience",
     "AutoId",
+    "BadBody",
     "BlockType",
     "Capability",
     "Card",

@@ -7,10 +7,15 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, TypeVar
+
+from pydantic import BaseModel, ValidationError
 
 from lms_sdk.context import Context
 from lms_sdk.facts import Person
+from lms_sdk.i18n import Text
+
+M = TypeVar("M", bound=BaseModel)
 
 Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
 _PATH: Final = re.compile(r"([a-z0-9._-]+|\{[a-z_]+\})(/([a-z0-9._-]+|\{[a-z_]+\}))*/?")
@@ -26,9 +31,18 @@ class Access(enum.StrEnum):
     PUBLIC = "public"
 
 
+class BadBody(ValueError):
+    """The body is not what the handler reads. Left alone, it becomes a refusal that names each fault (400, 422)."""
+
+    def __init__(self, error: ValidationError | None = None) -> None:
+        """Refuse the body; `error` says what in it does not fit a model."""
+        super().__init__("not JSON" if error is None else f"{error.error_count()} fault(s)")
+        self.error = error
+
+
 @dataclass(frozen=True, slots=True)
 class RequestDTO:
-    """A request as a plugin sees it. Header names are lower case; the body is the raw bytes."""
+    """A request as a plugin sees it: `path` below its own, header names in lower case, the body's raw bytes."""
 
     method: str
     path: str
@@ -40,8 +54,18 @@ class RequestDTO:
     locale: str = ""
 
     def json(self) -> Any:
-        """The body as JSON; raises ValueError when it is none."""
-        return json.loads(self.body)
+        """The body as JSON; raises BadBody (a ValueError) when it is none."""
+        try:
+            return json.loads(self.body)
+        except (ValueError, RecursionError):
+            raise BadBody from None
+
+    def read(self, model: type[M]) -> M:
+        """The body as the model. Raises BadBody."""
+        try:
+            return model.model_validate(self.json())
+        except ValidationError as error:
+            raise BadBody(error) from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +81,11 @@ class ResponseDTO:
         """An answer in JSON."""
         return cls(status, json.dumps(value).encode(), {"content-type": "application/json"})
 
+    @classmethod
+    def refusal(cls, status: int, code: str, detail: Text = "") -> ResponseDTO:
+        """A refusal (400 and above), sent as a problem document: `code` for programs, `detail` for the person."""
+        return cls.of({"code": code, "detail": str(detail)}, status)
+
 
 Handler = Callable[[RequestDTO, Context], ResponseDTO]
 
@@ -67,6 +96,9 @@ class Endpoint:
 
     Default-deny: without `access` a signed-in person is needed; PERMISSION needs `permission`; SIGNED means that the
     handler itself verifies the request (a webhook) and answers nothing but a refusal before it has.
+
+    `{course}` in a path is a course's key: whoever takes no part in that course finds nothing there, and the plugin's
+    switch and settings are those of the course. What the handler of a GET, or one that refuses, has written is undone.
     """
 
     method: Method
@@ -81,5 +113,8 @@ class Endpoint:
         """Refuse paths that would leave the plugin's own, and a permission that is not named."""
         if not _PATH.fullmatch(self.path) or ".." in self.path:
             raise ValueError(f"endpoint path {self.path!r}: relative, lower case, {{name}} for a segment")
+        names = re.findall(r"\{([a-z_]+)\}", self.path)
+        if len(names) > len(set(names)):
+            raise ValueError(f"endpoint path {self.path!r}: two segments of one name")
         if (self.access is Access.PERMISSION) != bool(self.permission):
             raise ValueError(f"endpoint {self.path!r}: access PERMISSION and a permission go together")

@@ -36,6 +36,7 @@ from lms_sdk.redaction import models_in, secret_paths
 __all__ = ["KINDS", "Plugin", "PluginError", "Scope"]
 
 _KEY: Final = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+")
+_VARIABLE: Final = re.compile(r"\{[a-z_]+\}")
 _BLOCK: Final = re.compile(r"[a-z][a-z0-9_]*")
 _PRIVACY_HOOKS: Final = ("export_personal_data", "erase_personal_data")
 
@@ -123,6 +124,7 @@ def _faults(plugin: Plugin) -> list[str]:
     ]
     for kind, base in KINDS.items():
         faults += _kind_faults(kind, base, getattr(plugin, kind))
+    faults += _endpoint_faults(plugin)
     faults += [f"a block must be named {plugin.slug}_<block>: {name!r}" for name in _misnamed(plugin)]
     faults += _config_faults(plugin.config) if plugin.config else []
     if plugin.data_owner and not all(hasattr(plugin.hooks, name) for name in _PRIVACY_HOOKS):
@@ -169,6 +171,24 @@ def _hides(annotation: Any) -> bool:
 
 def _own(plugin: Plugin, permission: str) -> bool:
     return permission.startswith(f"{plugin.slug}.")
+
+
+def _endpoint_faults(plugin: Plugin) -> list[str]:
+    places: dict[str, list[Endpoint]] = {}
+    for one in plugin.endpoints:
+        places.setdefault(_VARIABLE.sub("{}", one.path.rstrip("/")), []).append(one)
+    faults = []
+    for place, there in sorted(places.items()):
+        methods = [one.method for one in there]
+        faults += [
+            f"endpoints: {m} {place} is listed twice" for m in sorted({*methods}) if methods.count(m) > 1
+        ]
+        if len({one.path.rstrip("/") for one in there}) > 1:
+            faults.append(f"endpoints: {place} names its segments in two ways")
+    named = {one.permission for one in plugin.endpoints if _own(plugin, one.permission)}
+    return faults + [
+        f"endpoints: {name} is not in permissions" for name in sorted(named - {*plugin.permissions})
+    ]
 
 
 def _misnamed(plugin: Plugin) -> list[str]:

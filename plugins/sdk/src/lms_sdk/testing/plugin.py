@@ -6,8 +6,12 @@ import inspect
 import re
 from typing import Any, ClassVar
 
+import pytest
+
 from lms_sdk.config import Config, split
+from lms_sdk.facts import Person
 from lms_sdk.hooks import PROJECT, Specs, hook_names, policy_of
+from lms_sdk.http import RequestDTO
 from lms_sdk.markers import is_secret
 from lms_sdk.plugin import Plugin
 from lms_sdk.testing.subject import require
@@ -54,6 +58,36 @@ class PluginConformance:
             lazy = inspect.iscoroutinefunction(one.function) and policy_of(name).kind != "event"
             require(not lazy, f"hook {name}: async functions are allowed for event hooks only")
         return found
+
+    def test_its_endpoints_can_be_called_and_say_what_they_do(self) -> None:
+        """The product calls a handler with the request and a context; the summary stands in the API's documentation."""
+        for endpoint in self.plugin.endpoints:
+            name = f"endpoint {endpoint.method} {endpoint.path}"
+            require(endpoint.summary.strip(), f"{name}: summary is empty")
+            require(
+                not inspect.iscoroutinefunction(endpoint.handler),
+                f"{name}: async functions answer no request",
+            )
+            try:
+                inspect.signature(endpoint.handler).bind(RequestDTO("GET", "x"), None)
+            except TypeError as error:
+                raise AssertionError(f"{name}: a handler takes (request, ctx): {error}") from error
+
+    def test_its_menu_leads_to_its_endpoints(self) -> None:
+        """An entry that leads nowhere is not shown."""
+        entries = getattr(self.plugin.hooks, "admin_menu_items", None)
+        if entries is None:
+            return
+        paths = [one.path.rstrip("/") for one in self.plugin.endpoints if one.method == "GET"]
+        taken = [name for name in inspect.signature(entries).parameters if name == "user"]
+        try:
+            items = entries(**dict.fromkeys(taken, Person("conformance"))) or ()
+        except Exception as error:  # noqa: BLE001 it may need a site
+            pytest.skip(f"hook admin_menu_items cannot be asked here: {type(error).__name__}")
+        for item in items:
+            shapes = (re.sub(r"\{[a-z_]+\}", "[^/]+", path) for path in paths)
+            found = any(re.fullmatch(shape, item.endpoint.rstrip("/")) for shape in shapes)
+            require(found, f"hook admin_menu_items: no GET endpoint answers at {item.endpoint!r}")
 
     def test_its_configuration_hides_secrets_and_can_be_read_later(self) -> None:
         """Every field has a default, secrets are told apart, older versions are lifted."""

@@ -54,7 +54,7 @@ class Hooks:
     @hookimpl
     def dashboard_cards(self, audience: Audience) -> list[Card]:
         """A card for learners."""
-        return [Card(_("Hello"), href="/x/acme.all/hello")] if audience is Audience.LEARNER else []
+        return [Card(_("Hello"), href="/api/v1/x/acme.all/hello")] if audience is Audience.LEARNER else []
 
     @hookimpl
     def admin_menu_items(self) -> list[MenuItem]:
