@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from lms_site.api.problems import CONTENT_TYPE, NOT_FOUND, TITLES, UNAUTHENTICATED, Problem
 
 FIRST_ERROR = 400
-_CODES = {
+CODES = {
     400: "malformed",
     403: "not_allowed",
     404: "not_found",
@@ -53,7 +53,7 @@ def _members(response: HttpResponse) -> dict[str, Any]:
 def _problem(status: int, body: dict[str, Any], response: HttpResponse) -> Problem:
     errors = [_error(one) for one in body.pop("errors", ()) if isinstance(one, dict)]
     headers = {name: response[name] for name in _KEPT_HEADERS if name in response}
-    code, detail = _CODES.get(status, "error"), TITLES.get(status, TITLES[500])
+    code, detail = CODES.get(status, "error"), TITLES.get(status, TITLES[500])
     if status == UNAUTHENTICATED.status:
         code, detail = _login_code(body), _("See `data.flows` for what to do next.")
         headers |= UNAUTHENTICATED.headers

@@ -111,11 +111,17 @@ def limits_of(kind: str, who: str, scope: str) -> tuple[Limit, ...]:
     names = (scope,) if scope in _APART else (kind, scope) if scope else (kind,)
     found = []
     for name in names:
-        rate = parse_rate(settings.LMS_RATES.get(name, ""))
+        rate = parse_rate(_rate_of(name))
         if rate is not None:
             key = f"{settings.LMS_LIMIT_PREFIX}{{{who}}}:{name}"
             found.append(Limit(key, name, *rate))
     return tuple(found)
+
+
+def _rate_of(name: str) -> str:
+    """The rate of a limit; "plugin:acme.poll" without one of its own has that of "plugin"."""
+    rates = settings.LMS_RATES
+    return str(rates.get(name, rates.get(name.partition(":")[0], "")))
 
 
 class _Trust:

@@ -10,7 +10,7 @@ from django.urls import URLPattern, URLResolver, path, re_path
 from lms_site.api import rest
 from lms_site.api.views import nothing_here, redoc, schema, swagger
 
-_FIRST = ("media",)
+_FIRST = ("media", "endpoints")
 """Asked for most of those that Django finds by trying one after the other: the table of `addresses` holds no words."""
 
 

@@ -128,11 +128,11 @@ def _judge_extras(answer: dict[str, Any], arguments: Mapping[str, Any]) -> str:
 
 def _judge_cards(answer: list[Any], arguments: Mapping[str, Any]) -> str:
     del arguments
-    wrong = [card.href for card in answer if not _leads_to_a_page(card.href)]
+    wrong = [card.href for card in answer if not leads_to_a_page(card.href)]
     return "a card leads to what is no web page" if wrong else ""
 
 
-def _leads_to_a_page(href: str) -> bool:
+def leads_to_a_page(href: str) -> bool:
     """Whether a browser that follows it asks for a page, and runs nothing: also where it mends what it is given."""
     if not href.isprintable() or href != href.strip():
         return False

@@ -24,8 +24,11 @@ from lms_site.plugin_host.boot import reserve_block_names, running
 from lms_site.plugin_host.cards import ShownCard, dashboard_cards
 from lms_site.plugin_host.configuration import InvalidSettings, Stored, configure, fields_at, stored
 from lms_site.plugin_host.contexts import NotConfigured, make_context
+from lms_site.plugin_host.endpoints import Place, PluginFailed, answer, mounts, place_at
 from lms_site.plugin_host.extras import course_extras
 from lms_site.plugin_host.health import Finding, examine
+from lms_site.plugin_host.mounts import Mount
+from lms_site.plugin_host.permissions import grantable
 from lms_site.plugin_host.registry import PluginInfo, PluginState
 from lms_site.plugin_host.runner import Measure, Vetoed
 from lms_site.plugin_host.switches import NotForCourses, State, UnknownPlugin, switch
@@ -36,8 +39,11 @@ __all__ = [
     "Finding",
     "InvalidSettings",
     "Measure",
+    "Mount",
     "NotConfigured",
     "NotForCourses",
+    "Place",
+    "PluginFailed",
     "PluginInfo",
     "PluginState",
     "ShownCard",
@@ -45,6 +51,7 @@ __all__ = [
     "Stored",
     "UnknownPlugin",
     "Vetoed",
+    "answer",
     "ask",
     "assessment_type",
     "assessment_types",
@@ -61,15 +68,18 @@ __all__ = [
     "exporters",
     "fields_at",
     "first",
+    "grantable",
     "guard",
     "importers",
     "is_implemented",
     "is_offered",
     "loaded",
     "measures",
+    "mounts",
     "notification_channels",
     "offered_assessment_types",
     "package_of",
+    "place_at",
     "plugins",
     "problems_of",
     "provider_of",

@@ -14,7 +14,7 @@ from django.core.management import call_command
 from django.db import models, transaction
 
 from lms_site.foundation import clock
-from lms_site.plugin_host import api, switches
+from lms_site.plugin_host import api, permissions, switches
 from lms_site.plugin_host.boot import running
 from lms_site.plugin_host.checks import plugin_labels
 from lms_site.plugin_host.discovery import entry_point_name
@@ -37,11 +37,15 @@ class Plan:
     app_label: str
     switches: int
     settings: int
+    permissions: int
     is_loaded: bool
 
     def lines(self) -> Iterator[str]:
         """The plan in words."""
-        yield f"{self.key}: {self.settings} row(s) of settings, {self.switches} of switches"
+        yield (
+            f"{self.key}: {self.settings} row(s) of settings, {self.switches} of switches, "
+            f"{self.permissions} of permissions"
+        )
         for model in self.tables:
             yield f"table {model._meta.db_table}: {model._base_manager.count()} row(s)"
 
@@ -60,9 +64,10 @@ def plan(key: str) -> Plan:
         label,
         PluginSwitch.objects.filter(plugin=key).count(),
         PluginSettings.objects.filter(plugin=key).count(),
+        permissions.kept(entry_point_name(key), models=bool(label)).count(),
         any(one.key == key for one in running().plugins),
     )
-    if not (found.tables or found.switches or found.settings):
+    if not (found.tables or found.switches or found.settings or found.permissions):
         raise CannotPurge(f"nothing is kept here for {key}")
     return found
 
@@ -81,8 +86,7 @@ def purge(found: Plan, folder: Path) -> Path:
     if found.app_label:
         call_command("migrate", found.app_label, "zero", verbosity=0, interactive=False)
     with transaction.atomic():
-        if found.app_label:
-            _forget_models(found.app_label)
+        permissions.forget(entry_point_name(found.key), models=bool(found.app_label))
         PluginSettings.objects.filter(plugin=found.key).delete()
         PluginSwitch.objects.filter(plugin=found.key).delete()
         if found.is_loaded:
@@ -105,10 +109,3 @@ def _export(found: Plan) -> dict[str, object]:
         ],
         "rows": json.loads(serializers.serialize("json", rows)),
     }
-
-
-def _forget_models(label: str) -> None:
-    """Remove the content types of the plugin's models, and with them the permissions."""
-    from django.contrib.contenttypes.models import ContentType
-
-    ContentType.objects.filter(app_label=label).delete()

@@ -17,6 +17,7 @@ from lms_sdk.plugin import KINDS, Plugin
 from lms_site.plugin_host import guarded, switches
 from lms_site.plugin_host.discovery import Found, entry_point_name, is_allowed
 from lms_site.plugin_host.errors import described
+from lms_site.plugin_host.mounts import Mount, mounts_of
 from lms_site.plugin_host.runner import Hooks, implementations
 
 log = logging.getLogger("lms.plugins")
@@ -60,7 +61,13 @@ class Registry:
     plugins: tuple[Plugin, ...]
     offers: Mapping[str, Mapping[str, Any]]
     providers: Mapping[tuple[str, str], PluginInfo]
+    mounts: Mapping[str, tuple[Mount, ...]]
+    """The paths of endpoints, by plugin."""
     hooks: Hooks = field(repr=False)
+
+    def plugin(self, key: str) -> Plugin:
+        """The loaded plugin of this key. Raises StopIteration when there is none."""
+        return next(plugin for plugin in self.plugins if plugin.key == key)
 
     def offer(self, kind: str, key: str) -> Any | None:
         """The object offered under this key, or None."""
@@ -129,6 +136,7 @@ def assemble(
         plugins=tuple(kept),
         offers=MappingProxyType(frozen),
         providers=MappingProxyType(providers),
+        mounts=MappingProxyType({plugin.key: mounts_of(plugin) for plugin in kept}),
         hooks=Hooks(kept, is_silent=switches.is_silent),
     )
 

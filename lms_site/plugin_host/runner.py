@@ -17,7 +17,7 @@ import time
 from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 import pluggy
 from django.utils.translation import gettext_lazy as _
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("lms.plugins")
 _SAMPLES = 256
+T = TypeVar("T")
 
 
 Silence: TypeAlias = "Callable[[str, str, Mapping[str, Any]], bool]"
@@ -46,6 +47,10 @@ Silence: TypeAlias = "Callable[[str, str, Mapping[str, Any]], bool]"
 
 class BadHook(TypeError):
     """An implementation that is not part of the plugin API: unknown name, wrapper, or async where it may not be."""
+
+
+class Failed(Exception):
+    """A plugin's code failed; it is noted already, and whoever called it goes on without an answer."""
 
 
 class Vetoed(Conflict):
@@ -170,50 +175,84 @@ class Hooks:
             if self._breaker.lets_through((one.plugin, name)):
                 yield one
 
+    def attempt(
+        self,
+        plugin: str,
+        name: str,
+        call: Callable[[], T],
+        *,
+        budget_ms: int,
+        writes: bool,
+        refusals: type[Exception] | tuple[type[Exception], ...] = (),
+    ) -> T:
+        """What the plugin's code gives; what it does to the transaction, and how long it takes, hurts only itself.
+
+        Raises Failed whatever it raises, but for `refusals`: they are answers too, and undo what it wrote.
+        """
+        measure = self.measures.setdefault((plugin, name), Measure())
+        measure.calls += 1
+        begun = time.perf_counter()
+        try:
+            with contained(writes=writes):
+                result = call()
+        except KeyboardInterrupt:
+            raise
+        except refusals:
+            self._note_time(measure, plugin, name, begun, budget_ms)
+            raise
+        except BaseException as error:
+            self._fail(measure, plugin, name, error)
+            raise Failed from error
+        milliseconds = self._note_time(measure, plugin, name, begun, budget_ms)
+        if self._trace:
+            log.info("hook %s of %s: %r in %.1f ms", name, plugin, result, milliseconds)
+        return result
+
+    def lets_through(self, plugin: str, name: str) -> bool:
+        """Whether the breaker lets the plugin's code be called now."""
+        return self._breaker.lets_through((plugin, name))
+
     def _call(
         self, name: str, policy: Policy, one: Implementation, arguments: Mapping[str, Any]
     ) -> tuple[bool, Any]:
         """(answered, result). A Veto of a guard is raised as Vetoed; every other failure is noted and swallowed."""
-        measure = self.measures.setdefault((one.plugin, name), Measure())
-        measure.calls += 1
-        begun = time.perf_counter()
+
+        def call() -> Any:
+            result = one.function(*[_own(arguments[argument]) for argument in one.arguments])
+            if inspect.iscoroutine(result):  # of an event hook
+                result = asyncio.run(result)
+            check_answer(name, result, arguments)
+            return result
+
+        refusals = Veto if policy.kind == "guard" else ()
         try:
-            with contained(writes=policy.writes):
-                result = one.function(*[_own(arguments[argument]) for argument in one.arguments])
-                if inspect.iscoroutine(result):  # of an event hook
-                    result = asyncio.run(result)
-                check_answer(name, result, arguments)
+            return True, self.attempt(
+                one.plugin, name, call, budget_ms=policy.budget_ms, writes=policy.writes, refusals=refusals
+            )
         except Veto as veto:
-            if policy.kind == "guard":
-                self._breaker.succeeded((one.plugin, name))
-                raise Vetoed(str(veto.message), plugin=one.plugin, reason=veto.code) from veto
-            self._fail(measure, one, name, veto)
+            raise Vetoed(str(veto.message), plugin=one.plugin, reason=veto.code) from veto
+        except Failed:
             return False, None
-        except KeyboardInterrupt:
-            raise
-        except BaseException as error:  # noqa: BLE001 a plugin may raise anything, and only hurts itself
-            self._fail(measure, one, name, error)
-            return False, None
+
+    def _note_time(self, measure: Measure, plugin: str, name: str, begun: float, budget_ms: int) -> float:
         milliseconds = (time.perf_counter() - begun) * 1000
         measure.durations.append(milliseconds)
-        if self._trace:
-            log.info("hook %s of %s: %r in %.1f ms", name, one.plugin, result, milliseconds)
-        if milliseconds > policy.budget_ms:
+        if milliseconds > budget_ms:
             measure.slow += 1
-            self._note_failure(one, name)
+            self._note_failure(plugin, name)
         else:
-            self._breaker.succeeded((one.plugin, name))
-        return True, result
+            self._breaker.succeeded((plugin, name))
+        return milliseconds
 
-    def _fail(self, measure: Measure, one: Implementation, name: str, error: BaseException) -> None:
+    def _fail(self, measure: Measure, plugin: str, name: str, error: BaseException) -> None:
         measure.errors += 1
         measure.last_error = described(error)
-        log.warning("hook %s failed in plugin %s: %s", name, one.plugin, measure.last_error, exc_info=error)
-        self._note_failure(one, name)
+        log.warning("%s failed in plugin %s: %s", name, plugin, measure.last_error, exc_info=error)
+        self._note_failure(plugin, name)
 
-    def _note_failure(self, one: Implementation, name: str) -> None:
-        if self._breaker.failed((one.plugin, name)):
-            log.error("hook %s of plugin %s keeps failing and is left alone for a while", name, one.plugin)
+    def _note_failure(self, plugin: str, name: str) -> None:
+        if self._breaker.failed((plugin, name)):
+            log.error("%s of plugin %s keeps failing and is left alone for a while", name, plugin)
 
 
 def implementations(plugin: Plugin) -> dict[str, Implementation]:

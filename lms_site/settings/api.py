@@ -19,6 +19,7 @@ LMS_RATES = {
     "anonymous": ENVIRONMENT.rate_anonymous,
     "person": ENVIRONMENT.rate_person,
     "files": ENVIRONMENT.rate_files,
+    "plugin": ENVIRONMENT.rate_plugin,
     "practice": "60/m",
     "search": "60/m",
     "talk": "30/m",

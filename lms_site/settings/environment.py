@@ -207,6 +207,12 @@ class Environment(BaseSettings):
         alias="LMS_RATE_PERSON",
         description="API calls of one person, such as 1200/m; empty: no limit",
     )
+    rate_plugin: str = Field(
+        "600/m",
+        alias="LMS_RATE_PLUGIN",
+        description="Calls of one plugin's endpoints by one person, or by one address without a token, such as 600/m; "
+        "empty: no limit",
+    )
     data_dir: Path = Field(
         Path("var"), alias="LMS_DATA_DIR", description="Folder for uploaded files and local state"
     )
@@ -360,7 +366,7 @@ class Environment(BaseSettings):
             raise ValueError(msg)
         return value
 
-    @field_validator("rate_anonymous", "rate_files", "rate_person")
+    @field_validator("rate_anonymous", "rate_files", "rate_person", "rate_plugin")
     @classmethod
     def _is_a_rate(cls, value: str) -> str:
         if value and not re.fullmatch(r"[1-9][0-9]*/([1-9][0-9]*)?[smhd]", value):

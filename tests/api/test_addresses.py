@@ -13,6 +13,7 @@ from lms_site.api import addresses
 _KEY = "0193a8c5-7d3e-7abc-8def-0123456789ab"
 _SAMPLES = {"uuid": _KEY, "int": "7", "str": "word", "slug": "a-word"}
 _ROUTES = [addresses.PREFIX + str(one.pattern) for one in import_module("lms_site.api.urls").urlpatterns]
+_ROUTES = [route for route in _ROUTES if "(?P<" not in route]  # plugins' own: the table holds no patterns
 
 
 def _sample(route: str, **others: str) -> str:

@@ -6,13 +6,12 @@ import pytest
 
 from lms_site.plugin_host.testing import with_plugins
 from tests.architecture import permissions
-from tests.plugin_host.test_courses import PLUGIN
 
 
 @pytest.fixture(scope="module")
 def world(django_db_setup, django_db_blocker):
     """The school, built once; each call is undone."""
-    with django_db_blocker.unblock(), with_plugins(PLUGIN), permissions.undone():
+    with django_db_blocker.unblock(), with_plugins(*permissions.PLUGINS), permissions.undone():
         yield permissions.furnished()
 
 

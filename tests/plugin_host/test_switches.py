@@ -7,6 +7,7 @@ from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.core.management import CommandError, call_command
 
 from lms_sdk.config import Scope
@@ -200,3 +201,13 @@ def test_a_new_plugin_can_be_begun_by_the_sites_command_too(tmp_path):
     assert (tmp_path / "acme-mcq" / "acme_mcq.py").exists()
     with pytest.raises(CommandError, match="is there already"):
         call_command("lms_plugin", "new", "acme-mcq", "--into", str(tmp_path))
+
+
+def test_purging_takes_the_permissions_of_a_plugin_along(tmp_path):
+    with with_plugins(Plugin(key="acme.desk", label="Desk", permissions=["acme_desk.look"])):
+        assert [one.codename for one in api.grantable()] == ["look"]
+        api.switch("acme.desk", State.DISABLED)
+        said = StringIO()
+        call_command("lms_plugin", "purge", "acme.desk", "--into", str(tmp_path), "--yes", stdout=said)
+    assert "1 of permissions" in said.getvalue()
+    assert not Permission.objects.filter(content_type__app_label="acme_desk").exists()

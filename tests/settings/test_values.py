@@ -49,6 +49,7 @@ def read(monkeypatch):
         ("LMS_CORS_ORIGINS", "*", "must start with http"),
         ("LMS_CORS_ORIGINS", "https://school.example/app", "without a path"),
         ("LMS_BIND", "localhost", "must be an IP address"),
+        ("LMS_RATE_PLUGIN", "often", "must be a number of calls and a period"),
         ("LMS_JWT_PRIVATE_KEY", "hush", "holds no PEM private key"),
         (
             "LMS_JWT_PRIVATE_KEY",

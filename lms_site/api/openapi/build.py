@@ -20,6 +20,7 @@ from lms_sdk import AssessmentType
 from lms_site.api.json import dump
 from lms_site.api.openapi.allauth import add_allauth
 from lms_site.api.openapi.blocks import add_blocks
+from lms_site.api.openapi.endpoints import add_endpoints
 from lms_site.api.openapi.finish import finish
 from lms_site.api.openapi.hot import paths_of
 from lms_site.api.openapi.items import add_items
@@ -33,8 +34,12 @@ class SchemaWarning(Exception):
     """The schema could be made only by guessing; says where."""
 
 
-def build(types: Iterable[AssessmentType[Any, Any]] | None = None) -> dict[str, Any]:
+def build(
+    types: Iterable[AssessmentType[Any, Any]] | None = None, mounts: Iterable[plugin_host.Mount] | None = None
+) -> dict[str, Any]:
     """The OpenAPI document of this site, in English; `types` instead of the installed assessment types.
+
+    `mounts`: instead of the paths of all plugins that are on.
 
     Raises SchemaWarning when drf-spectacular had to guess.
     """
@@ -44,6 +49,7 @@ def build(types: Iterable[AssessmentType[Any, Any]] | None = None) -> dict[str, 
         for route in routes():
             if hasattr(route.view, "handlers"):
                 document["paths"].setdefault(route.path, {}).update(paths_of(route, components))
+        add_endpoints(document, components, plugin_host.mounts() if mounts is None else mounts)
         add_items(components, types)
         add_blocks(components)
         add_allauth(document)
@@ -64,20 +70,39 @@ def _rest() -> dict[str, Any]:
 
 def bundled_types() -> tuple[AssessmentType[Any, Any], ...]:
     """The assessment types of the plugins in this repository: what the committed schema is made with."""
-    projects = Path(settings.BASE_DIR).glob("plugins/*/pyproject.toml")
-    names = {tomllib.loads(file.read_text())["project"]["name"] for file in projects}
+    bundled = _bundled()
     types = plugin_host.assessment_types()
     providers = {kind.key: plugin_host.provider_of("assessment_types", kind.key) for kind in types}
-    return tuple(kind for kind in types if (of := providers[kind.key]) and of.distribution in names)
+    return tuple(kind for kind in types if (of := providers[kind.key]) and of.key in bundled)
+
+
+def bundled_mounts() -> tuple[plugin_host.Mount, ...]:
+    """The paths of the plugins in this repository, likewise."""
+    bundled = _bundled()
+    return tuple(mount for mount in plugin_host.mounts() if mount.plugin in bundled)
+
+
+def _bundled() -> frozenset[str]:
+    """The plugins in this repository, by key."""
+    projects = Path(settings.BASE_DIR).glob("plugins/*/pyproject.toml")
+    names = {tomllib.loads(file.read_text())["project"]["name"] for file in projects}
+    return frozenset(info.key for info in plugin_host.plugins() if info.distribution in names)
 
 
 def snapshot() -> str:
     """The text of `docs/api/openapi.json`."""
-    document = orjson.dumps(build(bundled_types()), option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS)
+    document = orjson.dumps(
+        build(bundled_types(), bundled_mounts()), option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS
+    )
     return document.decode() + "\n"
 
 
-@lru_cache(maxsize=1)
 def served() -> bytes:
-    """The schema of this site as it is served; made once a process."""
-    return orjson.dumps(build())
+    """The schema of this site as it is served; made once a process, and anew when a plugin is switched."""
+    return _served(frozenset(mount.plugin for mount in plugin_host.mounts()))
+
+
+@lru_cache(maxsize=1)
+def _served(plugins: frozenset[str]) -> bytes:
+    """The schema while these plugins answer."""
+    return orjson.dumps(build(mounts=[mount for mount in plugin_host.mounts() if mount.plugin in plugins]))

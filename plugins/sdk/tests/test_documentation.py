@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 import re
 from importlib import import_module
 from pathlib import Path
@@ -9,9 +10,10 @@ from pathlib import Path
 import pytest
 
 from lms_sdk import testing
-from lms_sdk.context import HttpError
+from lms_sdk.context import HttpError, HttpReply
 from lms_sdk.hook_page import CALLED, hooks_page
 from lms_sdk.hooks import hook_names
+from lms_sdk.http import BadBody, RequestDTO
 from lms_sdk.kind_page import ABOUT, file_name, kind_page
 from lms_sdk.plugin import KINDS, Plugin
 from lms_sdk.testing import conformance_of
@@ -69,6 +71,31 @@ def test_the_page_about_settings_shows_a_plugin_that_passes_the_kit_and_can_be_t
     assert judge.Reachable().check(testing.FakeContext(judge.Settings())).status == "failed"
     with pytest.raises(HttpError):
         judge.Reachable().check(context)
+
+
+class Calendar:
+    """A calendar in which the second day is taken."""
+
+    def request(self, method: str, url: str, *, body: bytes, **more: object) -> HttpReply:
+        return HttpReply(409 if b"2026-12-02" in body else 200, {}, b"")
+
+
+def test_the_page_about_endpoints_shows_a_plugin_that_passes_the_kit_and_answers(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    [block] = BLOCK.findall((DOCS.parent / "endpoints.md").read_text())
+    (tmp_path / "acme_hours.py").write_text(block)
+    monkeypatch.syspath_prepend(str(tmp_path))
+    page = import_module("acme_hours")
+    passes(page.plugin)
+    context = testing.FakeContext(page.Settings(url="https://calendar.example", key="k"), http=Calendar())
+    asked = [RequestDTO("POST", "x", body=b'{"day": "2026-12-0%d"}' % day) for day in (1, 2)]
+    assert [page.book(request, context).status for request in asked] == [201, 409]
+    with pytest.raises(BadBody):
+        page.book(RequestDTO("POST", "x", body=b'{"minutes": 1}'), context)
+    proof = hmac.new(b"k", b"{}", "sha256").hexdigest()
+    signed = [RequestDTO("POST", "x", body=b"{}", headers={"x-signature": sign}) for sign in (proof, "", "x")]
+    assert [page.cancelled(request, context).status for request in signed] == [204, 401, 401]
 
 
 def passes(plugin: Plugin) -> None:

@@ -98,6 +98,11 @@ class Command(BaseCommand):
                 for key in running().offers[kind]
                 if running().providers[kind, key].key == info.key
             ]
+            offers += [
+                f"endpoint: {method} {mount.path} ({endpoint.permission or endpoint.access.value})"
+                for mount in running().mounts.get(info.key, ())
+                for method, endpoint in mount.endpoints.items()
+            ]
             line = f"{info.key:24} {info.version:10} {info.state.value:11} {info.distribution}"
             self.stdout.write(line.rstrip())
             for offer in offers:
