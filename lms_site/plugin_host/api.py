@@ -27,6 +27,7 @@ from lms_site.plugin_host.contexts import NotConfigured, make_context
 from lms_site.plugin_host.endpoints import Place, PluginFailed, answer, mounts, place_at
 from lms_site.plugin_host.extras import course_extras
 from lms_site.plugin_host.health import Finding, examine
+from lms_site.plugin_host.menus import ShownMenuItem, menu_items
 from lms_site.plugin_host.mounts import Mount
 from lms_site.plugin_host.permissions import grantable
 from lms_site.plugin_host.registry import PluginInfo, PluginState
@@ -47,6 +48,7 @@ __all__ = [
     "PluginInfo",
     "PluginState",
     "ShownCard",
+    "ShownMenuItem",
     "State",
     "Stored",
     "UnknownPlugin",
@@ -75,6 +77,7 @@ __all__ = [
     "is_offered",
     "loaded",
     "measures",
+    "menu_items",
     "mounts",
     "notification_channels",
     "offered_assessment_types",

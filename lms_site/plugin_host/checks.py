@@ -34,6 +34,7 @@ def check_broken_plugins(**_kwargs: Any) -> list[CheckMessage]:
 
 CALLED: Final = frozenset(
     {
+        "admin_menu_items",
         "dashboard_cards",
         "search_query",
         "course_extras",

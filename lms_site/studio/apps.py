@@ -19,5 +19,6 @@ class StudioConfig(AppConfig):
         import lms_site.studio.learners.hooks
         import lms_site.studio.people.hooks
         import lms_site.studio.plugins.cards
+        import lms_site.studio.plugins.menu
         import lms_site.studio.teaching.hooks
         import lms_site.studio.terms.hooks  # noqa: F401 (they register themselves)

@@ -42,6 +42,9 @@ CALLED: Final = {
     "dashboard_cards": "When somebody opens the start page of the studio: for `teacher` who may teach, for `operator` "
     "an administrator; not for learners yet, and not for a course. The lightest comes first; `href` leads to a web "
     "page.",
+    "admin_menu_items": "When a page of the studio is opened. An entry is shown to those who hold its `permission` and "
+    "that of its endpoint. `endpoint` is the path of a GET among the plugin's [endpoints](../endpoints.md); an entry "
+    "that leads nowhere is left out. The lightest comes first; `icon` is one of Wagtail's.",
     "search_query": "When the catalogue is searched for words. `filters` has `category`, `level`, `language` and "
     '`free` ("true" or "false"), each with what was chosen; others cannot be added.',
     "course_extras": "When a page of courses, or a course's own page, is read by API. It can then be kept by no shared "
