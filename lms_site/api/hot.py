@@ -31,7 +31,7 @@ from lms_site.api.authentication import admit_any
 from lms_site.api.etag import not_modified
 from lms_site.api.gate import Admission, admit_address
 from lms_site.api.idempotency import idempotent
-from lms_site.api.limits import FILES
+from lms_site.api.limits import FILES, PLUGIN
 from lms_site.api.openapi.schemas import PageOf
 from lms_site.api.pagination import page_parameters
 from lms_site.api.previews import KeptCall, answer_in_preview, kept_call, preview_token
@@ -140,8 +140,13 @@ class Operation:
     request_examples: Mapping[str, Any] = field(default_factory=dict)
     once: bool | None = None
 
-    def knows(self) -> frozenset[str]:
-        """The names of its query parameters."""
+    def knows(self) -> frozenset[str] | None:
+        """The names of its query parameters; None: whatever somebody puts there.
+
+        Players and browsers put this and that behind the address of a file, and what a plugin reads is not said.
+        """
+        if self.scope == FILES or self.scope.startswith(PLUGIN):
+            return None
         own = {one["name"] for one in self.parameters if one["in"] == "query"}
         return frozenset(own | {one["name"] for one in self.pages()})
 
@@ -199,8 +204,7 @@ def hot(**handlers: Handler[...]) -> Callable[..., HttpResponseBase]:
         admission = (admit_address if about.ignores_token else admit_any)(request, about.scope)
         if about.login and not admission.user.is_authenticated:
             raise Unauthenticated
-        if about.scope != FILES:  # players and browsers put this and that behind the address of a file
-            require_known(request, known[method or ""])
+        require_known(request, known[method or ""])
         call = Call(request, admission)
         if about.takes_key(method or ""):
             return idempotent(request, lambda: handler(call, **arguments))
@@ -214,8 +218,7 @@ def _in_preview(
     request: HttpRequest, about: Operation, handler: Handler[...], arguments: dict[str, Any]
 ) -> HttpResponseBase:
     admission = admit_address(request, about.scope)
-    if about.scope != FILES:
-        require_known(request, about.knows())
+    require_known(request, about.knows())
 
     def handle(person: User | None) -> HttpResponseBase:
         if about.login and person is None:

@@ -28,6 +28,7 @@ _PERIODS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 _RATE = re.compile(r"([1-9]\d*)/([1-9]\d*)?([smhd])", re.ASCII)
 _DISTRUST = 300.0
 FILES = "files"
+PLUGIN = "plugin:"
 _APART = frozenset({FILES})
 
 # KEYS: buckets, then flags. ARGV: number of buckets, then (size, period in ms) of each. Answers the number of flags

@@ -22,6 +22,7 @@ from lms_site.api.errors import Malformed
 from lms_site.api.etag import conditional
 from lms_site.api.foreign_answers import CODES
 from lms_site.api.hot import Call, hot, operation
+from lms_site.api.limits import PLUGIN
 from lms_site.api.problems import NOT_FOUND, TITLES, Problem
 from lms_site.api.read import language
 from lms_site.foundation.errors import Denied, Invalid, NotFound
@@ -103,7 +104,7 @@ def _operation(mount: plugin_host.Mount, endpoint: Endpoint) -> Callable[..., Ht
         responses={_OK: None},
         login=needs_person,
         ignores_token=endpoint.access is Access.SIGNED,
-        scope=f"plugin:{mount.plugin}",
+        scope=f"{PLUGIN}{mount.plugin}",
         once=needs_person and endpoint.method == "POST",
     )
     return describe(handle)

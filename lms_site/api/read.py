@@ -42,13 +42,13 @@ def require_no_nul(request: HttpRequest) -> None:
             raise Malformed(_("The query holds a NUL character."), pointer=f"?{name}".replace("\0", ""))
 
 
-def require_known(request: HttpRequest, names: frozenset[str]) -> None:
-    """Return when the query has no parameter but these. Raises Malformed with the first other one.
+def require_known(request: HttpRequest, names: frozenset[str] | None) -> None:
+    """Return when the query has no parameter but these (None: any). Raises Malformed with the first other one.
 
     A misspelt filter would give all rows as if they had passed it. `_` stands for nothing: clients put it beside the
     others with a number that no cache has seen.
     """
-    if not request.META.get("QUERY_STRING"):
+    if names is None or not request.META.get("QUERY_STRING"):
         return
     if unknown := next((name for name in request.GET if name not in names and name != CACHE_BUSTER), None):
         possible = ", ".join(sorted(names)) or "-"
