@@ -78,15 +78,18 @@ def with_secrets(data: dict[str, Any], change: Callable[[str], str]) -> dict[str
 
 def rotate_secrets(*, dry_run: bool = False, batch: int = 500) -> Rotation:
     """Seal with the present key what is not; `dry_run` only counts. May be stopped and run again."""
-    renewed = current = lost = 0
+    renewed = current = 0
+    lost: list[str] = []
     for key, data in _rows(batch):
-        if _is_current(data):
+        if not _opens(data):
+            lost.append(str(key))
+        elif _is_current(data):
             current += 1
         elif dry_run or _renew(key):
             renewed += 1
         else:
-            lost += 1
-    return Rotation("mfa.Authenticator.data", renewed, current, lost)
+            lost.append(str(key))
+    return Rotation("mfa.Authenticator.data", renewed, current, tuple(lost))
 
 
 def _rows(batch: int) -> Iterator[tuple[int, dict[str, Any]]]:
@@ -99,9 +102,17 @@ def _rows(batch: int) -> Iterator[tuple[int, dict[str, Any]]]:
 
 
 def _is_current(data: dict[str, Any]) -> bool:
+    return all(text.startswith(_SEALED) and keyring.is_current(_bytes(text)) for text in _texts(data))
+
+
+def _opens(data: dict[str, Any]) -> bool:
+    sealed = (_bytes(text) for text in _texts(data) if text.startswith(_SEALED))
+    return all(keyring.opens(each, purpose=_PURPOSE) for each in sealed)
+
+
+def _texts(data: dict[str, Any]) -> list[str]:
     values = [data[name] for name in _SECRETS if name in data]
-    texts = [text for value in values for text in (value if isinstance(value, list) else [value])]
-    return all(text.startswith(_SEALED) and keyring.is_current(_bytes(text)) for text in texts)
+    return [text for value in values for text in (value if isinstance(value, list) else [value])]
 
 
 def _renew(key: int) -> bool:

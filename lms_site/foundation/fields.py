@@ -11,6 +11,7 @@ from django.core import checks
 from django.core.exceptions import FieldError
 from django.db import connection, models, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.utils.translation import gettext as _
 
 from lms_site.foundation import canonical, keyring
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     _BinaryField = models.BinaryField[Any, Any]
 else:
     _BinaryField = models.BinaryField
+
+NAMED = 20  # rows that a command names; the others are counted
 
 
 class _EncryptedField(_BinaryField):
@@ -112,12 +115,23 @@ class EncryptedJSONField(_EncryptedField):
 
 @dataclass(frozen=True, slots=True)
 class Rotation:
-    """How the values of one column stand: sealed anew now, already current, and those no key opens."""
+    """How the values of one column stand: sealed anew now, already current, and the rows of those no key opens."""
 
     column: str
     renewed: int
     current: int
-    lost: int
+    lost: tuple[str, ...] = ()
+
+    def lines(self, *, dry_run: bool = False) -> Iterator[str]:
+        """What a command prints of it."""
+        counted = _("{column}: {renewed} to renew, {current} current, {lost} that no key opens")
+        done = _("{column}: {renewed} renewed, {current} current, {lost} that no key opens")
+        yield (counted if dry_run else done).format(
+            column=self.column, renewed=self.renewed, current=self.current, lost=len(self.lost)
+        )
+        if self.lost:
+            more = ", ..." if len(self.lost) > NAMED else ""
+            yield _("    no key opens the rows {keys}").format(keys=", ".join(self.lost[:NAMED]) + more)
 
 
 class RotateElsewhere(Protocol):
@@ -153,18 +167,21 @@ def rotate(
 def _rotate_column(
     model: type[models.Model], field: _EncryptedField, *, dry_run: bool, batch: int
 ) -> Rotation:
-    renewed = current = lost = 0
+    renewed = current = 0
+    lost: list[str] = []
     last: Any = None
     while rows := _next_rows(model, field, after=last, batch=batch):
         last = rows[-1][0]
         for key, sealed in rows:
-            if keyring.is_current(sealed):
+            if not keyring.opens(sealed, purpose=field.purpose):
+                lost.append(str(key))
+            elif keyring.is_current(sealed):
                 current += 1
             elif dry_run or _renew(model, field, key):
                 renewed += 1
             else:
-                lost += 1
-    return Rotation(f"{model._meta.label}.{field.name}", renewed, current, lost)
+                lost.append(str(key))
+    return Rotation(f"{model._meta.label}.{field.name}", renewed, current, tuple(lost))
 
 
 def _next_rows(

@@ -55,6 +55,15 @@ def unseal(sealed: bytes, *, purpose: str) -> bytes:
     raise CannotOpen(f"no key of LMS_SECRET_KEYS has the id {head[1:].hex()}")
 
 
+def opens(sealed: bytes, *, purpose: str) -> bool:
+    """Whether one of the keys opens the value."""
+    try:
+        unseal(sealed, purpose=purpose)
+    except CannotOpen:
+        return False
+    return True
+
+
 def is_current(sealed: bytes) -> bool:
     """Whether the value is sealed with the present key."""
     return sealed.startswith(_FORM + _keys()[0].id)

@@ -144,8 +144,8 @@ def test_rotation_seals_anew_what_is_under_an_old_key_and_nothing_else(account, 
     account.objects.create(token="new", config={})
     before = stored("config")[-1]
     done = {each.column.split(".")[-1]: each for each in rotate([account], batch=3)}
-    assert (done["token"].renewed, done["token"].current, done["token"].lost) == (3, 1, 0)
-    assert (done["config"].renewed, done["config"].current, done["config"].lost) == (7, 1, 0)
+    assert (done["token"].renewed, done["token"].current, done["token"].lost) == (3, 1, ())
+    assert (done["config"].renewed, done["config"].current, done["config"].lost) == (7, 1, ())
     assert stored("config")[-1] == before
     settings.LMS_SECRET_KEYS = (NEW,)
     assert [each.config.get("n") for each in account.objects.order_by("pk")] == [0, 1, 2, 3, 4, 5, 6, None]
@@ -161,10 +161,34 @@ def test_the_command_rotates_checks_and_tells_of_values_no_key_opens(account, se
     monkeypatch.setattr(apps, "get_models", lambda: [account])
     account.objects.create(token="t")
     settings.LMS_SECRET_KEYS = (NEW, OLD)
-    with pytest.raises(CommandError, match="2 values"):
+    with pytest.raises(CommandError, match="^2 values are under an older key: run rotate_keys.$"):
         run("--check")
-    assert "foundation.Account.token: 1 renewed, 0 current, 0 lost" in run()
+    assert "foundation.Account.token: 1 renewed, 0 current, 0 that no key opens" in run()
     assert "Every value is under the present key." in run("--check")
     settings.LMS_SECRET_KEYS = (OLD,)
-    with pytest.raises(CommandError, match="2 values"):
+    with pytest.raises(CommandError, match="^2 values open with none of LMS_SECRET_KEYS"):
         run()
+
+
+def test_a_check_counts_no_value_as_to_renew_that_no_key_opens_and_names_its_row(
+    account, settings, monkeypatch
+):
+    monkeypatch.setattr(apps, "get_models", lambda: [account])
+    settings.LMS_SECRET_KEYS = ("x" * 40,)
+    lost = account.objects.create(token="t")
+    settings.LMS_SECRET_KEYS = (NEW,)
+    changed = account.objects.create(token="t")
+    with connection.cursor() as cursor:  # under the present key, but somebody wrote into it
+        cursor.execute(
+            "UPDATE foundation_account SET token = token || '!'::bytea WHERE id = %s", [changed.pk]
+        )
+    settings.LMS_SECRET_KEYS = (NEW, OLD)
+    out = StringIO()
+    with pytest.raises(CommandError, match="^3 values open with none of LMS_SECRET_KEYS"):
+        call_command("rotate_keys", "--check", stdout=out)
+    assert out.getvalue().splitlines()[:4] == [
+        "foundation.Account.token: 0 to renew, 0 current, 2 that no key opens",
+        f"    no key opens the rows {lost.pk}, {changed.pk}",
+        "foundation.Account.config: 0 to renew, 1 current, 1 that no key opens",
+        f"    no key opens the rows {lost.pk}",
+    ]

@@ -80,11 +80,10 @@ class Command(BaseCommand):
 
     def _rotate_keys(self, _options: dict[str, Any]) -> None:
         for column in configuration.rotate_keys():
-            self.stdout.write(
-                f"{column.column}: {column.renewed} renewed, {column.current} current, {column.lost} lost"
-            )
+            for line in column.lines():
+                self.stdout.write(line)
             if column.lost:
-                raise CommandError(f"{column.lost} values open with none of LMS_SECRET_KEYS")
+                raise CommandError(f"{len(column.lost)} values open with none of LMS_SECRET_KEYS")
 
     def _list(self, _options: dict[str, Any]) -> None:
         if settings.LMS_SAFE_MODE:
