@@ -35,10 +35,19 @@ def main() -> None:
 
 
 def run() -> None:
-    """Hand over to Django."""
+    """Hand over to Django; ends with one line where the database cannot be used."""
     from django.core.management import execute_from_command_line
+    from django.db import DatabaseError
 
-    execute_from_command_line(sys.argv)
+    try:
+        execute_from_command_line(sys.argv)
+    except DatabaseError as error:
+        from lms_site.foundation import outages
+
+        line = outages.told(error)
+        if not line or "--traceback" in sys.argv:
+            raise
+        sys.exit(line)
 
 
 def close_connections() -> None:

@@ -12,6 +12,7 @@ import sys
 from lms_site.foundation import alive
 from lms_site.settings.environment import ConfigurationError, Environment, read_environment
 
+_CONNECT_SECONDS = 5
 _CELERY = ("celery", "--app", "lms_site.celery")
 
 
@@ -63,6 +64,18 @@ def probe(environment: Environment) -> bool:
         return False
 
 
+def _tell_of_outage(database_url: str) -> None:
+    """Say in a line that there is no database; servers and workers start all the same, and use it once it is there."""
+    import psycopg
+
+    from lms_site.foundation.outages import unreachable
+
+    try:
+        psycopg.connect(database_url, connect_timeout=_CONNECT_SECONDS).close()
+    except psycopg.OperationalError as error:
+        sys.stderr.write(f"DATABASE_URL: the database cannot be reached: {unreachable(error)}\n")
+
+
 def main() -> None:
     """Replace this process, or with `--probe` ask the running one. Ends with one line when a setting is wrong."""
     try:
@@ -71,6 +84,8 @@ def main() -> None:
         sys.exit(str(error))
     if "--probe" in sys.argv[1:]:
         sys.exit(0 if probe(environment) else 1)
+    if environment.role != "scheduler":  # which reads its schedule there, and says so itself
+        _tell_of_outage(environment.database_url)
     command = command_of(environment)
     program = os.path.join(os.path.dirname(sys.executable), command[0])  # noqa: PTH118,PTH120 a venv's python is a link
     os.execv(program, [program, *command[1:]])  # noqa: S606 the command is built above from checked settings

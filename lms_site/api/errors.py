@@ -12,7 +12,7 @@ from typing import Any
 
 import structlog
 from django.core import exceptions as django_errors
-from django.db import InterfaceError, OperationalError
+from django.db import InterfaceError, OperationalError, ProgrammingError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.multipartparser import MultiPartParserError
 from django.utils.encoding import force_str
@@ -25,10 +25,12 @@ from lms_site.api.problems import (
     SERVER_ERROR,
     UNAUTHENTICATED,
     UNAVAILABLE,
+    UNMIGRATED,
     FieldProblem,
     Problem,
 )
 from lms_site.foundation import errors as domain
+from lms_site.foundation import outages
 
 log = structlog.get_logger(__name__)
 
@@ -80,10 +82,13 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def respond(error: BaseException) -> HttpResponse:
-    """The answer to an exception; an unexpected one is logged with its traceback."""
+    """The answer to an exception; an unexpected one is logged with its traceback, an outage in a line."""
     problem = problem_of(error)
     if problem.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        log.error("request_failed", code=problem.code, exc_info=error)
+        reason = outages.told(error)
+        log.error(
+            "request_failed", code=problem.code, **({"reason": reason} if reason else {"exc_info": error})
+        )
     return problem.response()
 
 
@@ -167,6 +172,8 @@ def _of_django(error: BaseException) -> Problem | None:
         return NOT_FOUND
     if isinstance(error, (OperationalError, InterfaceError)):
         return UNAVAILABLE
+    if isinstance(error, ProgrammingError) and outages.lacks_migrations(error):
+        return UNMIGRATED
     if isinstance(error, django_errors.RequestDataTooBig):
         return Problem(status=413, code="too_large", detail=_("The request body is too large."))
     if isinstance(error, (django_errors.SuspiciousOperation, MultiPartParserError, UnicodeDecodeError)):

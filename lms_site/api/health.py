@@ -9,11 +9,11 @@ from collections.abc import Callable
 from typing import Any
 
 from django.db import DatabaseError, connection
-from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from redis.exceptions import RedisError
 
 from lms_site.foundation import valkey
+from lms_site.foundation.outages import Migrations
 
 RETRY_AFTER_SECONDS = 2
 
@@ -53,7 +53,7 @@ def _database() -> str:
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
-        return "up" if _Migrations.are_applied() else "migrations missing"
+        return "up" if Migrations.are_applied() else "migrations missing"
     except DatabaseError:
         connection.close()
         return "down"
@@ -65,16 +65,3 @@ def _valkey() -> str:
     except RedisError:
         return "down"
     return "up"
-
-
-class _Migrations:
-    """Remembers, per process, that the database had every migration: then it need not be asked again."""
-
-    applied = False
-
-    @classmethod
-    def are_applied(cls) -> bool:
-        if not cls.applied:
-            executor = MigrationExecutor(connection)
-            cls.applied = not executor.migration_plan(executor.loader.graph.leaf_nodes())
-        return cls.applied

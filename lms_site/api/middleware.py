@@ -29,6 +29,7 @@ from lms_site.api.errors import problem_of, respond
 from lms_site.api.foreign_answers import as_problem
 from lms_site.api.gate import admit_address, has_cookie_only
 from lms_site.api.problems import SERVER_ERROR
+from lms_site.foundation.logs import ID_OF_REQUEST
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -65,6 +66,7 @@ class RequestIdMiddleware:
         """The response with the id."""
         given = request.META.get("HTTP_X_REQUEST_ID", "")
         name = given if _REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
+        request.META[ID_OF_REQUEST] = name  # for what Django logs of the answer after us
         with structlog.contextvars.bound_contextvars(request_id=name):
             response = self.get_response(request)
         response["X-Request-ID"] = name

@@ -98,6 +98,12 @@ UNAUTHENTICATED = Problem(
 SERVER_ERROR = Problem(
     status=500, code="server_error", detail=_("The error was recorded. Please try again later.")
 )
+UNMIGRATED = Problem(
+    status=503,
+    code="migrations_missing",
+    detail=_("The site is being set up. Please try again in a moment."),
+    headers={"Retry-After": "10"},
+)
 UNAVAILABLE = Problem(
     status=503, code="unavailable", detail=_("Please try again in a moment."), headers={"Retry-After": "2"}
 )

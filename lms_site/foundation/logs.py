@@ -15,7 +15,10 @@ from typing import Any
 import orjson
 import structlog
 
+from lms_site.foundation.outages import unreachable
+
 MASK = "***"
+ID_OF_REQUEST = "lms.request_id"  # where a request's META keeps its id
 _DEPTH = 6
 
 _SECRET_NAMES = re.compile(
@@ -58,12 +61,14 @@ def configure(config: Mapping[str, Any]) -> None:
     redact = Redactor(config.get("secrets", ()))
     shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
+        _name_request,
         structlog.stdlib.add_logger_name,
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
     last: list[structlog.typing.Processor] = [
         structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+        _shorten_outage,
         structlog.processors.format_exc_info,
         redact,
         _renderer(config["format"]),
@@ -93,6 +98,29 @@ def configure(config: Mapping[str, Any]) -> None:
         logger_factory=structlog.stdlib.LoggerFactory(),
         cache_logger_on_first_use=True,
     )
+
+
+def _name_request(logger: object, method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Django tells of refusals and faults once the answer is made, and gives the request with it: its id, then."""
+    record = event.get("_record")
+    about = getattr(getattr(record, "request", None), "META", None) or {}
+    if ID_OF_REQUEST in about:
+        event.setdefault("request_id", about[ID_OF_REQUEST])
+        event.setdefault("status", getattr(record, "status_code", None))
+    return event
+
+
+def _shorten_outage(logger: object, method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """A database that is away is told in a line, not in a traceback for each time that somebody asks for it."""
+    error = event.get("exc_info")
+    if error is True:
+        error = sys.exc_info()
+    if isinstance(error, tuple):
+        error = error[1]
+    if isinstance(error, BaseException) and (reason := unreachable(error)):
+        del event["exc_info"]
+        event["reason"] = reason
+    return event
 
 
 class StderrHandler(logging.Handler):
@@ -169,7 +197,7 @@ def _levels() -> dict[str, Any]:
         "asyncio",
         "amqp",
     )
-    a_line_a_message = ("celery.worker.strategy", "celery.app.trace")
+    a_line_a_message = ("celery.worker.strategy", "celery.app.trace", "celery.beat")
     names = {name: {"level": "WARNING"} for name in (*quiet, *a_line_a_message)}
     django = {"django": {"handlers": [], "level": "NOTSET", "propagate": True}}
     return {**names, **django, "django.server": {"handlers": [], "level": "WARNING", "propagate": True}}

@@ -21,6 +21,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lms_sdk.config import Scope
 from lms_sdk.facts import Course
+from lms_site.foundation import outages
 from lms_site.foundation.errors import Invalid, NotFound
 from lms_site.plugin_host.models import PluginSettings, PluginSwitch
 
@@ -80,7 +81,7 @@ def read() -> None:
                 for plugin, course in PluginSettings.objects.values_list("plugin", "course")
             )
     except DatabaseError as error:
-        log.warning("the switches of plugins cannot be read: %s", error)
+        log.warning("the switches of plugins cannot be read: %s", outages.told(error) or error)
         replace(_known)
         return
     replace(

@@ -10,6 +10,13 @@ from django.test import Client
 answer = Client().get("/readyz")
 print(answer.status_code, answer.json(), answer.headers["Retry-After"])
 """
+CALL = """
+from django.test import Client
+client = Client(SERVER_NAME="localhost")
+account = {"email": "ada@example.com", "password": "anthus-demo"}
+for answer in (client.get("/api/v1/courses/"), client.post("/api/v1/auth/token/", account, "application/json")):
+    print(answer.status_code, answer.json()["code"], answer.headers["Content-Type"], "Retry-After" in answer.headers)
+"""
 SHELL = (sys.executable, "manage.py", "shell", "--no-imports", "-c", ASK)
 
 
@@ -51,3 +58,16 @@ def test_a_database_without_the_migrations_is_not_ready(data_folder):
     done = run(data_folder, *SHELL)
     expected = "503 {'status': 'unavailable', 'database': 'migrations missing', 'valkey': 'up'} 2"
     assert done.stdout.strip().splitlines()[-1] == expected
+
+
+@pytest.mark.parametrize(
+    ("where", "code"),
+    [({}, "migrations_missing"), ({"DATABASE_URL": "postgres://lms@/lms?host=/nowhere"}, "unavailable")],
+)
+def test_a_call_that_finds_no_usable_database_is_told_so_and_no_traceback_is_logged(data_folder, where, code):
+    own = {"VALKEY_URL": "unix:///nowhere/valkey.sock?db=0", "LMS_SECRET_KEYS": "k" * 50}
+    done = run(data_folder, *SHELL[:-1], CALL, **(where and own | where))
+    told = [line for line in done.stdout.splitlines() if line.startswith("5")]
+    assert told == [f"503 {code} application/problem+json True"] * 2
+    assert "Traceback" not in done.stdout
+    assert f'"code":"{code}"' in done.stdout

@@ -7,6 +7,7 @@ from django.db import connection
 
 from lms_site.settings.documentation import PAGE, page
 from tests.engines.commands import engine_processes, run, start
+from tests.roles import free_port
 
 MANAGE = (sys.executable, "manage.py")
 
@@ -69,6 +70,46 @@ def test_a_wrong_value_is_a_line_that_names_the_variable(data_folder, name, valu
     assert done.returncode == 1
     assert line in done.stdout
     assert done.stdout.count("\n") == 1
+
+
+NOWHERE = {
+    "DATABASE_URL": "postgres://lms:hush-hush@127.0.0.1:1/school",
+    "VALKEY_URL": "unix:///nowhere/valkey.sock?db=0",
+    "LMS_SECRET_KEYS": "k" * 50,
+}
+
+
+@pytest.mark.parametrize("command", [["migrate"], ["outbox", "status"]])
+def test_a_database_that_cannot_be_reached_is_one_clear_line(data_folder, command):
+    done = run(data_folder, *MANAGE, *command, **NOWHERE)
+    assert (done.returncode, done.stdout.count("\n")) == (1, 1)
+    assert done.stdout.startswith("DATABASE_URL: the database cannot be reached: connection failed: ")
+    assert "hush" not in done.stdout
+
+
+def test_a_database_without_the_migrations_is_one_clear_line(data_folder):
+    done = run(data_folder, *MANAGE, "outbox", "status")
+    line = "DATABASE_URL: the database lacks migrations: run manage.py migrate\n"
+    assert (done.returncode, done.stdout) == (1, line)
+
+
+def test_a_scheduler_without_a_database_ends_with_one_clear_line(data_folder):
+    server = {"DJANGO_SETTINGS_MODULE": "lms_site.settings.production", "LMS_ROLE": "scheduler"}
+    done = run(data_folder, sys.executable, "-m", "lms_site.serve", **NOWHERE, **server)
+    assert done.returncode == 1
+    last = done.stdout.splitlines()[-1]
+    assert last.startswith("DATABASE_URL: the database cannot be reached: ")
+    assert "Traceback" not in done.stdout
+
+
+def test_a_web_server_without_a_database_says_so_in_a_line_and_starts(data_folder):
+    server = {"DJANGO_SETTINGS_MODULE": "lms_site.settings.production", "LMS_PORT": free_port()}
+    process = start(data_folder, sys.executable, "-m", "lms_site.serve", **NOWHERE, **server)
+    first, second = process.stdout.readline(), process.stdout.readline()
+    process.terminate()
+    process.communicate()
+    assert first.startswith("DATABASE_URL: the database cannot be reached: ")
+    assert "Starting granian" in second
 
 
 @pytest.mark.parametrize("name", ["file", "file/below"])

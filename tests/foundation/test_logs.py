@@ -4,6 +4,7 @@ import json
 import logging
 import logging.config
 
+import psycopg
 import pytest
 import structlog
 
@@ -133,6 +134,27 @@ def test_a_line_tells_what_when_where_and_in_which_request(lines):
     assert first["timestamp"].endswith("Z")
     assert second["event"] == f"from a library password={logs.MASK}"
     assert (second["level"], second["request_id"]) == ("warning", "r-1")
+
+
+def test_what_django_says_of_an_answer_names_the_request_it_answered(lines, client, db):
+    client.get("/nowhere/", headers={"x-request-id": "found-by-hand-1"})
+    [line] = [line for line in lines() if line["logger"] == "django.request"]
+    assert (line["event"], line["request_id"], line["status"]) == (
+        "Not Found: /nowhere/",
+        "found-by-hand-1",
+        404,
+    )
+
+
+def test_a_database_that_is_away_is_a_line_and_no_traceback(lines):
+    try:
+        psycopg.connect("host=/nowhere")
+    except psycopg.OperationalError:
+        logging.getLogger("some.library").exception("Database gave error")
+        structlog.get_logger("lms_site.test").exception("no_database")
+    for line in lines():
+        assert line["reason"].startswith("connection is bad: ")
+        assert "exception" not in line
 
 
 def test_a_traceback_is_logged_without_what_the_error_said_in_secret(lines):
