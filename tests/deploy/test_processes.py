@@ -10,6 +10,7 @@ import time
 
 import httpx
 import pytest
+from django.db import connection, transaction
 from kombu import Connection
 
 from lms_site.catalog.models import Listing
@@ -87,3 +88,24 @@ def test_a_process_that_hangs_is_found_out(where):
 
         os.killpg(process.pid, signal.SIGCONT)
         until(lambda: is_healthy("scheduler", where), seconds=30)
+
+
+def somebody_waits_for_a_lock():
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = %s",
+            [connection.settings_dict["NAME"]],
+        )
+        return cursor.fetchone()[0] > 0
+
+
+@pytest.mark.services("rabbitmq")
+def test_a_scheduler_that_is_stopped_in_the_middle_of_a_statement_ends(where):
+    with serving("scheduler", where) as process:
+        until(lambda: is_healthy("scheduler", where))
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("LOCK TABLE django_celery_beat_periodictasks IN ACCESS EXCLUSIVE MODE")
+            until(somebody_waits_for_a_lock)
+            process.terminate()
+            time.sleep(2)
+        assert process.wait(30) == 0
