@@ -67,6 +67,19 @@ def test_readers_without_a_name_are_answered_without_the_site(site, course):
     assert len({headers["X-Request-ID"] for headers in seen}) == 20
 
 
+def test_a_request_has_one_name_at_the_caller_in_the_log_of_nginx_and_in_ours(site, course, tmp_path):
+    address = f"{site}/api/v1/courses/{course}/"
+    mine = get(address, **{"X-Request-ID": "mine-0001"})[0]["X-Request-ID"]
+    given = get(address, **{"X-Request-ID": 'odd" one'})[0]["X-Request-ID"]
+    answered = get(f"{site}/account/login/", **{"X-Request-ID": "mine-0002"})[0]["X-Request-ID"]
+    time.sleep(1.2)  # the log is flushed each second
+
+    assert (mine, answered) == ("mine-0001", "mine-0002")
+    assert len(given) == 32
+    names = [line.split('"')[-2] for line in (tmp_path / "access.log").read_text().splitlines()]
+    assert names == [mine, given, answered]
+
+
 @pytest.mark.parametrize("header", ["Authorization", "Cookie"])
 def test_who_says_who_they_are_is_always_answered_by_the_site(site, course, header):
     address, ada = f"{site}/api/v1/courses/{course}/", world.person(f"ada-{uuid4().hex}")
