@@ -23,9 +23,10 @@ DATA_DIR = ENVIRONMENT.data_dir.resolve()
 
 
 def database(url: str) -> dict[str, Any]:
-    """Django's form of a PostgreSQL address; the query may carry `host`, the folder of a Unix socket."""
+    """Django's form of a PostgreSQL address; the query may carry `host`, the folder of a Unix socket, and more."""
     parts = urlsplit(url)
     query = dict(pair.partition("=")[::2] for pair in parts.query.split("&") if pair)
+    more = {name: unquote(value) for name, value in query.items() if name not in {"host", "port"}}
     return {
         "ENGINE": "lms_site.foundation.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),
@@ -41,6 +42,8 @@ def database(url: str) -> dict[str, Any]:
             "keepalives_idle": 20,
             "keepalives_interval": 10,
             "keepalives_count": 3,
+            "connect_timeout": "10",
+            **more,
         },
     }
 

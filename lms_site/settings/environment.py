@@ -66,7 +66,9 @@ class Environment(BaseSettings):
     model_config = SettingsConfigDict(frozen=True, extra="ignore", populate_by_name=True)
 
     database_url: str = Field(
-        alias="DATABASE_URL", description="PostgreSQL: postgres://user:password@host:5432/name"
+        alias="DATABASE_URL",
+        description="PostgreSQL: postgres://user:password@host:5432/name; over a network that others share with "
+        "?sslmode=verify-full&sslrootcert=/path/to/ca.pem",
     )
     prepared_statements: bool = Field(
         default=True,

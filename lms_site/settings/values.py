@@ -14,6 +14,12 @@ VALKEY = ("redis", "rediss", "valkey", "valkeys", "unix")
 RABBITMQ = ("amqp", "amqps", "pyamqp")
 MAIL = ("smtp", "smtps")
 LEAST_BITS = 2048
+OF_POSTGRESQL = frozenset(  # of what libpq knows: how to get there, and whom to trust
+    (
+        *("host", "port", "connect_timeout", "target_session_attrs", "application_name", "channel_binding"),
+        *("sslmode", "sslrootcert", "sslcert", "sslkey", "sslcrl", "sslnegotiation", "gssencmode"),
+    )
+)
 _HOST = re.compile(r"\*|\.?[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?\.?|\[[0-9A-Fa-f:.]+\]")
 
 _PEM = re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----.*?-----END [A-Z ]*PRIVATE KEY-----", re.DOTALL)
@@ -40,6 +46,12 @@ def database(value: str) -> str:
         raise ValueError(msg)
     if not split(value).path.strip("/"):
         msg = "names no database: postgres://user:password@host:5432/name"
+        raise ValueError(msg)
+    unknown = {pair.partition("=")[0] for pair in split(value).query.split("&") if pair} - OF_POSTGRESQL
+    if unknown:
+        msg = (
+            f"after the ? may stand {', '.join(sorted(OF_POSTGRESQL))}, and not {', '.join(sorted(unknown))}"
+        )
         raise ValueError(msg)
     return value
 

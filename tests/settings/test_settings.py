@@ -52,6 +52,13 @@ def test_the_address_of_the_database_may_hold_any_character(tmp_path):
     assert "'PORT': '5433'" in shown
 
 
+def test_what_the_address_of_the_database_says_of_tls_is_done(tmp_path):
+    url = "postgres://lms:p%40ss@db/lms?sslmode=verify-full&sslrootcert=%2Fetc%2Fca.pem"
+    shown = values(tmp_path, "DATABASES", DATABASE_URL=url)["DATABASES"]
+    assert "'sslmode': 'verify-full', 'sslrootcert': '/etc/ca.pem'" in shown
+    assert "'connect_timeout': '10'" in shown  # nobody waits for two minutes for a server that is gone
+
+
 def test_uploads_go_to_the_bucket_that_is_named_with_short_patience(tmp_path):
     assert "FileSystemStorage" in values(tmp_path, "STORAGES")["STORAGES"]
     named = values(tmp_path, "STORAGES", S3_BUCKET="school", S3_ENDPOINT_URL="http://s3:9000")["STORAGES"]

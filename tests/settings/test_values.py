@@ -31,6 +31,7 @@ def read(monkeypatch):
         ("DATABASE_URL", "postgres://lms:hush@[::1/school", "the host or the port cannot be read"),
         ("DATABASE_URL", "postgres://lms:hush@db:99999/school", "the host or the port cannot be read"),
         ("DATABASE_URL", "postgres://lms:hush@db", "names no database"),
+        ("DATABASE_URL", "postgres://lms:hush@db/school?sslmodus=require", "and not sslmodus"),
         ("VALKEY_URL", "redis://:hush@valkey:63x/0", "the host or the port cannot be read"),
         ("VALKEY_URL", "redis://", "names no host"),
         ("VALKEY_URL", "unix://", "names no host"),
