@@ -75,7 +75,7 @@ def test_a_taken_port_is_one_clear_line_before_anything_is_made(data_folder):
     assert list(data_folder.iterdir()) == []
 
 
-@pytest.mark.parametrize("port", ["eight", "0", "70000", "-1"])
+@pytest.mark.parametrize("port", ["eight", "0", "70000", "-1", "²"])
 def test_a_port_that_is_none_is_one_clear_line(data_folder, port):
     done = run(data_folder, SYSTEM_PYTHON, "scripts/demo", PORT=port)
     assert (done.returncode, done.stdout) == (1, f"PORT must be a number from 1 to 65535, not {port!r}\n")
