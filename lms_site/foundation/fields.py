@@ -131,7 +131,8 @@ class Rotation:
         )
         if self.lost:
             more = ", ..." if len(self.lost) > NAMED else ""
-            yield _("    no key opens the rows {keys}").format(keys=", ".join(self.lost[:NAMED]) + more)
+            told = _("no key opens the rows {keys}").format(keys=", ".join(self.lost[:NAMED]) + more)
+            yield f"    {told}"
 
 
 class RotateElsewhere(Protocol):

@@ -23,6 +23,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
+from django.utils.translation import gettext as _
+
 from lms_site.interop.errors import BadPackage
 
 if TYPE_CHECKING:
@@ -107,7 +109,7 @@ def open_package(path: Path, limits: Limits | None = None) -> Iterator[PackageSo
     """The package at `path` (folder, .zip, .tar, .tar.gz ...), readable inside the block. Raises BadPackage."""
     limits = limits or Limits()
     if not path.exists():
-        raise BadPackage(f"{path.name} does not exist")
+        raise BadPackage(_("{name} does not exist").format(name=path.name))
     if path.is_dir():
         yield PackageSource(path.name, _folder_files(path, limits))
         return
@@ -116,7 +118,7 @@ def open_package(path: Path, limits: Limits | None = None) -> Iterator[PackageSo
         try:
             unpacking.run()
         except (zipfile.BadZipFile, tarfile.TarError, zlib.error, lzma.LZMAError, EOFError, OSError) as error:
-            raise BadPackage(f"{path.name} is damaged: {error}") from error
+            raise BadPackage(_("{name} is damaged: {error}").format(name=path.name, error=error)) from error
         yield PackageSource(path.name, unpacking.files)
 
 
@@ -127,11 +129,11 @@ def _folder_files(folder: Path, limits: Limits) -> dict[str, _Stored]:
     for file in _visible(folder):
         name = file.relative_to(folder).as_posix()
         if file.is_symlink():
-            raise BadPackage(f"{name!r} is a link")
+            raise BadPackage(_("{name} is a link").format(name=repr(name)))
         if file.is_dir():
             continue
         if not file.is_file():
-            raise BadPackage(f"{name!r} is no regular file")
+            raise BadPackage(_("{name} is no regular file").format(name=repr(name)))
         total += file.stat().st_size
         name = _safe_name(name, limits)
         _note_name(name, names)
@@ -173,7 +175,9 @@ class _Unpacking:
             with tarfile.open(self._package, "r:*") as archive:
                 self._tar(archive)
         else:
-            raise BadPackage(f"{self._package.name} is neither a folder, a zip nor a tar file")
+            raise BadPackage(
+                _("{name} is neither a folder, a zip nor a tar file").format(name=self._package.name)
+            )
 
     def _zip(self, archive: zipfile.ZipFile) -> None:
         entries = archive.infolist()
@@ -181,27 +185,29 @@ class _Unpacking:
         for entry in entries:
             name = _safe_name(entry.filename, self._limits)
             if stat.S_ISLNK(entry.external_attr >> 16):
-                raise BadPackage(f"{name!r} is a link")
+                raise BadPackage(_("{name} is a link").format(name=repr(name)))
             if entry.flag_bits & _ENCRYPTED:
-                raise BadPackage(f"{name!r} is encrypted")
+                raise BadPackage(_("{name} is encrypted").format(name=repr(name)))
             if entry.is_dir():
                 continue
             try:
                 with archive.open(entry) as stream:
                     self._write(name, stream)
             except (NotImplementedError, RuntimeError) as error:
-                raise BadPackage(f"{name!r} cannot be read: {error}") from error
+                raise BadPackage(
+                    _("{name} cannot be read: {error}").format(name=repr(name), error=error)
+                ) from error
 
     def _tar(self, archive: tarfile.TarFile) -> None:
         for entry in archive:
             name = _safe_name(entry.name, self._limits)
             if entry.issym() or entry.islnk():
-                raise BadPackage(f"{name!r} is a link")
+                raise BadPackage(_("{name} is a link").format(name=repr(name)))
             if entry.isdir():
                 continue
             stream = archive.extractfile(entry) if entry.isreg() else None
             if stream is None:
-                raise BadPackage(f"{name!r} is no regular file")
+                raise BadPackage(_("{name} is no regular file").format(name=repr(name)))
             self._write(name, stream)
 
     def _write(self, name: str, stream: IO[bytes]) -> None:
@@ -235,37 +241,43 @@ class _Unpacking:
 
     def _check_size(self, name: str, written: int) -> None:
         if written > self._limits.file_bytes:
-            raise BadPackage(f"{name!r} is larger than {self._limits.file_bytes} bytes")
+            raise BadPackage(
+                _("{name} is larger than {limit} bytes").format(
+                    name=repr(name), limit=self._limits.file_bytes
+                )
+            )
         ratio_limit = self._package.stat().st_size * self._limits.ratio
         if self._total > max(self._limits.ratio_from_bytes, ratio_limit):
-            raise BadPackage(f"unpacks to more than {self._limits.ratio} times its size")
+            raise BadPackage(
+                _("The package unpacks to more than {limit} times its size").format(limit=self._limits.ratio)
+            )
         _check_totals(len(self.files), self._total, self._limits)
 
 
 def _check_totals(files: int, total: int, limits: Limits) -> None:
     if files > limits.files:
-        raise BadPackage(f"holds more than {limits.files} files")
+        raise BadPackage(_("The package holds more than {limit} files").format(limit=limits.files))
     if total > limits.total_bytes:
-        raise BadPackage(f"unpacks to more than {limits.total_bytes} bytes")
+        raise BadPackage(_("The package unpacks to more than {limit} bytes").format(limit=limits.total_bytes))
 
 
 def _safe_name(name: str, limits: Limits) -> str:
     """The name as a relative path, its letters composed. Raises BadPackage on one that could mean anything else."""
     shown = repr(name[:80])
     if len(name) > limits.name_length:
-        raise BadPackage(f"the name {shown}... is too long")
+        raise BadPackage(_("The name {name}... is too long").format(name=shown))
     if not name or _CONTROL.search(name) or "\\" in name:
-        raise BadPackage(f"the name {shown} holds characters that have no place in one")
+        raise BadPackage(_("The name {name} holds characters that have no place in one").format(name=shown))
     parts = [part for part in name.rstrip("/").split("/") if part != "."]
     if name.startswith("/") or _DRIVE.match(name) or ".." in parts or "" in parts[:-1]:
-        raise BadPackage(f"the name {shown} leads out of the package")
+        raise BadPackage(_("The name {name} leads out of the package").format(name=shown))
     if any(part != part.rstrip(". ") or _RESERVED.match(part) for part in parts):
-        raise BadPackage(f"the name {shown} means something else on some systems")
+        raise BadPackage(_("The name {name} means something else on some systems").format(name=shown))
     return unicodedata.normalize("NFC", "/".join(parts))  # a Mac takes “ü” apart, and texts do not
 
 
 def _note_name(name: str, names: set[str]) -> None:
     folded = unicodedata.normalize("NFC", name).casefold()
     if folded in names:
-        raise BadPackage(f"{name!r} is there twice")
+        raise BadPackage(_("{name} is there twice").format(name=repr(name)))
     names.add(folded)

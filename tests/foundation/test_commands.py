@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 from io import StringIO
 
 import pytest
@@ -36,8 +37,9 @@ def test_the_status_tells_what_waits_and_what_is_dead():
     emit(Sold(shop=1, number=1))
     assert run("outbox", "status").startswith("1 not relayed, the oldest 0 s ago")
     outbox.drain()
-    assert "shop.note: 1 waiting, the oldest 0 s; 0 dead; last error ZeroDivisionError: no" in run(
-        "outbox", "status"
+    told = run("outbox", "status").splitlines()[1]
+    assert re.fullmatch(
+        r"shop\.note: 1 waiting, the oldest \d+ s; 0 dead; last error ZeroDivisionError: no", told
     )
     InboxEntry.objects.update(attempts=inbox.ATTEMPTS - 1, due_at="2000-01-01T00:00Z")
     outbox.drain()
@@ -64,11 +66,11 @@ def test_replay_makes_the_dead_wait_again_and_drain_runs_them():
     outbox.relay(lambda pairs: None)
     InboxEntry.objects.update(dead_at="2020-01-01T00:00Z")
     entry = InboxEntry.objects.select_related("event").last()
-    assert "1 dead entries wait again" in run("outbox", "replay", "--event", str(entry.event.event_id))
-    assert "1 entries done" in run("outbox", "drain")
+    assert "1 dead entry waits again" in run("outbox", "replay", "--event", str(entry.event.event_id))
+    assert "1 entry done" in run("outbox", "drain")
     assert "0 dead" in run("outbox", "replay", "--type", "lms.other.v1")
     assert "1 dead" in run("outbox", "replay", "--subscriber", "shop.note", "--type", Sold.type)
-    assert "1 entries done" in run("outbox", "drain")
+    assert "1 entry done" in run("outbox", "drain")
     assert told == [2, 1]
 
 
@@ -77,10 +79,10 @@ def test_replay_can_give_a_new_subscriber_what_it_missed():
     emit(Sold(shop=1, number=1))
     outbox.drain()
     subscribe(Sold, lambda event, envelope: None, name="shop.late")
-    assert "1 missed events given to shop.late" in run(
+    assert "1 missed event given to shop.late" in run(
         "outbox", "replay", "--subscriber", "shop.late", "--missed"
     )
-    with pytest.raises(CommandError, match=r"no subscriber 'nobody'; there are: shop\.late"):
+    with pytest.raises(CommandError, match=r"no subscriber nobody; there are: shop\.late"):
         run("outbox", "replay", "--subscriber", "nobody")
     with pytest.raises(CommandError, match="needs --subscriber"):
         run("outbox", "replay", "--missed")

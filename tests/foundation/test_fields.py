@@ -161,12 +161,12 @@ def test_the_command_rotates_checks_and_tells_of_values_no_key_opens(account, se
     monkeypatch.setattr(apps, "get_models", lambda: [account])
     account.objects.create(token="t")
     settings.LMS_SECRET_KEYS = (NEW, OLD)
-    with pytest.raises(CommandError, match="^2 values are under an older key: run rotate_keys.$"):
+    with pytest.raises(CommandError, match=r"^2 values are under an older key: run rotate_keys\.$"):
         run("--check")
     assert "foundation.Account.token: 1 renewed, 0 current, 0 that no key opens" in run()
     assert "Every value is under the present key." in run("--check")
     settings.LMS_SECRET_KEYS = (OLD,)
-    with pytest.raises(CommandError, match="^2 values open with none of LMS_SECRET_KEYS"):
+    with pytest.raises(CommandError, match=r"^2 values open with none of LMS_SECRET_KEYS"):
         run()
 
 
@@ -184,7 +184,7 @@ def test_a_check_counts_no_value_as_to_renew_that_no_key_opens_and_names_its_row
         )
     settings.LMS_SECRET_KEYS = (NEW, OLD)
     out = StringIO()
-    with pytest.raises(CommandError, match="^3 values open with none of LMS_SECRET_KEYS"):
+    with pytest.raises(CommandError, match=r"^3 values open with none of LMS_SECRET_KEYS"):
         call_command("rotate_keys", "--check", stdout=out)
     assert out.getvalue().splitlines()[:4] == [
         "foundation.Account.token: 0 to renew, 0 current, 2 that no key opens",

@@ -10,6 +10,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from django.utils import translation
 
 from lms_site.interop.archives import Limits, open_package
 from lms_site.interop.errors import BadPackage
@@ -74,6 +75,13 @@ def test_a_name_that_means_something_else_refuses_the_package(tmp_path, name):
 def test_links_and_devices_refuse_the_package(tmp_path, kind):
     with pytest.raises(BadPackage, match=r"link|regular"):
         paths_of(tarred(tmp_path / "p.tar.gz", member("x", size=0, kind=kind, link="/etc")))
+
+
+def test_why_a_package_is_refused_is_told_in_the_readers_language(tmp_path):
+    package = zipped(tmp_path / "c.zip", ("../up.xml", b"x"))
+    with translation.override("de"), pytest.raises(BadPackage) as refused:
+        paths_of(package)
+    assert refused.value.text == "Der Name '../up.xml' führt aus dem Paket hinaus"
 
 
 def test_a_link_in_a_folder_refuses_it(tmp_path):

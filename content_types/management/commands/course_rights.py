@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 from django.db import transaction
+from django.utils.translation import ngettext
 
 from content_types.models import CoursePage
 from content_types.rights.everywhere import follow_roles
@@ -29,4 +30,5 @@ class Command(BaseCommand):
                 for person in learning.team_with(key, learning.Right.VIEW):
                     follow_person(person)
         follow_roles()
-        self.stdout.write(f"{len(owners)} courses")
+        told = ngettext("{count} course.", "{count} courses.", len(owners))
+        self.stdout.write(told.format(count=len(owners)))

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
 from wagtail.models import Page, Site
 
 from content_types.compile import site as site_documents
@@ -35,15 +36,17 @@ class Command(BaseCommand):
         parser.add_argument("--differences", action="store_true", help="only what differs from the studio")
         parser.add_argument("--failed", action="store_true", help="only what failed before")
 
-    def handle(self, *_: Any, **options: Any) -> None:
+    def handle(self, *_args: Any, **options: Any) -> None:
         with publishing.by_hand():
             self._mark(options)
             report = publishing.compile_stale()
-        self.stdout.write(f"compiled {report.done}, failed {report.failed}")
+        self.stdout.write(
+            _("Compiled {done}, failed {failed}.").format(done=report.done, failed=report.failed)
+        )
         for mark, error, tries in publishing.failures():
             self.stderr.write(f"{mark.kind} {mark.key} {mark.locale} ({tries} tries): {error}")
         if report.failed:
-            raise CommandError("some things could not be compiled", returncode=1)
+            raise CommandError(_("Some things could not be compiled."), returncode=1)
 
     def _mark(self, options: Any) -> None:
         if options["uses"]:
@@ -59,7 +62,7 @@ class Command(BaseCommand):
 def _reference(given: str) -> Reference:
     kind, separator, ref = given.partition(":")
     if not separator or not ref:
-        raise CommandError(f"{given!r}: write KIND:REF, such as block:acme_poll")
+        raise CommandError(_("{given}: write KIND:REF, such as block:acme_poll.").format(given=given))
     return Reference(kind, ref)
 
 
@@ -82,7 +85,7 @@ def _tree(course: str) -> Any:
         found = CoursePage.objects.filter(slug=course)
     pages = list(found)
     if not pages:
-        raise CommandError(f"no course has the key or slug {course!r}")
+        raise CommandError(_("No course has the key or slug {given}.").format(given=course))
     below = Page.objects.none()
     for page in pages:
         below |= Page.objects.filter(path__startswith=page.path)

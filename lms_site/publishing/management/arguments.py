@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.core.management.base import CommandError
+from django.utils.translation import gettext as _
 
 from lms_site.publishing.models import Course, CourseHead
 
@@ -16,10 +17,11 @@ def course_key(given: str) -> UUID:
     except ValueError:
         keys = set(CourseHead.objects.filter(slug=given).values_list("course_id", flat=True))
         if len(keys) > 1:
-            raise CommandError(f"several courses have the slug {given!r}: {sorted(map(str, keys))}") from None
+            told = _("Several courses have the slug {slug}: {keys}.")
+            raise CommandError(told.format(slug=given, keys=", ".join(sorted(map(str, keys))))) from None
         if not keys:
-            raise CommandError(f"no course has the slug {given!r}") from None
+            raise CommandError(_("No course has the slug {slug}.").format(slug=given)) from None
         return keys.pop()
     if not Course.objects.filter(key=key).exists():
-        raise CommandError(f"no course has the key {given}")
+        raise CommandError(_("No course has the key {key}.").format(key=given))
     return key

@@ -53,7 +53,7 @@ def test_the_difference_of_two_publishes(course):
     assert [line.split()[0] for line in shown] == ["+", "+", "~"]
     assert "Velocity (title, digest)" in shown[2]
     assert run("course_diff", "physics", "v1", "v2").splitlines() == shown
-    assert run("course_diff", "physics", "2", "2").strip() == "no difference"
+    assert run("course_diff", "physics", "2", "2").strip() == "No difference."
     assert set(canonical.loads(run("course_diff", "physics", "--json"))) == {
         "added",
         "removed",
@@ -78,7 +78,7 @@ def test_recompiling_what_is_equal_publishes_nothing(course):
 def test_recompiling_says_how_much_it_compiled_and_fails_where_something_did(committing_db):
     school = School()
     lesson = school.lesson(school.module(school.course(slug="physics"), "M"), "Speed")
-    assert run("recompile", "physics").startswith("compiled 3, failed 0")
+    assert run("recompile", "physics").startswith("Compiled 3, failed 0.")
     LessonPage.objects.filter(pk=lesson.pk).update(body=json.dumps([{"type": "rich_text", "value": {}}]))
     with pytest.raises(CommandError):
         run("recompile", "physics")

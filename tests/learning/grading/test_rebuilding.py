@@ -102,7 +102,7 @@ def test_a_missing_grade_and_one_too_many_are_found():
 def test_the_command_says_what_differed_and_fails_then(capsys):
     _who, _view = _one()
     call_command("rebuild_grades", "--check")
-    assert "grades 1 (0 differed)" in capsys.readouterr().out
+    assert "grades: 1 (0 differed)" in capsys.readouterr().out
     Grade.objects.update(points=9)
     with pytest.raises(CommandError):
         call_command("rebuild_grades", "--check")

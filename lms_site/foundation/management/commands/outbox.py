@@ -9,6 +9,8 @@ from typing import Any
 from uuid import UUID
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from lms_site.foundation import outbox, upkeep
 from lms_site.foundation.events import registry
@@ -43,30 +45,42 @@ class Command(BaseCommand):
         if options["json"]:
             self.stdout.write(json.dumps(asdict(status), indent=2))
         else:
-            self.stdout.write(f"{status.fresh} not relayed, the oldest {status.oldest_seconds:.0f} s ago")
+            fresh = _("{count} not relayed, the oldest {seconds:.0f} s ago")
+            self.stdout.write(fresh.format(count=status.fresh, seconds=status.oldest_seconds))
             for queue in status.queues:
-                absent = "" if queue.known else " (absent)"
-                self.stdout.write(
-                    f"{queue.subscriber}{absent}: {queue.waiting} waiting, the oldest {queue.oldest_seconds:.0f} s; "
-                    f"{queue.dead} dead{f'; last error {queue.last_error}' if queue.last_error else ''}"
-                )
+                self.stdout.write(_of(queue))
         oldest = max([status.oldest_seconds, *(queue.oldest_seconds for queue in status.queues)])
         if 0 < options["fail_after"] < oldest:
-            raise CommandError(f"something waits for {oldest:.0f} s")
+            raise CommandError(_("Something waits for {seconds:.0f} s.").format(seconds=oldest))
 
     def _replay(self, options: dict[str, Any]) -> None:
         name = options["subscriber"]
         if name and name not in registry.subscribers:
-            raise CommandError(
-                f"no subscriber {name!r}; there are: {', '.join(sorted(registry.subscribers))}"
-            )
+            told = _("There is no subscriber {name}; there are: {names}")
+            raise CommandError(told.format(name=name, names=", ".join(sorted(registry.subscribers))))
         if options["missed"]:
             if not name:
-                raise CommandError("--missed needs --subscriber")
-            self.stdout.write(f"{upkeep.replay_missed(name)} missed events given to {name}")
+                raise CommandError(_("--missed needs --subscriber."))
+            count = upkeep.replay_missed(name)
+            told = ngettext(
+                "{count} missed event given to {name}", "{count} missed events given to {name}", count
+            )
+            self.stdout.write(told.format(count=count, name=name))
         else:
             count = upkeep.replay(subscriber=name, event_id=options["event"], event_type=options["type"])
-            self.stdout.write(f"{count} dead entries wait again")
+            told = ngettext("{count} dead entry waits again", "{count} dead entries wait again", count)
+            self.stdout.write(told.format(count=count))
 
     def _drain(self, options: dict[str, Any]) -> None:
-        self.stdout.write(f"{outbox.drain()} entries done")
+        count = outbox.drain()
+        self.stdout.write(ngettext("{count} entry done", "{count} entries done", count).format(count=count))
+
+
+def _of(queue: upkeep.Queue) -> str:
+    """How one subscriber stands."""
+    told = _("{name}: {waiting} waiting, the oldest {seconds:.0f} s; {dead} dead").format(
+        name=queue.subscriber, waiting=queue.waiting, seconds=queue.oldest_seconds, dead=queue.dead
+    )
+    absent = _("nobody here has this name")
+    last = _("last error {error}").format(error=queue.last_error)
+    return "; ".join([told, *([] if queue.known else [absent]), *([last] if queue.last_error else [])])

@@ -6,7 +6,6 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 

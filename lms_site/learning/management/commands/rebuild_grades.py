@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
 
 from lms_site.learning.grading.rebuilding import rebuild_grades
 
@@ -24,11 +25,21 @@ class Command(BaseCommand):
     def handle(self, *_arguments: Any, course: UUID | None, check: bool, **_options: Any) -> None:
         """Run it."""
         found = rebuild_grades(course=course, check_only=check)
+        told = _(
+            "Items: {items} ({items_wrong} differed), attempts: {attempts} ({attempts_wrong} differed), "
+            "grades: {grades} ({grades_wrong} differed)."
+        )
         self.stdout.write(
-            f"items {found.items} ({found.items_wrong} differed), attempts {found.attempts} "
-            f"({found.attempts_wrong} differed), grades {found.grades} ({found.grades_wrong} differed)"
+            told.format(
+                items=found.items,
+                items_wrong=found.items_wrong,
+                attempts=found.attempts,
+                attempts_wrong=found.attempts_wrong,
+                grades=found.grades,
+                grades_wrong=found.grades_wrong,
+            )
         )
         if not found.equal:
-            raise CommandError(
-                "The gradebook differed from the scores." + ("" if check else " It was put right.")
-            )
+            compared = _("The gradebook differed from the scores.")
+            mended = _("The gradebook differed from the scores. It was put right.")
+            raise CommandError(compared if check else mended)

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
+from django.utils.translation import gettext as _
 
 from lms_sdk.plugin import KINDS
 from lms_sdk.scaffold import ScaffoldError, add_arguments, scaffold
@@ -67,29 +68,32 @@ class Command(BaseCommand):
     def _switch(self, action: str, key: str, course: UUID | None) -> None:
         state = SWITCHES[action][0]
         switches.switch(key, state, course)
-        self.stdout.write(f"{key} is {state.value}{f' for course {course}' if course else ''}.")
+        told = _("{key} is {state} for course {course}.") if course else _("{key} is {state}.")
+        self.stdout.write(told.format(key=key, state=state.value, course=course))
 
     def _purge(self, options: dict[str, Any]) -> None:
         plan = purging.plan(options["key"])
         for line in plan.lines():
             self.stdout.write(line)
         if options["yes"]:
-            self.stdout.write(f"Exported to {purging.purge(plan, options['into'])}, and removed.")
+            file = purging.purge(plan, options["into"])
+            self.stdout.write(_("Exported to {file}, and removed.").format(file=file))
         else:
-            self.stdout.write("Nothing was removed. With --yes it is exported and removed.")
+            self.stdout.write(_("Nothing was removed. With --yes it is exported and removed."))
 
     def _rotate_keys(self, _options: dict[str, Any]) -> None:
         for column in configuration.rotate_keys():
             for line in column.lines():
                 self.stdout.write(line)
             if column.lost:
-                raise CommandError(f"{len(column.lost)} values open with none of LMS_SECRET_KEYS")
+                told = _("Values open with none of LMS_SECRET_KEYS: {count}.")
+                raise CommandError(told.format(count=len(column.lost)))
 
     def _list(self, _options: dict[str, Any]) -> None:
         if settings.LMS_SAFE_MODE:
-            self.stdout.write("LMS_SAFE_MODE is on: no plugin is looked for.")
+            self.stdout.write(_("LMS_SAFE_MODE is on: no plugin is looked for."))
         elif not api.plugins():
-            self.stdout.write("No plugin is installed.")
+            self.stdout.write(_("No plugin is installed."))
         for info in api.plugins():
             offers = [
                 f"{kind.replace('_', ' ')}: {key}"
@@ -114,11 +118,13 @@ class Command(BaseCommand):
         for info in api.plugins():
             if info.state is api.PluginState.BROKEN:
                 faults += 1
-                self.stdout.write(f"{info.key}: broken: {info.reason}\n{info.traceback}")
+                told = _("{key}: broken: {reason}").format(key=info.key, reason=info.reason)
+                self.stdout.write(f"{told}\n{info.traceback}")
         for (plugin, hook), measure in sorted(running().hooks.measures.items()):
             if measure.errors or measure.slow:
+                told = _("{key}: hook {hook}: errors: {errors}, slow calls: {slow}")
                 self.stdout.write(
-                    f"{plugin}: hook {hook}: {measure.errors} errors, {measure.slow} slow calls"
+                    told.format(key=plugin, hook=hook, errors=measure.errors, slow=measure.slow)
                 )
         for message in (*check_hooks(), *check_folder(), *check_names()):
             self.stdout.write(f"{message.id}: {message.msg}")
@@ -127,10 +133,11 @@ class Command(BaseCommand):
             self.stdout.write(f"{message.id}: {message.msg}")
         for table in _orphan_tables():
             faults += 1
-            self.stdout.write(f"table {table} belongs to no installed application (a plugin that is gone?)")
+            told = _("The table {table} belongs to no installed application (a plugin that is gone?)")
+            self.stdout.write(told.format(table=table))
         if faults:
-            raise CommandError(f"{faults} fault(s) found")
-        self.stdout.write("No fault found.")
+            raise CommandError(_("Faults found: {count}.").format(count=faults))
+        self.stdout.write(_("No fault found."))
 
 
 def _orphan_tables() -> list[str]:

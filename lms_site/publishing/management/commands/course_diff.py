@@ -6,6 +6,7 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
 
 from lms_site.foundation import canonical
 from lms_site.publishing.data import LogLine, ManifestDiff
@@ -27,7 +28,7 @@ class Command(BaseCommand):
         parser.add_argument("--locale", help="language, where the course has several")
         parser.add_argument("--json", action="store_true", help="as JSON")
 
-    def handle(self, *_: Any, **options: Any) -> None:
+    def handle(self, *_args: Any, **options: Any) -> None:
         lines = [line for line in _lines(options["course"], options["locale"]) if line.manifest]
         try:
             diff = diff_manifests(*_pair(lines, options["before"], options["after"]))
@@ -43,14 +44,14 @@ class Command(BaseCommand):
 def _lines(course: str, locale: str | None) -> tuple[LogLine, ...]:
     lines = course_log(course_key(course), locale=locale, limit=1000)
     if len({line.locale for line in lines}) > 1:
-        raise CommandError("the course has several languages: name one with --locale")
+        raise CommandError(_("The course has several languages: name one with --locale."))
     return lines
 
 
 def _pair(lines: list[LogLine], before: str | None, after: str | None) -> tuple[str, str]:
     if before is None:
         if len(lines) < PAIR:
-            raise CommandError("the course was published only once")
+            raise CommandError(_("The course was published only once."))
         return str(lines[1].manifest), str(lines[0].manifest)
     newest = str(lines[0].manifest) if lines else ""
     return _digest(lines, before), newest if after is None else _digest(lines, after)
@@ -70,4 +71,4 @@ def _text(diff: ManifestDiff) -> str:
         for name, sign in SIGNS.items()
         for item in getattr(diff, name)
     ]
-    return "\n".join(shown) or "no difference"
+    return "\n".join(shown) or _("No difference.")
