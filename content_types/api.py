@@ -44,6 +44,8 @@ from content_types.authoring.tasks import Task, add_task, tasks
 from content_types.authoring.trash import purge, put_into_trash, take_from_trash
 from content_types.authoring.uploads import MOST_BYTES, CourseFile, files, shown_file, upload
 from content_types.authoring.uploads import Kind as FileKind
+from content_types.compile.block_schema import NUMBER
+from content_types.compile.schema import json_schema as document_schema
 from content_types.links.models import LinkKind, LinkState
 from content_types.links.services import CheckState, ask_for_check, check_state, course_links
 
@@ -51,6 +53,7 @@ __all__ = [
     "CONTENT",
     "MOST_BYTES",
     "NEWS_FEATURES",
+    "NUMBER",
     "AssessmentContent",
     "AuthoredBlock",
     "Bank",
@@ -81,6 +84,7 @@ __all__ = [
     "check_state",
     "course_links",
     "create",
+    "document_schema",
     "duplicate",
     "duplicate_question",
     "files",

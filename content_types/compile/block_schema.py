@@ -8,7 +8,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 Moment = Annotated[str, Field(json_schema_extra={"format": "date-time"})]
 Html = Annotated[str, Field(json_schema_extra={"contentMediaType": "text/html"})]
-Number = Annotated[str, Field(pattern=r"^-?\d+(\.\d+)?$")]
+NUMBER = r"^-?\d+(\.\d+)?$"
+Number = Annotated[str, Field(pattern=NUMBER)]
 Ref = Annotated[
     str, Field(description="A stable reference; in delivered documents the API path it stands for.")
 ]

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from lms_site.api.accommodation_shapes import GivenOut
 from lms_site.api.shapes import Shape
+from lms_site.api.states import AnswerState, AttemptEnd, AttemptState, GradeState, StartRefusal
 
 
 class RulesOut(Shape):
@@ -43,7 +44,7 @@ class EffectiveRulesOut(Shape):
     used: int
     attempts_left: int | None
     running: UUID | None = Field(description="The attempt that runs now.")
-    refusal: str | None = Field(description="Why no attempt can be started now; null: it can.")
+    refusal: StartRefusal | None = Field(description="Why no attempt can be started now; null: it can.")
     may_start_at: datetime | None
 
 
@@ -54,7 +55,7 @@ class AttemptSummaryOut(Shape):
 
     id: UUID
     number: int
-    state: str = Field(examples=["graded"])
+    state: AttemptState = Field(examples=["graded"])
     started_at: datetime
     deadline: datetime | None
     submitted_at: datetime | None
@@ -109,7 +110,7 @@ class AttemptOut(Shape):
     time_limit_s: int | None
     submitted_at: datetime | None
     max_points: Decimal
-    parts: list[TextPartOut | ItemPlace]
+    parts: list[Annotated[TextPartOut | ItemPlace, Field(discriminator="kind")]]
 
 
 class AnswerIn(BaseModel):
@@ -202,7 +203,7 @@ class SubmittedOut(Shape):
     number: int
     state: Literal["graded", "pending"]
     submitted_at: datetime
-    ended_by: str
+    ended_by: AttemptEnd
     late_s: int
     max_points: Decimal
     points: Decimal | None = Field(description="Null while pending, or not revealed.")
@@ -217,7 +218,7 @@ class ReviewedItem(Shape):
     max_points: Decimal
     item: Any = Field(json_schema_extra={"allOf": [{"$ref": "#/components/schemas/Item"}]})
     response: Any
-    state: str
+    state: AnswerState
     outcome: str | None
     fraction: Decimal | None
     points: Decimal | None
@@ -238,17 +239,17 @@ class ReviewOut(Shape):
     person: UUID
     title: str
     number: int
-    state: str
+    state: AttemptState
     started_at: datetime
     submitted_at: datetime
-    ended_by: str
+    ended_by: AttemptEnd
     late_s: int
     revealed: dict[str, bool] = Field(description="score, feedback, correct, explanation.")
     max_points: Decimal
     raw_points: Decimal | None
     points: Decimal | None
     fraction: Decimal | None
-    parts: list[TextPartOut | ReviewedItem]
+    parts: list[Annotated[TextPartOut | ReviewedItem, Field(discriminator="kind")]]
 
 
 class MyGradeOut(Shape):
@@ -263,7 +264,7 @@ class MyGradeOut(Shape):
     weight: Decimal
     graded: bool
     due_at: datetime | None
-    state: str
+    state: GradeState
     attempts: int
     released: bool
     fraction: Decimal | None

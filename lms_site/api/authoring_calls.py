@@ -7,7 +7,7 @@ from typing import Any
 
 from django.http import HttpResponse
 
-from lms_site.api.etag import check_match, etag_of, require_match
+from lms_site.api.etag import IF_MATCH, check_match, etag_of, require_match
 from lms_site.api.hot import Call
 from lms_site.api.pagination import page_size, read_cursor, take_page
 
@@ -17,12 +17,6 @@ LOCALE = {
     "in": "query",
     "schema": {"type": "string"},
     "description": "The language of the page, where it has several; by default the school's main one.",
-}
-IF_MATCH = {
-    "name": "If-Match",
-    "in": "header",
-    "schema": {"type": "string"},
-    "description": "The ETag of the version that was read; 412 if there is a newer one.",
 }
 MUST_MATCH = {**IF_MATCH, "required": True}
 PAGING = [

@@ -11,6 +11,13 @@ from django.utils.http import parse_etags
 from lms_site.api.errors import PreconditionRequired
 from lms_site.foundation.errors import PreconditionFailed
 
+IF_MATCH = {
+    "name": "If-Match",
+    "in": "header",
+    "schema": {"type": "string"},
+    "description": "The ETag of the version that was read; 412 if there is a newer one.",
+}
+
 
 def etag_of(*parts: Any) -> str:
     """A strong ETag of the parts (a version, a digest, the body itself)."""

@@ -21,7 +21,7 @@ def add_extras(documents: list[dict[str, Any]], person: UUID | None) -> None:
             key=document["key"],
             title=document.get("title", ""),
             locale=document.get("locale", ""),
-            category=document.get("category") or "",
+            category=(document.get("category") or {}).get("slug", ""),
             is_free=document.get("is_free", True),
         )
         for document in documents

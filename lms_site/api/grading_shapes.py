@@ -10,6 +10,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from lms_site.api.shapes import Shape
+from lms_site.api.states import AnswerState, AttemptState
 
 
 class ToGradeOut(Shape):
@@ -110,7 +111,7 @@ class GradingItemOut(Shape):
     content: dict[str, Any] | None = Field(
         description="The question whole, keys and notes included; null while its type is not installed."
     )
-    state: str
+    state: AnswerState
     points: Decimal
     response: Any
     late_response: Any
@@ -140,7 +141,7 @@ class GradedOut(Shape):
     position: int
     fraction: Decimal
     points: Decimal
-    state: str
-    attempt_state: str
+    state: AnswerState
+    attempt_state: AttemptState
     attempt_points: Decimal | None
     attempt_fraction: Decimal | None

@@ -120,6 +120,8 @@ class Operation:
     `login`: anonymous callers get 401. `ignores_token`: nobody is asked who they are (a login endpoint must work
     for a client that still sends its old token). `preview`: it answers under a preview token too; one that writes has
     only keys and numbers as arguments, because what it did is done again from them. `media_type` is the request's.
+    `may_be_bare`: it may be called without a body.
+    `etag`: its answers carry one, and a GET answers 304 to who has them.
     `once`: whether an Idempotency-Key is heard; not said: by every POST that makes something. Answers are kept for two
     days then, so one that hands out a secret says no.
     """
@@ -138,6 +140,8 @@ class Operation:
     preview: Literal["", "reads", "writes"] = ""
     examples: Mapping[str, Any] = field(default_factory=dict)
     request_examples: Mapping[str, Any] = field(default_factory=dict)
+    may_be_bare: bool = False
+    etag: bool = False
     once: bool | None = None
 
     def knows(self) -> frozenset[str] | None:

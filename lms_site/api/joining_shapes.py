@@ -9,6 +9,7 @@ from uuid import UUID
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from lms_site.api.shapes import Shape
+from lms_site.api.states import SeatApplicationState, SeatSource, SeatState
 
 LONGEST_CSV = 1_000_000
 _CODE = "u7k2m9qxw4hn3c8rfz5tb6vgpj"
@@ -79,7 +80,7 @@ class SeatApplicationOut(Shape):
 
     id: UUID
     course: UUID
-    state: str = Field(examples=["waiting"], description="requested, waiting, accepted, refused, withdrawn.")
+    state: SeatApplicationState = Field(examples=["waiting"])
     message: str
     reason: str = Field(description="What the teacher answered.")
     created_at: datetime
@@ -97,7 +98,7 @@ class ReceivedApplicationOut(Shape):
     person: UUID
     name: str
     email: str
-    state: str = Field(examples=["requested"])
+    state: SeatApplicationState = Field(examples=["requested"])
     message: str
     reason: str
     created_at: datetime
@@ -190,8 +191,8 @@ class StudentOut(Shape):
     person: UUID
     name: str
     email: str
-    state: str = Field(examples=["active"])
-    source: str = Field(examples=["self"])
+    state: SeatState = Field(examples=["active"])
+    source: SeatSource = Field(examples=["self"])
     enrolled_at: datetime
     last_seen_at: datetime | None
     done: int

@@ -9,6 +9,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from lms_site.api.shapes import Shape
+from lms_site.api.states import ContactState
 
 
 class PersonOut(Shape):
@@ -20,7 +21,7 @@ class PersonOut(Shape):
     email: str = Field(examples=["ada@example.org"])
     name: str = Field(examples=["Ada Lovelace"])
     locale: str = Field(description="The language the person prefers; empty: none.", examples=["en"])
-    state: str = Field(description="active or suspended", examples=["active"])
+    state: Literal["active", "suspended"] = Field(description="active or suspended", examples=["active"])
     verified: bool = Field(description="Whether the address is proved to be the person's.")
     administrator: bool
     roles: list[str] = Field(description="The roles of the site.", examples=[["Teachers"]])
@@ -156,7 +157,7 @@ class ContactOut(Shape):
     subject: str = Field(examples=["Boots"])
     text: str
     locale: str = Field(description="The language they read.", examples=["en"])
-    state: str = Field(description="open or answered", examples=["open"])
+    state: ContactState = Field(description="open or answered", examples=["open"])
     created_at: datetime
     answered_at: datetime | None
     answered_by: str = Field(description="Empty while it is open.")

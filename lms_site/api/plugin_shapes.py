@@ -8,6 +8,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from lms_site.api.shapes import Shape
+from lms_site.api.states import PluginState
 
 _SETTINGS = (
     "By name; null forgets what is set here, so that the wider scope holds again. What is not named stays."
@@ -36,7 +37,7 @@ class PluginOut(Shape):
     version: str = Field(examples=["1.0.0"])
     distribution: str
     sdk: str = Field(description="The versions of the SDK it works with.", examples=["<2,>=1.0"])
-    state: str = Field(
+    state: PluginState = Field(
         description="discovered, broken, enabled, disabled or suspended.", examples=["enabled"]
     )
     reason: str = Field(description="Why it is broken.")
@@ -76,7 +77,7 @@ class CoursePluginOut(Shape):
     key: str = Field(examples=["acme.poll"])
     label: str
     description: str
-    state: str = Field(description="How it stands in the course.", examples=["enabled"])
+    state: PluginState = Field(description="How it stands in the course.", examples=["enabled"])
     own_state: str | None = Field(description="What the course itself says; null: it follows the site.")
 
 
@@ -112,5 +113,7 @@ class FindingOut(Shape):
     model_config = ConfigDict(title="PluginFinding")
 
     label: str = Field(examples=["Settings"])
-    status: str = Field(description="ok, degraded or failed.", examples=["ok"])
+    status: Literal["ok", "degraded", "failed"] = Field(
+        description="ok, degraded or failed.", examples=["ok"]
+    )
     message: str

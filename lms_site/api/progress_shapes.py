@@ -9,7 +9,7 @@ from uuid import UUID
 
 from pydantic import ConfigDict, Field
 
-from lms_site.api.shapes import Shape
+from lms_site.api.shapes import Shape, Sparse
 
 
 class ModuleProgressOut(Shape):
@@ -78,7 +78,7 @@ class ListedLessonOut(Shape):
     state: Literal["", "viewed", "done"] = Field(description="The caller's own; empty: not opened.")
 
 
-class DeadlinesOut(Shape):
+class DeadlinesOut(Sparse):
     """The caller's own moments of an assignment; no member at all where none is set."""
 
     model_config = ConfigDict(title="Deadlines")

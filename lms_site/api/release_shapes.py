@@ -9,6 +9,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from lms_site.api.shapes import OwnDatesOut, RuleOut, Shape
+from lms_site.api.states import CourseCompletes, ItemCompletes, ItemKind, Match, ProgressState
 
 
 class RuleSetOut(Shape):
@@ -18,7 +19,7 @@ class RuleSetOut(Shape):
 
     of: UUID = Field(description="Whose rules they are.")
     title: str | None
-    match: str = Field(examples=["all"], description="all: every rule must be met; any: one is enough.")
+    match: Match = Field(examples=["all"], description="all: every rule must be met; any: one is enough.")
     open: bool
     until: datetime | None
     unlocked: bool = Field(description="A teacher let the person in, whatever the rules say.")
@@ -30,7 +31,7 @@ class ItemCompletionOut(Shape):
 
     model_config = ConfigDict(title="ItemCompletion")
 
-    kind: str = Field(
+    kind: ItemCompletes = Field(
         examples=["time"],
         description="Lessons: marked, viewed, time, video; assessments: submitted, passed.",
     )
@@ -50,7 +51,7 @@ class ItemRulesOut(Shape):
     item: UUID
     course: UUID
     person: UUID
-    kind: str = Field(examples=["lesson"])
+    kind: ItemKind = Field(examples=["lesson"])
     title: str
     open: bool
     until: datetime | None = Field(description="When it opens by itself; null: that takes more than waiting.")
@@ -73,7 +74,7 @@ class CourseCompletionOut(Shape):
 
     course: UUID
     person: UUID
-    kind: str = Field(examples=["all"], description="all, share or score.")
+    kind: CourseCompletes = Field(examples=["all"], description="all, share or score.")
     percent: Decimal | None
     done: int = Field(description="Of what is required.")
     total: int
@@ -137,7 +138,7 @@ class ActivityOut(Shape):
 
     item: UUID
     course: UUID
-    state: str = Field(examples=["viewed"])
+    state: ProgressState = Field(examples=["viewed"])
     seconds: int | None = Field(description="What was believed so far; null where no rule asks for it.")
     share: Decimal = Field(description="How much of what the rule asks for is reached, 0 to 1.")
     done_at: datetime | None

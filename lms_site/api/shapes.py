@@ -13,16 +13,36 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from lms_site.api.states import Match, ProgressState, SeatSource, SeatState
+
 _RULE_KINDS = (
     "course_start, opens_at, date, after_enrolment, item_done, previous_done, score, group, course_done, teacher;"
     " unknown: a rule that is not understood here, which locks."
 )
 
 
+def _as_sent(schema: dict[str, Any]) -> None:
+    """What a client reads has no defaults: from one, generators would take that a member is always there.
+
+    Nor does it say that there may be more members: that is so without saying, and said it takes the types from them.
+    """
+    schema.pop("additionalProperties", None)
+    for member in schema.get("properties", {}).values():
+        member.pop("default", None)
+
+
 class Shape(BaseModel):
     """Base of what is sent; a document may have more members than are described."""
 
-    model_config = ConfigDict(extra="allow", json_schema_serialization_defaults_required=True)
+    model_config = ConfigDict(
+        extra="allow", json_schema_serialization_defaults_required=True, json_schema_extra=_as_sent
+    )
+
+
+class Sparse(Shape):
+    """Base of what is sent without its empty members: each field that has a default may be absent."""
+
+    model_config = ConfigDict(json_schema_serialization_defaults_required=False)
 
 
 class ImageOut(Shape):
@@ -33,8 +53,8 @@ class ImageOut(Shape):
     ref: str = Field(
         description="Where it is served, relative to the host.", examples=["/api/v1/media/3f…/width-800"]
     )
-    width: int | None = None
-    height: int | None = None
+    width: int
+    height: int
 
 
 class CardRating(Shape):
@@ -44,6 +64,13 @@ class CardRating(Shape):
     mean: float = Field(examples=[4.5])
 
 
+class CardCategory(Shape):
+    """The category that a course is in."""
+
+    slug: str = Field(examples=["nature"])
+    name: str = Field(examples=["Nature"])
+
+
 class CardTeacher(Shape):
     """Somebody who teaches a course and shows their name to everyone; more at `teachers/{id}/`."""
 
@@ -51,14 +78,8 @@ class CardTeacher(Shape):
     name: str = Field(examples=["Tilda Thrush"])
 
 
-def _extra_may_be_absent(schema: dict[str, Any]) -> None:
-    schema["required"].remove("extra")
-
-
-class Extended(Shape):
+class Extended(Sparse):
     """What plugins may add to."""
-
-    model_config = ConfigDict(json_schema_extra=_extra_may_be_absent)
 
     extra: dict[str, Any] = Field(
         {},
@@ -74,14 +95,18 @@ class CourseCard(Extended):
     locale: str = Field(examples=["en"])
     slug: str = Field(examples=["birds-of-the-coast"])
     title: str = Field(examples=["Birds of the coast"])
-    summary: str = ""
-    level: str = Field("", examples=["beginner"])
-    language: str = Field("", examples=["en"])
-    category: str = ""
-    is_free: bool = True
-    image: ImageOut | None = None
-    rating: CardRating | None = Field(None, description="Null while nobody has reviewed the course.")
-    teachers: list[CardTeacher] = Field([], description="Owners first.")
+    summary: str
+    level: Literal["", "beginner", "intermediate", "advanced"] = Field(examples=["beginner"])
+    language: str = Field(examples=["en"], description="The language it is taught in.")
+    category: CardCategory | None
+    organisation: str
+    effort: str = Field(examples=["Two hours a week"])
+    image: ImageOut | None
+    is_free: bool
+    starts_at: datetime | None
+    ends_at: datetime | None
+    rating: CardRating | None = Field(description="Null while nobody has reviewed the course.")
+    teachers: list[CardTeacher] = Field(description="Owners first.")
 
 
 class CourseList(Shape):
@@ -104,19 +129,8 @@ class CategoryOut(Shape):
     parent: str = Field(description="The slug of the category it is part of; empty: of none.")
 
 
-class Course(Extended):
-    """A course's own page, as published."""
-
-    schema_: Literal["lms.course/1"] = Field(alias="schema")
-    key: UUID
-    locale: str
-    title: str
-    summary: str = ""
-    description: str = Field("", description="Clean HTML.")
-
-
-class OutlineNode(Shape):
-    """A module, lesson or assessment in the tree."""
+class OutlineNode(Sparse):
+    """A module, lesson or assessment in the tree; what is false or empty is left out."""
 
     key: UUID
     kind: Literal["module", "lesson", "assessment"]
@@ -124,8 +138,11 @@ class OutlineNode(Shape):
     version: str = Field(description="Changes when the document does.")
     preview: bool = Field(default=False, description="Anybody may read it.")
     graded: bool = False
-    minutes: int | None = None
-    items: list[OutlineNode] = []
+    minutes: int | None = Field(None, description="How long it takes.")
+    rules: dict[str, Any] = Field(
+        {}, description="What the release and completion rules are made from; see `items/{key}/rules/`."
+    )
+    items: list[OutlineNode] = Field([], examples=[[]], description="What stands in a module.")
 
 
 class OutlineTree(Shape):
@@ -139,7 +156,7 @@ class OutlineTree(Shape):
     items: list[OutlineNode]
 
 
-class RuleOut(Shape):
+class RuleOut(Sparse):
     """One release rule, and how it stands; members that do not concern its kind are absent."""
 
     model_config = ConfigDict(title="ReleaseRule")
@@ -167,7 +184,7 @@ class ReasonOut(RuleOut):
     model_config = ConfigDict(title="LockReason")
 
     of: UUID
-    match: str = Field(examples=["all"])
+    match: Match = Field(examples=["all"])
 
 
 class LockOut(Shape):
@@ -180,7 +197,7 @@ class LockOut(Shape):
     reasons: list[ReasonOut]
 
 
-class OwnDatesOut(Shape):
+class OwnDatesOut(Sparse):
     """The dates of an assessment for the person, with what they were given on top."""
 
     model_config = ConfigDict(title="OwnDates")
@@ -194,7 +211,7 @@ class OwnState(Shape):
     """The caller's own state in a course."""
 
     enrolment: UUID
-    state: str = Field(examples=["active"])
+    state: SeatState = Field(examples=["active"])
     last_item: UUID | None = Field(description="What was looked at last: the place to go on.")
     done: int
     total: int
@@ -223,53 +240,6 @@ class OutlineOut(Shape):
     own: OwnState | None = Field(description="Null: the caller is no member.")
 
 
-class Block(Shape):
-    """A block of a lesson; `type` names it, unknown ones may be skipped."""
-
-    id: UUID
-    type: str = Field(examples=["rich_text"])
-    v: int
-    value: dict[str, Any] = Field(examples=[{"html": "<p>Plovers nest on the shingle.</p>"}])
-
-
-class Lesson(Shape):
-    """A lesson as published."""
-
-    schema_: Literal["lms.lesson/1"] = Field(alias="schema")
-    key: UUID
-    locale: str
-    title: str
-    summary: str = ""
-    minutes: int | None = None
-    blocks: list[Block]
-    tasks: list[UUID] = Field([], description="The assessments placed in it.")
-
-
-class ModuleOut(Shape):
-    """A module as published; the outline says what it holds."""
-
-    model_config = ConfigDict(title="Module")
-
-    schema_: Literal["lms.module/1"] = Field(alias="schema")
-    key: UUID
-    locale: str
-    title: str
-    summary: str = ""
-
-
-class Assessment(Shape):
-    """An assessment's page: its rules for everybody, none of its questions."""
-
-    schema_: Literal["lms.assessment/1"] = Field(alias="schema")
-    key: UUID
-    locale: str
-    title: str
-    instructions: str = ""
-    settings: dict[str, Any] = {}
-    item_count: int
-    max_points: str
-
-
 class SeatOut(Shape):
     """A person's place in a course."""
 
@@ -277,8 +247,8 @@ class SeatOut(Shape):
 
     id: UUID
     course: UUID
-    state: str = Field(examples=["active"])
-    source: str = Field(examples=["self"])
+    state: SeatState = Field(examples=["active"])
+    source: SeatSource = Field(examples=["self"])
     enrolled_at: datetime
 
 
@@ -293,7 +263,7 @@ class MyCourseOut(Shape):
     slug: str
     locale: str
     live: bool = Field(description="False: it is offline now.")
-    state: str
+    state: SeatState
     enrolled_at: datetime
     last_item: UUID | None
     last_seen_at: datetime | None
@@ -330,7 +300,7 @@ class ProgressOut(Shape):
 
     item: UUID
     course: UUID
-    state: str = Field(examples=["done"])
+    state: ProgressState = Field(examples=["done"])
     share: Decimal
     done_at: datetime | None
     newly_done: bool

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from lms_site.api.shapes import Shape
+from lms_site.api.shapes import Shape, Sparse
 
 LONGEST, LONGEST_REASON, MOST_MENTIONS = 5_000, 500, 10
 
@@ -41,7 +41,7 @@ class CommentChanges(BaseModel):
     body: str = Field(max_length=LONGEST, examples=["Do ringed plovers breed inland?"])
 
 
-class CommentOut(Shape):
+class CommentOut(Sparse):
     """A comment. A deleted one has no words and no author, and is there while it has answers."""
 
     model_config = ConfigDict(title="Comment")
@@ -99,7 +99,7 @@ class ReplyIn(BaseModel):
     text: str = Field(max_length=LONGEST, examples=["Thank you!"])
 
 
-class CourseReviewOut(Shape):
+class CourseReviewOut(Sparse):
     """A review of a course."""
 
     model_config = ConfigDict(title="CourseReview")

@@ -9,8 +9,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from lms_site.api.shapes import Shape
-
-_STATE = "waiting, approved, declined or withdrawn"
+from lms_site.api.states import TeachingState
 
 
 class TeachingOut(Shape):
@@ -19,11 +18,13 @@ class TeachingOut(Shape):
     model_config = ConfigDict(title="Teaching")
 
     may_teach: bool
-    policy: str = Field(
+    policy: Literal["approval", "open", "closed"] = Field(
         description="approval: apply and wait; open: apply and teach; closed: only the school appoints.",
         examples=["approval"],
     )
-    state: str = Field(description=f"Of the last application: {_STATE}; empty: none.", examples=["waiting"])
+    state: TeachingState | Literal[""] = Field(
+        description="Of the last application; empty: none.", examples=["waiting"]
+    )
     text: str
     answer: str = Field(description="What the school answered.")
 
@@ -46,7 +47,7 @@ class ApplicantOut(Shape):
     name: str = Field(examples=["Tom Tutor"])
     email: str = Field(examples=["tom@example.org"])
     text: str
-    state: str = Field(description=_STATE, examples=["waiting"])
+    state: TeachingState = Field(examples=["waiting"])
     answer: str
     created_at: datetime
     decided_at: datetime | None

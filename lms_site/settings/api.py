@@ -80,6 +80,7 @@ CORS_ALLOW_HEADERS = [
     "x-password-reset-key",
 ]
 CORS_EXPOSE_HEADERS = [
+    "Content-Disposition",
     "Content-Language",
     "ETag",
     "Idempotency-Replayed",

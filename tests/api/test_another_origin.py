@@ -75,6 +75,14 @@ def test_an_allowed_origin_reads_edits_and_sees_the_headers(story):
         "body": json.dumps({"name": "Ada from afar"}),
     }
     assert json.loads(page.evaluate(CALL, [f"{api}/api/v1/me/", edit])["body"])["name"] == "Ada from afar"
+    once = {
+        "method": "POST",
+        "headers": {**headers, "Content-Type": "application/json", "Idempotency-Key": "once"},
+        "body": json.dumps({"text": "I know plovers."}),
+    }
+    for replayed in (None, "true"):
+        asked = page.evaluate(CALL, [f"{api}/api/v1/me/teaching/", once])
+        assert (asked["status"], asked["headers"].get("idempotency-replayed")) == (201, replayed)
     refused = page.evaluate(CALL, [f"{api}/api/v1/me/", {}])
     assert (refused["status"], json.loads(refused["body"])["code"]) == (401, "unauthenticated")
 

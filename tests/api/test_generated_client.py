@@ -19,6 +19,7 @@ from tests.serving import served
 SCHEMA = Path(__file__).resolve().parents[2] / "docs" / "api" / "openapi.json"
 PROGRAMS = Path(sys.executable).parent
 PACKAGE = "anthus_client"
+FILES = dict.fromkeys(("image/webp", "*/*"), "application/octet-stream")
 EMAIL = "lea@example.com"
 
 
@@ -26,10 +27,12 @@ EMAIL = "lea@example.com"
 def generated(tmp_path_factory):
     """The folder with the generated package; a warning about one of our operations fails."""
     folder = tmp_path_factory.mktemp("generated") / "client"
+    config = folder.with_name("config.json")
+    config.write_text(json.dumps({"content_type_overrides": FILES}))
     command = [PROGRAMS / "openapi-python-client", "generate", "--fail-on-warning"]
     # The generator formats what it wrote with the ruff that it finds on the path.
     made = subprocess.run(
-        [*command, "--path", SCHEMA, "--output-path", folder],
+        [*command, "--path", SCHEMA, "--output-path", folder, "--config", config],
         env={**os.environ, "PATH": f"{PROGRAMS}{os.pathsep}{os.environ['PATH']}"},
         capture_output=True,
         text=True,
@@ -92,6 +95,12 @@ def test_a_generated_client_reads_the_school_logs_in_and_reads_its_own_profile(c
     pair = client("api.authentication.token_obtain").sync(client=anybody, body=credentials)
     assert isinstance(pair, models.TokenPair)
     lea = client().AuthenticatedClient(base_url=school, token=pair.access)
+    card = courses.results[0]
+    assert isinstance(card.category, models.CardCategory)
+    outline = client("api.learning.courses_outline").sync(card.key, client=anybody)
+    key = next(one.key for part in outline.outline.items for one in part.items if one.preview is True)
+    lesson = client("api.learning.lessons_read").sync(key, client=anybody)
+    assert {type(block).__name__ for block in lesson.blocks} >= {"PublishedRichTextBlock"}
     me = client("api.people.me_read").sync(client=lea)
     assert isinstance(me, models.Me)
     assert me.email == EMAIL

@@ -13,6 +13,7 @@ from typing import Any
 
 import yaml
 
+from lms_site.api.openapi.allauth_answers import LOGIN_PROBLEM, correct, problem_response
 from lms_site.api.openapi.allauth_words import SUMMARIES
 from lms_site.api.openapi.routes import PREFIX, routes
 
@@ -50,6 +51,7 @@ def _source() -> dict[str, Any]:
     text = resources.files("allauth.headless.spec").joinpath("doc/openapi.yaml").read_text("utf-8")
     document: dict[str, Any] = yaml.safe_load(text)
     _specify(document)
+    correct(document)
     return document
 
 
@@ -70,6 +72,9 @@ def _operation(method: str, path: str, operation: dict[str, Any]) -> dict[str, A
     described["operationId"] = "_".join(["auth", *steps, method])
     described["summary"] = SUMMARIES[f"{method} {'/'.join(steps)}"]
     described["tags"] = [_TAG]
+    for status in [one for one in described["responses"] if one.startswith("4")]:
+        described["responses"][status] = problem_response(int(status))
+    described["responses"]["default"] = {"$ref": f"#/components/responses/{LOGIN_PROBLEM}"}
     described["security"] = [{"accessToken": []}, {"sessionToken": []}, {"sessionCookie": []}, {}]
     return described
 

@@ -14,7 +14,7 @@ def add_blocks(components: dict[str, Schema]) -> None:
     """Put `AuthoredBlock` into the components."""
     mapping: dict[str, str] = {}
     for name, value in content.block_schemas(ref(BLOCK)).items():
-        component = "".join(part.capitalize() for part in re.split(r"\W+|_", name)) + "Block"
+        component = component_of(name)
         components[component] = _block({"const": name}, value, f"A block of type {name}.")
         mapping[name] = f"#/components/schemas/{component}"
     other: Schema = {"type": "string", "not": {"enum": sorted(mapping)}, "examples": ["acme_poll"]}
@@ -24,6 +24,11 @@ def add_blocks(components: dict[str, Schema]) -> None:
         "discriminator": {"propertyName": "type", "mapping": mapping},
         "description": "A block as its author sends it; `id` is given when it is first stored.",
     }
+
+
+def component_of(name: str) -> str:
+    """What the component of a block type is called."""
+    return "".join(part.capitalize() for part in re.split(r"\W+|_", name)) + "Block"
 
 
 def _block(kind: Schema, value: Schema, description: str) -> Schema:

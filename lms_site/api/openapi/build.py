@@ -20,6 +20,7 @@ from lms_sdk import AssessmentType
 from lms_site.api.json import dump
 from lms_site.api.openapi.allauth import add_allauth
 from lms_site.api.openapi.blocks import add_blocks
+from lms_site.api.openapi.documents import add_documents
 from lms_site.api.openapi.endpoints import add_endpoints
 from lms_site.api.openapi.finish import finish
 from lms_site.api.openapi.hot import paths_of
@@ -52,6 +53,7 @@ def build(
         add_endpoints(document, components, plugin_host.mounts() if mounts is None else mounts)
         add_items(components, types)
         add_blocks(components)
+        add_documents(components)
         add_allauth(document)
         plain: dict[str, Any] = orjson.loads(dump(finish(document)))
     return plain

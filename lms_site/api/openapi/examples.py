@@ -23,7 +23,7 @@ _DEEPEST = 8
 
 def example_of(schema: Schema, components: dict[str, Schema], depth: int = 0) -> Any:
     """A value of the schema. Written examples, defaults and constants inside it win."""
-    if "$ref" in schema:
+    if "$ref" in schema and not schema.get("examples"):
         name = schema["$ref"].rpartition("/")[2]
         return example_of(components.get(name, {}), components, depth + 1) if depth < _DEEPEST else {}
     for written in ("example", "const", "default"):

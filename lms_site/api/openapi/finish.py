@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from lms_site.api.authentication import SECURITY_SCHEMES
+from lms_site.api.openapi.allauth_answers import LOGIN_PROBLEM, login_problem
 from lms_site.api.openapi.examples import example_of
 from lms_site.api.openapi.schemas import Schema, ref, words
 
@@ -33,9 +34,12 @@ PROBLEM: Schema = {
         "detail": {"type": "string", "examples": ["Some of what was sent is not valid."]},
         "code": {"type": "string", "examples": ["invalid"]},
         "errors": {"type": "array", "items": ref("FieldProblem")},
-        "data": {"type": "object", "additionalProperties": True},
+        "data": {
+            "type": "object",
+            "additionalProperties": True,
+            "description": "Facts for programs, by `code`.",
+        },
     },
-    "additionalProperties": True,
 }
 FIELD_PROBLEM: Schema = {
     "type": "object",
@@ -49,15 +53,45 @@ FIELD_PROBLEM: Schema = {
         "code": {"type": "string", "examples": ["required"]},
         "detail": {"type": "string", "examples": ["This field is required."]},
     },
-    "additionalProperties": True,
+}
+
+HEADERS: dict[str, Schema] = {
+    "ETag": {
+        "description": "The version: for `If-None-Match` when reading again, for `If-Match` of an edit.",
+        "schema": {"type": "string", "examples": ['"1f0c6b9d2c7e4a5f8b3d6e9a0c1f2b3d"']},
+    },
+    "Location": {"description": "Where to go.", "schema": {"type": "string", "format": "uri-reference"}},
+    "Content-Disposition": {
+        "description": "What the file is called, and whether a browser may show it.",
+        "schema": {"type": "string", "examples": ['attachment; filename="students.csv"']},
+    },
+    "Idempotency-Replayed": {
+        "description": "`true`: the first answer to this key, sent once more.",
+        "schema": {"type": "string", "const": "true"},
+    },
+    "Retry-After": {"description": "Seconds to wait, with 429 and 503.", "schema": {"type": "integer"}},
+    "WWW-Authenticate": {"description": "How to log in, with 401.", "schema": {"type": "string"}},
+    "Allow": {"description": "The methods that there are, with 405.", "schema": {"type": "string"}},
 }
 
 
 def finish(document: dict[str, Any]) -> dict[str, Any]:
     """The document with all that is the same everywhere."""
     components = document["components"]
-    components["schemas"].update({"Problem": PROBLEM, "FieldProblem": FIELD_PROBLEM})
-    components["responses"] = {**components.get("responses", {}), "Problem": _problem_response()}
+    components["schemas"].update(
+        {
+            "Problem": PROBLEM,
+            "FieldProblem": FIELD_PROBLEM,
+            LOGIN_PROBLEM: login_problem(PROBLEM, FIELD_PROBLEM),
+        }
+    )
+    components["headers"] = HEADERS
+    components["responses"] = {
+        **components.get("responses", {}),
+        "Problem": _problem_response("Problem"),
+        LOGIN_PROBLEM: _problem_response(LOGIN_PROBLEM),
+        "NotModified": {"description": "The client has it already", "headers": _named("ETag")},
+    }
     components["securitySchemes"] = {
         "accessToken": SECURITY_SCHEMES[0],
         "sessionCookie": SECURITY_SCHEMES[1],
@@ -127,7 +161,11 @@ def _add_example(media: dict[str, Any] | None, components: dict[str, Any]) -> No
         media["example"] = example_of(media["schema"], components["schemas"])
 
 
-def _problem_response() -> dict[str, Any]:
+def _named(*names: str) -> dict[str, Schema]:
+    return {name: {"$ref": f"#/components/headers/{name}"} for name in names}
+
+
+def _problem_response(name: str) -> dict[str, Any]:
     example = {
         "type": "urn:lms:problem:not_found",
         "title": "Not found",
@@ -137,5 +175,6 @@ def _problem_response() -> dict[str, Any]:
     }
     return {
         "description": "What went wrong. Missing and forbidden look the same.",
-        "content": {_PROBLEM: {"schema": ref("Problem"), "example": example}},
+        "headers": _named("Retry-After", "WWW-Authenticate", "Allow"),
+        "content": {_PROBLEM: {"schema": ref(name), "example": example}},
     }

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import inspect
+from http import HTTPStatus
 from typing import Any
 
 from lms_site.api.hot import Operation
 from lms_site.api.idempotency import HEADER
 from lms_site.api.openapi.routes import Route
-from lms_site.api.openapi.schemas import Schema, schema_of, words
+from lms_site.api.openapi.schemas import FileOf, Schema, schema_of, words
 
 _JSON = "application/json"
 _KEY = {
@@ -41,16 +42,18 @@ def describe(
         "tags": list(about.tags),
         "parameters": [*route.parameters, *about.parameters, *about.pages(), *_key(about, method)],
         "responses": {
-            str(status): _response(status, kind, about, components)
+            str(status): _response(status, kind, about, components, method)
             for status, kind in about.responses.items()
         },
         "security": _security(about),
     }
+    if about.etag and method == "GET":
+        operation["responses"]["304"] = {"$ref": "#/components/responses/NotModified"}
     if about.request is not None:
         content: dict[str, Any] = {"schema": schema_of(about.request, components)}
         if about.request_examples:
             content["examples"] = _examples(about.request_examples)
-        operation["requestBody"] = {"required": True, "content": {about.media_type: content}}
+        operation["requestBody"] = {"required": not about.may_be_bare, "content": {about.media_type: content}}
     return operation
 
 
@@ -66,13 +69,31 @@ def _security(about: Operation) -> list[dict[str, list[str]]]:
     return [{"accessToken": []}, {"sessionCookie": []}, *preview, *([] if about.login else [{}])]
 
 
-def _response(status: int, kind: Any, about: Operation, components: dict[str, Schema]) -> dict[str, Any]:
-    if kind is None:
-        return {"description": words(status)}
-    content: dict[str, Any] = {"schema": schema_of(kind, components)}
-    if about.examples and status < 300:  # noqa: PLR2004 - the status class
-        content["examples"] = _examples(about.examples)
-    return {"description": words(status), "content": {_JSON: content}}
+def _response(
+    status: int, kind: Any, about: Operation, components: dict[str, Schema], method: str
+) -> dict[str, Any]:
+    response: dict[str, Any] = {"description": words(status)}
+    if headers := _headers(status, kind, about, method):
+        response["headers"] = headers
+    if isinstance(kind, FileOf):
+        response["content"] = kind.content()
+    elif kind is not None:
+        content: dict[str, Any] = {"schema": schema_of(kind, components)}
+        if about.examples and status < 300:  # noqa: PLR2004 - the status class
+            content["examples"] = _examples(about.examples)
+        response["content"] = {_JSON: content}
+    return response
+
+
+def _headers(status: int, kind: Any, about: Operation, method: str) -> dict[str, Schema]:
+    """The headers of an answer that a client acts on; those of every answer stand in the conventions."""
+    names = {
+        "ETag": about.etag and status < 300,  # noqa: PLR2004 - the status class
+        "Location": status == HTTPStatus.FOUND,
+        "Content-Disposition": isinstance(kind, FileOf),
+        "Idempotency-Replayed": about.takes_key(method),
+    }
+    return {name: {"$ref": f"#/components/headers/{name}"} for name, sent in names.items() if sent}
 
 
 def _examples(values: Any) -> dict[str, Any]:

@@ -17,6 +17,7 @@ _GOOD = {
     201: "Made",
     202: "Accepted; it goes on in the background",
     204: "Done; there is no body",
+    302: "It is at the address in `Location`",
 }
 
 
@@ -51,6 +52,23 @@ class PageOf(ArrayOf):
     """See `page_of`."""
 
 
+def file_of(media_type: str) -> Any:
+    """What is no JSON, for `responses` of an operation."""
+    return FileOf(media_type)
+
+
+class FileOf:
+    """See `file_of`."""
+
+    def __init__(self, media_type: str) -> None:
+        self.media_type = media_type
+
+    def content(self) -> dict[str, Schema]:
+        """The bytes, or the text, in the words of OpenAPI."""
+        is_text = self.media_type.startswith("text/")
+        return {self.media_type: {"schema": {"type": "string", **({} if is_text else {"format": "binary"})}}}
+
+
 def schema_of(kind: Any, components: dict[str, Schema]) -> Schema:
     """The schema of a model, or a schema itself; what it needs is added to the components.
 
@@ -83,8 +101,25 @@ def add_model(
     )
     own = by_model[(model, mode)]["$ref"].rpartition("/")[2].removeprefix(prefix)
     for name, schema in found.get("$defs", {}).items():
-        _put(components, prefix + name, schema)
+        _put(components, prefix + name, _unwrapped(schema))
     return ref(prefix + own)
+
+
+def _unwrapped(value: Any) -> Any:
+    """A copy in which "all of one reference" is the reference: generators take the former for inheritance.
+
+    The name of a union's member would then be missing in what they make.
+    """
+    if isinstance(value, list):
+        return [_unwrapped(one) for one in value]
+    if not isinstance(value, dict):
+        return value
+    copy = {name: _unwrapped(one) for name, one in value.items()}
+    match copy.get("allOf"):
+        case [{"$ref": str(target)}]:
+            del copy["allOf"]
+            return {**copy, "$ref": target}
+    return copy
 
 
 def _put(components: dict[str, Schema], name: str, schema: Schema) -> None:

@@ -48,6 +48,7 @@ class AssessmentTypeOut(BaseModel):
 
 @operation(
     "assessment_types_list",
+    etag=True,
     summary="The assessment types of this site",
     tags=["Assessment"],
     responses={200: ArrayOf(AssessmentTypeOut)},

@@ -21,10 +21,9 @@ from lms_site.api.assessment_shapes import (
 )
 from lms_site.api.etag import known_digest
 from lms_site.api.hot import Call, hot, operation
-from lms_site.api.openapi.schemas import array_of
+from lms_site.api.openapi.schemas import array_of, ref
 from lms_site.api.read import key_parameter, language, members, read
 from lms_site.api.rest.courses import item_response
-from lms_site.api.shapes import Assessment
 from lms_site.learning import api as learning
 
 _ITEM_MEMBERS = frozenset({"type", "schema_version", "delivery"})
@@ -32,9 +31,10 @@ _ITEM_MEMBERS = frozenset({"type", "schema_version", "delivery"})
 
 @operation(
     "assessments_read",
+    etag=True,
     summary="An assessment",
     tags=["Assessment"],
-    responses={200: Assessment},
+    responses={200: ref("Assessment")},
     login=False,
     preview="reads",
 )
@@ -148,6 +148,7 @@ def hint(call: Call, id: UUID, position: int, number: int) -> HttpResponse:  # n
     "attempts_submit",
     summary="Hand an attempt in",
     tags=["Assessment"],
+    may_be_bare=True,
     request=SubmitIn,
     responses={200: SubmittedOut},
     request_examples={"plain": {"answers": []}},

@@ -110,6 +110,7 @@ def shown_draft(call: Call, draft: content.QuestionDraft, status: int = 200) -> 
 
 @operation(
     "authoring_questions_create",
+    etag=True,
     summary="Make a question",
     tags=TAGS,
     request=NewQuestionIn,
@@ -133,6 +134,7 @@ def create(call: Call) -> HttpResponse:
 
 @operation(
     "authoring_questions_read",
+    etag=True,
     summary="The draft of a question",
     tags=TAGS,
     responses={200: QuestionDraftOut},
@@ -145,6 +147,7 @@ def question(call: Call, key: UUID) -> HttpResponse:
 
 @operation(
     "authoring_questions_change",
+    etag=True,
     summary="Change a question",
     tags=TAGS,
     request=QuestionChangeIn,

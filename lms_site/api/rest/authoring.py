@@ -102,6 +102,7 @@ def _kind(name: str | None) -> content.PageKind | None:
 
 @operation(
     "authoring_pages_create",
+    etag=True,
     summary="Make a page",
     tags=TAGS,
     request=NewPageIn,
@@ -131,6 +132,7 @@ def create(call: Call) -> HttpResponse:
 
 @operation(
     "authoring_pages_read",
+    etag=True,
     summary="The draft of a page",
     tags=TAGS,
     responses={200: DraftOut},
@@ -143,6 +145,7 @@ def draft(call: Call, key: UUID) -> HttpResponse:
 
 @operation(
     "authoring_pages_change",
+    etag=True,
     summary="Change a page",
     tags=TAGS,
     request=PageChangeIn,
@@ -179,6 +182,7 @@ def delete(call: Call, key: UUID) -> HttpResponse:
 
 @operation(
     "authoring_pages_restore",
+    etag=True,
     summary="Take a page from the trash",
     tags=TAGS,
     responses={200: DraftOut},
@@ -204,8 +208,10 @@ def purge(call: Call, key: UUID) -> HttpResponse:
 
 @operation(
     "authoring_pages_publish",
+    etag=True,
     summary="Publish a page",
     tags=TAGS,
+    may_be_bare=True,
     request=PublishIn,
     responses={200: DraftOut},
     parameters=[LOCALE, IF_MATCH],
@@ -222,6 +228,7 @@ def publish(call: Call, key: UUID) -> HttpResponse:
 
 @operation(
     "authoring_pages_unschedule",
+    etag=True,
     summary="Call off a planned publication",
     tags=TAGS,
     responses={200: DraftOut},
@@ -236,6 +243,7 @@ def unschedule(call: Call, key: UUID) -> HttpResponse:
 
 @operation(
     "authoring_pages_unpublish",
+    etag=True,
     summary="Withdraw a page",
     tags=TAGS,
     responses={200: DraftOut},
@@ -250,6 +258,7 @@ def unpublish(call: Call, key: UUID) -> HttpResponse:
 
 @operation(
     "authoring_pages_move",
+    etag=True,
     summary="Move a page",
     tags=TAGS,
     request=MoveIn,
@@ -272,8 +281,10 @@ def move(call: Call, key: UUID) -> HttpResponse:
 
 @operation(
     "authoring_pages_duplicate",
+    etag=True,
     summary="Copy a page",
     tags=TAGS,
+    may_be_bare=True,
     request=CopyIn,
     responses={201: DraftOut},
     parameters=[LOCALE],

@@ -13,24 +13,28 @@ from lms_site.api.errors import Malformed
 from lms_site.api.etag import etag_of
 from lms_site.api.hot import Call, hot, operation
 from lms_site.api.json import dump
-from lms_site.api.openapi.schemas import page_of
+from lms_site.api.openapi.schemas import page_of, ref
 from lms_site.api.pagination import page_size, read_cursor, take_page
 from lms_site.api.read import language, members
 from lms_site.api.rest.courses import PUBLIC_SECONDS, public
-from lms_site.api.site_shapes import MenuOut, PageNameOut, PageOut, ResolvedOut, SiteOut
+from lms_site.api.site_shapes import PageNameOut, ResolvedOut
 from lms_site.foundation.errors import NotFound
 from lms_site.publishing import api as publishing
 
 _BY_TITLE = ("title", "key")
 
 
-@operation("site_read", summary="The school", tags=["Content"], responses={200: SiteOut}, login=False)
+@operation(
+    "site_read", etag=True, summary="The school", tags=["Content"], responses={200: ref("Site")}, login=False
+)
 def site(call: Call) -> HttpResponse:
     """Name, logo, currency, languages, home page and legal pages."""
     return _head(call, "site", {"default": True})
 
 
-@operation("menus_read", summary="A menu", tags=["Content"], responses={200: MenuOut}, login=False)
+@operation(
+    "menus_read", etag=True, summary="A menu", tags=["Content"], responses={200: ref("Menu")}, login=False
+)
 def menu(call: Call, handle: str) -> HttpResponse:
     """The menu of this handle, in the language asked for where there is such a version."""
     return _head(call, "menu", {"handle": handle})
@@ -45,6 +49,7 @@ def _head(call: Call, kind: str, facts: dict[str, Any]) -> HttpResponse:
 
 @operation(
     "pages_list",
+    etag=True,
     summary="The pages of the site",
     tags=["Content"],
     responses={200: page_of(PageNameOut)},
@@ -62,7 +67,12 @@ def pages(call: Call) -> HttpResponse:
 
 
 @operation(
-    "pages_read", summary="A page of the site", tags=["Content"], responses={200: PageOut}, login=False
+    "pages_read",
+    etag=True,
+    summary="A page of the site",
+    tags=["Content"],
+    responses={200: ref("Page")},
+    login=False,
 )
 def page(call: Call, key: UUID) -> HttpResponse:
     """The page as published, in the language asked for where there is such a version."""
@@ -74,6 +84,7 @@ def page(call: Call, key: UUID) -> HttpResponse:
 
 @operation(
     "resolve_path",
+    etag=True,
     summary="What stands at a path",
     tags=["Content"],
     responses={200: ResolvedOut},

@@ -48,6 +48,7 @@ def change_life(call: Call, key: UUID) -> HttpResponse:
     "courses_archive",
     summary="Archive a course",
     tags=_TAGS,
+    may_be_bare=True,
     request=ArchiveIn,
     responses={200: CourseLifeOut},
     request_examples={"lessons stay": {"keeps": "reading"}},
@@ -89,8 +90,10 @@ def runs(call: Call, key: UUID) -> HttpResponse:
 
 @operation(
     "courses_runs_begin",
+    etag=True,
     summary="Begin a run of a course",
     tags=_TAGS,
+    may_be_bare=True,
     request=RunIn,
     responses={201: DraftOut},
     parameters=[LOCALE],

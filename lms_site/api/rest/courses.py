@@ -16,10 +16,10 @@ from lms_site.api.etag import etag_of, quoted
 from lms_site.api.hot import Call, hot, operation
 from lms_site.api.json import dump
 from lms_site.api.lists import chosen_names, fields_parameter, include_parameter, includes
-from lms_site.api.openapi.schemas import array_of
-from lms_site.api.pagination import link, page_size
+from lms_site.api.openapi.schemas import array_of, ref
+from lms_site.api.pagination import link, page_parameters, page_size
 from lms_site.api.read import flag_parameter, language, members, words_parameter
-from lms_site.api.shapes import CategoryOut, Course, CourseCard, CourseList, OutlineOut, ResumeOut, SeatOut
+from lms_site.api.shapes import CategoryOut, CourseCard, CourseList, OutlineOut, ResumeOut, SeatOut
 from lms_site.catalog import api as catalog
 from lms_site.foundation.canonical import loads
 from lms_site.learning import api as learning
@@ -27,7 +27,7 @@ from lms_site.publishing import api as publishing
 
 PUBLIC_SECONDS = 1
 _CURSOR = "lms.catalogue"
-_FILTERS = {
+_FILTERS: dict[str, str] = {
     "category": "Slugs of categories, comma-separated.",
     "level": "Levels, comma-separated.",
     "language": "Languages, comma-separated.",
@@ -36,24 +36,29 @@ _FILTERS = {
     "slug": "The course with this slug.",
     "ordering": "popular, newest, title or rated.",
     "fields": "Only these members of each card, comma-separated.",
-    "cursor": "From `next` of a page; opaque.",
-    "page_size": "Cards a page, at most 100.",
 }
 
 
-def _parameters(names: dict[str, str]) -> list[dict[str, Any]]:
+_KINDS: dict[str, dict[str, Any]] = {
+    "free": {"type": "boolean"},
+    "ordering": {"type": "string", "enum": list(catalog.Order), "default": catalog.Order.POPULAR},
+}
+
+
+def _parameters() -> list[dict[str, Any]]:
     return [
-        {"name": name, "in": "query", "schema": {"type": "string"}, "description": about}
-        for name, about in names.items()
+        {"name": name, "in": "query", "schema": _KINDS.get(name, {"type": "string"}), "description": about}
+        for name, about in _FILTERS.items()
     ]
 
 
-CARD_PARAMETERS = (*_parameters(_FILTERS), include_parameter(["facets"]))
+CARD_PARAMETERS = (*_parameters(), *page_parameters(), include_parameter(["facets"]))
 """What `cards_page` reads in the query."""
 
 
 @operation(
     "courses_list",
+    etag=True,
     summary="The catalogue",
     tags=["Catalogue"],
     responses={200: CourseList},
@@ -127,6 +132,7 @@ def _only_fields(call: Call, cards: str) -> bytes:
 
 @operation(
     "categories_list",
+    etag=True,
     summary="The categories",
     tags=["Catalogue"],
     responses={200: array_of(CategoryOut)},
@@ -140,9 +146,10 @@ def categories(call: Call) -> HttpResponse:
 
 @operation(
     "courses_read",
+    etag=True,
     summary="A course's page",
     tags=["Catalogue"],
-    responses={200: Course},
+    responses={200: ref("Course")},
     login=False,
     preview="reads",
 )
@@ -183,6 +190,7 @@ def gone(call: Call) -> HttpResponse:
 
 @operation(
     "courses_outline",
+    etag=True,
     summary="The outline of a course with own progress",
     tags=["Learning"],
     responses={200: OutlineOut},

@@ -10,17 +10,19 @@ from django.urls import path
 from lms_site.api.assessment_shapes import TriedOut, TryIn
 from lms_site.api.etag import known_digest
 from lms_site.api.hot import Call, hot, operation
+from lms_site.api.openapi.schemas import ref
 from lms_site.api.read import language, members, read
 from lms_site.api.rest.courses import item_response
-from lms_site.api.shapes import Lesson, ModuleOut, ProgressIn, ProgressOut
+from lms_site.api.shapes import ProgressIn, ProgressOut
 from lms_site.learning import api as learning
 
 
 @operation(
     "lessons_read",
+    etag=True,
     summary="A lesson",
     tags=["Learning"],
-    responses={200: Lesson},
+    responses={200: ref("Lesson")},
     login=False,
     preview="reads",
 )
@@ -32,9 +34,10 @@ def lesson(call: Call, key: UUID) -> HttpResponse:
 
 @operation(
     "modules_read",
+    etag=True,
     summary="A module",
     tags=["Learning"],
-    responses={200: ModuleOut},
+    responses={200: ref("Module")},
     login=False,
     preview="reads",
 )

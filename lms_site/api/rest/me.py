@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from pydantic import BaseModel, Field
 
 from lms_site.accounts import api as accounts
-from lms_site.api.etag import check_match, etag_of
+from lms_site.api.etag import IF_MATCH, check_match, etag_of
 from lms_site.api.hot import Call, hot, operation
 from lms_site.api.json import dump
 from lms_site.api.lists import fields_parameter, only_fields
@@ -43,6 +43,7 @@ class MeChanges(BaseModel):
 
 @operation(
     "me_read",
+    etag=True,
     summary="The own profile",
     tags=["People"],
     responses={200: Me},
@@ -57,6 +58,8 @@ def read(call: Call) -> HttpResponse:
 
 @operation(
     "me_change",
+    etag=True,
+    parameters=[IF_MATCH],
     summary="Change the own profile",
     tags=["People"],
     request=MeChanges,

@@ -20,6 +20,7 @@ from django.urls import path
 from lms_site.accounts import api as accounts
 from lms_site.api.hot import Call, hot, operation
 from lms_site.api.media_links import are_local, disposition, link_to, seconds_left
+from lms_site.api.openapi.schemas import file_of
 from lms_site.api.previews import preview_token
 from lms_site.foundation.errors import NotFound
 from lms_site.learning import api as learning
@@ -39,7 +40,7 @@ _QUERY = {
     "media_read",
     summary="A file of a document",
     tags=["Content"],
-    responses={200: None, 302: None},
+    responses={200: file_of("*/*"), 302: None},
     parameters=[
         {"name": name, "in": "query", "schema": {"type": "string"}, "description": about}
         for name, about in _QUERY.items()

@@ -92,6 +92,7 @@ def written(call: Call, key: UUID) -> HttpResponse:
 
 @operation(
     "authoring_news_create",
+    etag=True,
     summary="Write a piece of news",
     tags=_TAGS,
     request=NewNewsIn,
@@ -109,7 +110,11 @@ def _change(sent: NewsChangeIn) -> communication.NewsChange:
 
 
 @operation(
-    "authoring_news_read", summary="A piece of news in the making", tags=_TAGS, responses={200: NewsDraftOut}
+    "authoring_news_read",
+    etag=True,
+    summary="A piece of news in the making",
+    tags=_TAGS,
+    responses={200: NewsDraftOut},
 )
 def draft(call: Call, id: UUID) -> HttpResponse:  # noqa: A002 - the address's word
     """With its text as its author wrote it, and the ETag for changing it."""
@@ -118,6 +123,7 @@ def draft(call: Call, id: UUID) -> HttpResponse:  # noqa: A002 - the address's w
 
 @operation(
     "authoring_news_change",
+    etag=True,
     summary="Change a piece of news",
     tags=_TAGS,
     request=NewsChangeIn,
@@ -146,8 +152,10 @@ def delete(call: Call, id: UUID) -> HttpResponse:  # noqa: A002 - the address's 
 
 @operation(
     "authoring_news_publish",
+    etag=True,
     summary="Publish a piece of news",
     tags=_TAGS,
+    may_be_bare=True,
     request=PublishNewsIn,
     responses={200: NewsDraftOut},
     parameters=[IF_MATCH],
@@ -162,6 +170,7 @@ def publish(call: Call, id: UUID) -> HttpResponse:  # noqa: A002 - the address's
 
 @operation(
     "authoring_news_unpublish",
+    etag=True,
     summary="Withdraw a piece of news",
     tags=_TAGS,
     responses={200: NewsDraftOut},

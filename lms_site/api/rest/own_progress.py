@@ -27,6 +27,7 @@ _OF_ASSIGNMENTS = frozenset({"graded", "max_points", "grade", "deadlines"})
 
 @operation(
     "courses_progress",
+    etag=True,
     summary="Own progress in a course",
     tags=["Learning"],
     responses={200: CourseProgressOut},

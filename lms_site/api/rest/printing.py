@@ -9,6 +9,7 @@ from django.urls import path
 
 from lms_site.accounts import api as accounts
 from lms_site.api.hot import Call, hot, operation
+from lms_site.api.openapi.schemas import file_of
 from lms_site.api.printing import printed_lesson
 from lms_site.api.read import language
 from lms_site.foundation.canonical import loads
@@ -23,7 +24,7 @@ _POLICY = "default-src 'none'; img-src *; style-src 'unsafe-inline'; base-uri 'n
     "lessons_print",
     summary="A lesson for paper",
     tags=["Learning"],
-    responses={200: None},
+    responses={200: file_of("text/html")},
     description=(
         "The lesson as one HTML document (`text/html`) without scripts, for those who take part in its course. Films"
         " and recordings are their transcripts, tasks and questions are named. The addresses of its images work for as"

@@ -14,11 +14,12 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from lms_site.accounts import api as accounts
-from lms_site.api.etag import check_match, etag_of, not_modified
+from lms_site.api.etag import IF_MATCH, check_match, etag_of, not_modified
 from lms_site.api.hot import Call, hot, operation
 from lms_site.api.json import dump
 from lms_site.api.lists import fields_parameter, only_fields
 from lms_site.api.media_links import are_local
+from lms_site.api.openapi.schemas import file_of
 from lms_site.api.people_shapes import AvatarOut, CropShape, OwnProfileOut, ProfileChangesIn, ProfileOut
 from lms_site.api.read import members, read, read_form
 from lms_site.foundation.errors import Invalid, NotFound
@@ -47,6 +48,7 @@ _PICTURE = {
 
 @operation(
     "me_profile_read",
+    etag=True,
     summary="The own profile in full",
     tags=_TAGS,
     responses={200: OwnProfileOut},
@@ -61,6 +63,8 @@ def mine(call: Call) -> HttpResponse:
 
 @operation(
     "me_profile_change",
+    etag=True,
+    parameters=[IF_MATCH],
     summary="Change the own profile in full",
     tags=_TAGS,
     request=ProfileChangesIn,
@@ -141,9 +145,10 @@ def delete_avatar(call: Call) -> HttpResponse:
 
 @operation(
     "avatars_read",
+    etag=True,
     summary="A square of somebody's picture",
     tags=_TAGS,
-    responses={200: None, 302: None},
+    responses={200: file_of("image/webp"), 302: None},
     parameters=[
         {
             "name": "media_token",

@@ -30,8 +30,10 @@ _BY_NUMBER = ("-number",)
 
 @operation(
     "authoring_questions_publish",
+    etag=True,
     summary="Publish a question",
     tags=TAGS,
+    may_be_bare=True,
     request=PublishIn,
     responses={200: QuestionDraftOut},
     parameters=[LOCALE, IF_MATCH],
@@ -51,6 +53,7 @@ def publish(call: Call, key: UUID) -> HttpResponse:
 
 @operation(
     "authoring_questions_unpublish",
+    etag=True,
     summary="Withdraw a question",
     tags=TAGS,
     responses={200: QuestionDraftOut},
@@ -69,8 +72,10 @@ def unpublish(call: Call, key: UUID) -> HttpResponse:
 
 @operation(
     "authoring_questions_duplicate",
+    etag=True,
     summary="Copy a question",
     tags=TAGS,
+    may_be_bare=True,
     request=QuestionCopyIn,
     responses={201: QuestionDraftOut},
     parameters=[LOCALE],
@@ -87,6 +92,7 @@ def duplicate(call: Call, key: UUID) -> HttpResponse:
 
 @operation(
     "authoring_questions_restore",
+    etag=True,
     summary="Take a question from the archive",
     tags=TAGS,
     responses={200: QuestionDraftOut},

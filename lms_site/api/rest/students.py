@@ -13,7 +13,7 @@ from django.urls import path
 from lms_site.api.hot import Call, hot, operation
 from lms_site.api.joining_shapes import GroupIn, GroupOut, StudentIn, StudentOut, TaughtCourseOut
 from lms_site.api.lists import chosen_names, chosen_ordering, ordering_parameter
-from lms_site.api.openapi.schemas import page_of
+from lms_site.api.openapi.schemas import file_of, page_of
 from lms_site.api.pagination import page_size, paginate, read_cursor, take_page
 from lms_site.api.read import key_parameter, language, members, read
 from lms_site.api.shapes import SeatOut
@@ -81,7 +81,7 @@ class _Line:
     "students_export",
     summary="The people of a course as CSV",
     tags=["Students"],
-    responses={200: None},
+    responses={200: file_of("text/csv")},
     description=(
         "Everybody who has or had a seat, as `text/csv` in UTF-8, streamed. A text that a spreadsheet would run as a"
         " formula begins with an apostrophe."

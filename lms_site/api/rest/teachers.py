@@ -74,6 +74,7 @@ def teacher(call: Call, id: UUID) -> HttpResponse:  # noqa: A002 - the address's
 
 @operation(
     "teachers_courses",
+    etag=True,
     summary="A teacher's courses",
     tags=_TAGS,
     responses={200: CourseList},

@@ -24,7 +24,8 @@ EVERYWHERE = {Scope.SITE, Scope.COURSE}
 def put(title, **more):
     key = uuid4()
     Course.objects.create(key=key)
-    card = {"key": str(key), "locale": "en", "title": title, "is_free": False, "category": "birds"}
+    category = {"slug": "birds", "name": "Birds"}
+    card = {"key": str(key), "locale": "en", "title": title, "is_free": False, "category": category}
     catalog.put_listing(
         catalog.ListingSpec(course=key, locale="en", slug=key.hex, title=title, card=card, **more)
     )
@@ -36,10 +37,12 @@ class Letters:
 
     def __init__(self):
         self.asked = []
+        self.categories = set()
 
     @hookimpl
     def course_extras(self, courses, user):
         self.asked.append(([course.key for course in courses], user and user.id))
+        self.categories |= {course.category for course in courses}
         return {course.key: {"letters": len(course.title)} for course in courses}
 
 
@@ -55,6 +58,7 @@ def test_each_plugin_adds_to_all_courses_of_a_page_in_one_call_and_no_query():
     hooks = Letters()
     with adding(hooks), statements() as after:
         found = Caller().get("/courses/?ordering=title")["results"]
+    assert hooks.categories == {"birds"}
     assert [card["extra"] for card in found] == [
         {"acme.letters": {"letters": 3}},
         {"acme.letters": {"letters": 5}},
