@@ -126,7 +126,6 @@ DOMAINS = [
     (states.AttemptState, choices.AttemptState),
     (states.AttemptEnd, choices.EndedBy),
     (states.AnswerState, choices.ItemState),
-    (states.GradeState, GradeState),
     (states.StartRefusal, Refusal),
     (states.Match, release.Match),
     (states.CourseCompletes, release.CourseCompletes),
@@ -144,6 +143,10 @@ def test_the_schema_names_every_state_that_a_domain_has(told, domain):
 def test_the_schema_names_every_way_of_completing_an_item():
     ways = {*release.LessonCompletes.values, *release.AssessmentCompletes.values}
     assert set(get_args(states.ItemCompletes)) == ways
+
+
+def test_a_grade_has_a_state_before_there_is_a_grade():
+    assert set(get_args(states.GradeState)) == {"none", *GradeState.values}
 
 
 def schemas():

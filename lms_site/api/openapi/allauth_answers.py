@@ -31,6 +31,8 @@ _META: Schema = {
         "session_token": {"type": "string", "description": "For `X-Session-Token` of the next step."},
         "access_token": {"type": "string"},
         "refresh_token": {"type": "string"},
+        "secret": {"type": "string", "description": "With 404: for setting an authenticator app up."},
+        "totp_url": {"type": "string", "description": "With 404: the same, to be shown as a QR code."},
     },
 }
 _METHOD: Schema = {

@@ -21,7 +21,6 @@ from lms_site.api.authored_question_shapes import (
     TaskOut,
 )
 from lms_site.api.authoring_calls import (
-    IF_MATCH,
     LOCALE,
     MUST_MATCH,
     PAGING,
@@ -32,6 +31,7 @@ from lms_site.api.authoring_calls import (
     required_match,
     versioned,
 )
+from lms_site.api.etag import IF_MATCH
 from lms_site.api.hot import Call, hot, operation
 from lms_site.api.openapi.schemas import array_of, page_of
 from lms_site.api.read import key_parameter, members, read

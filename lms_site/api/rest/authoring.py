@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 
 from content_types import api as content
 from lms_site.api.authoring_calls import (
-    IF_MATCH,
     LOCALE,
     MUST_MATCH,
     PAGING,
@@ -35,6 +34,7 @@ from lms_site.api.authoring_shapes import (
     VersionReadOut,
 )
 from lms_site.api.errors import Malformed
+from lms_site.api.etag import IF_MATCH
 from lms_site.api.hot import Call, hot, operation
 from lms_site.api.openapi.schemas import page_of
 from lms_site.api.read import flag_parameter, key_parameter, members, read

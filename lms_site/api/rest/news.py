@@ -10,9 +10,9 @@ from django.http import HttpResponse
 from django.urls import path
 from django.utils.translation import gettext as _
 
-from lms_site.api.authoring_calls import IF_MATCH, MUST_MATCH
+from lms_site.api.authoring_calls import MUST_MATCH
 from lms_site.api.errors import Malformed
-from lms_site.api.etag import check_match, etag_of, require_match
+from lms_site.api.etag import IF_MATCH, check_match, etag_of, require_match
 from lms_site.api.hot import Call, hot, operation
 from lms_site.api.news_shapes import NewNewsIn, NewsChangeIn, NewsDraftOut, NewsOut, PublishNewsIn
 from lms_site.api.openapi.schemas import page_of

@@ -11,7 +11,6 @@ from django.urls import path
 from content_types import api as content
 from lms_site.api.authored_question_shapes import QuestionCopyIn, QuestionDraftOut, QuestionVersionReadOut
 from lms_site.api.authoring_calls import (
-    IF_MATCH,
     LOCALE,
     PAGING,
     TAGS,
@@ -20,6 +19,7 @@ from lms_site.api.authoring_calls import (
     optional_match,
 )
 from lms_site.api.authoring_shapes import PublishIn, VersionOut
+from lms_site.api.etag import IF_MATCH
 from lms_site.api.hot import Call, hot, operation
 from lms_site.api.openapi.schemas import page_of
 from lms_site.api.read import members, read
