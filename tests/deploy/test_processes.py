@@ -102,7 +102,11 @@ def somebody_waits_for_a_lock():
 
 def something_was_sent(where):
     """What is due every few seconds waits for a worker; the scheduler has yet to save when it sent it."""
-    with Connection(where["BROKER_URL"]) as broker, broker.channel() as channel, contextlib.suppress(NotFound):
+    with (
+        Connection(where["BROKER_URL"]) as broker,
+        broker.channel() as channel,
+        contextlib.suppress(NotFound),
+    ):
         queue = f"{where['LMS_QUEUE_PREFIX']}.events"
         return channel.queue_declare(queue, passive=True).message_count > 0
     return False
