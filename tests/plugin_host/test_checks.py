@@ -7,10 +7,12 @@ from io import StringIO
 from types import SimpleNamespace
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 
 from lms_sdk import hook_page
+from lms_sdk.config import Config
 from lms_sdk.hooks import hook_names, hookimpl
+from lms_sdk.kinds import Health, HealthCheck
 from lms_sdk.plugin import Plugin
 from lms_site.plugin_host import checks, listening
 from lms_site.plugin_host.testing import with_plugins
@@ -39,6 +41,38 @@ def test_a_plugin_with_a_guard_that_is_not_called_is_named_to_the_operator():
     assert (warning.id, "acme.strict implements may_message" in warning.msg) == ("lms.W002", True)
     assert "lms.W002: Plugin acme.strict implements may_message" in said.getvalue()
     assert "No fault found." in said.getvalue()
+
+
+class Settings(Config):
+    """Those of a plugin that talks to some service."""
+
+    address: str
+
+
+class Reachable(HealthCheck):
+    """Finds the service down."""
+
+    key, label = "acme.reachable", "The service"
+
+    def check(self, ctx):
+        return Health("failed", "no answer")
+
+
+def test_settings_that_are_missing_and_checks_that_fail_are_told_to_the_operator(settings):
+    plugin = Plugin(key="acme.far", label="Far", config=Settings, health_checks=[Reachable])
+    with with_plugins(plugin):
+        assert "acme.far: Settings: failed address" in faults_found()
+        settings.LMS_PLUGIN_CONFIG = {"acme.far": {"address": "acme", "adress": "acme"}}
+        assert "acme.far: Settings: failed adress" in faults_found()
+        settings.LMS_PLUGIN_CONFIG = {"acme.far": {"address": "acme"}}
+        assert "acme.far: The service: failed no answer" in faults_found()
+
+
+def faults_found():
+    said = StringIO()
+    with pytest.raises(CommandError, match=r"Faults found: \d"):
+        call_command("lms_plugin", "doctor", stdout=said)
+    return said.getvalue()
 
 
 def test_a_folder_of_plugins_that_is_not_there_is_named_to_the_operator(settings, tmp_path):

@@ -12,12 +12,13 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from lms_sdk.plugin import KINDS
+from lms_sdk.plugin import KINDS, Plugin
 from lms_sdk.scaffold import ScaffoldError, add_arguments, scaffold
 from lms_site.foundation.errors import DomainError
 from lms_site.plugin_host import api, configuration, purging, switches
 from lms_site.plugin_host.boot import running
 from lms_site.plugin_host.checks import check_folder, check_hooks, check_names, check_plugin_tables
+from lms_site.plugin_host.health import examine
 
 SWITCHES = {
     "enable": (switches.State.ENABLED, "switch a plugin on, for the site or a course"),
@@ -113,6 +114,15 @@ class Command(BaseCommand):
             if info.reason:
                 self.stdout.write(f"    {info.reason}")
 
+    def _examine(self, plugin: Plugin) -> int:
+        """Tell what the settings and health checks of an enabled plugin say, unless all is well; how many faults."""
+        if switches.current().state_of(plugin.key) is not switches.State.ENABLED:
+            return 0
+        found = [one for one in examine(plugin) if one.status != "ok"]
+        for one in found:
+            self.stdout.write(f"{plugin.key}: {one.label}: {one.status} {one.message}".rstrip())
+        return sum(one.status == "failed" for one in found)
+
     def _doctor(self, _options: dict[str, Any]) -> None:
         faults = 0
         for info in api.plugins():
@@ -120,11 +130,12 @@ class Command(BaseCommand):
                 faults += 1
                 told = _("{key}: broken: {reason}").format(key=info.key, reason=info.reason)
                 self.stdout.write(f"{told}\n{info.traceback}")
-        for (plugin, hook), measure in sorted(running().hooks.measures.items()):
+        faults += sum(map(self._examine, running().plugins))
+        for (plugin_key, hook), measure in sorted(running().hooks.measures.items()):
             if measure.errors or measure.slow:
                 told = _("{key}: hook {hook}: errors: {errors}, slow calls: {slow}")
                 self.stdout.write(
-                    told.format(key=plugin, hook=hook, errors=measure.errors, slow=measure.slow)
+                    told.format(key=plugin_key, hook=hook, errors=measure.errors, slow=measure.slow)
                 )
         for message in (*check_hooks(), *check_folder(), *check_names()):
             self.stdout.write(f"{message.id}: {message.msg}")
