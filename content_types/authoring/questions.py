@@ -26,6 +26,7 @@ from content_types.models import CourseRights, Question, QuestionBank
 from content_types.questions import content as contents
 from content_types.questions import services
 from content_types.questions.forms import check_files
+from lms_sdk import AssessmentType
 from lms_sdk.redaction import to_json
 from lms_site.foundation.errors import Invalid
 from lms_site.plugin_host import api as plugin_host
@@ -113,6 +114,14 @@ def _bank(row: QuestionBank) -> Bank:
 
 
 @transaction.atomic
+def question_types(person: UUID) -> tuple[AssessmentType[Any, Any], ...]:
+    """The types that a new question can have here, by key. Raises NotAllowed for who may write no questions."""
+    policy = policy_registry.get_by_type(QuestionBank)
+    if not policy.user_has_any_permission(user_of(person), {"add", "change"}):
+        raise NotAllowed
+    return plugin_host.offered_assessment_types()
+
+
 def make_bank(person: UUID, title: str, description: str = "") -> Bank:
     """A new bank of the person's own. Raises NotAllowed for who may not make any."""
     user = user_of(person)

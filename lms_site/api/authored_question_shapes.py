@@ -34,6 +34,22 @@ class BankOut(Shape):
     archived: bool
 
 
+class QuestionTypeOut(Shape):
+    """What an author must know to write a question of a type."""
+
+    model_config = ConfigDict(title="QuestionType")
+
+    key: str = Field(examples=["lms.choice"])
+    label: str = Field(examples=["Choice"])
+    version: str = Field(description="Version of the plugin.", examples=["1.0.0"])
+    schema_version: int = Field(examples=[1])
+    content_schema: dict[str, Any] = Field(
+        description="JSON Schema of a question's `content`, answer keys included.",
+        examples=[{"type": "object"}],
+    )
+    examples: list[dict[str, Any]] = Field(description="Contents that fit.")
+
+
 class NewQuestionIn(authored.QuestionContent):
     """A question to be made, as a draft."""
 
@@ -41,7 +57,9 @@ class NewQuestionIn(authored.QuestionContent):
 
     bank: UUID
     type: str = Field(
-        max_length=100, examples=["lms.choice"], description="See `GET /api/v1/assessment-types/`."
+        max_length=100,
+        examples=["lms.choice"],
+        description="See `GET /api/v1/authoring/question-types/`.",
     )
     locale: str = Field("", max_length=16, description="Empty: the school's main language.")
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
 from django.urls import path
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from content_types import api as content
+from lms_sdk import AssessmentType
+from lms_sdk.json_schema import content_schema
 from lms_site.api.authored_question_shapes import (
     AuthoredQuestionOut,
     BankIn,
@@ -17,6 +21,7 @@ from lms_site.api.authored_question_shapes import (
     NewQuestionIn,
     QuestionChangeIn,
     QuestionDraftOut,
+    QuestionTypeOut,
     TaskIn,
     TaskOut,
 )
@@ -31,12 +36,14 @@ from lms_site.api.authoring_calls import (
     required_match,
     versioned,
 )
-from lms_site.api.etag import IF_MATCH
+from lms_site.api.etag import IF_MATCH, etag_of
 from lms_site.api.hot import Call, hot, operation
-from lms_site.api.openapi.schemas import array_of, page_of
+from lms_site.api.json import dump
+from lms_site.api.openapi.schemas import ArrayOf, array_of, page_of
 from lms_site.api.read import key_parameter, members, read
 from lms_site.api.rest.authoring import summary
 from lms_site.foundation.errors import Invalid
+from lms_site.plugin_host import api as plugin_host
 
 _BY_TITLE, _BY_NUMBER = ("title", "key"), ("number",)
 _CHOICE = {
@@ -73,6 +80,39 @@ def make_bank(call: Call) -> HttpResponse:
     """A bank of the caller's own."""
     sent = read(BankIn, call.body())
     return call.json(members(content.make_bank(call.person.pk, sent.title, sent.description)), 201)
+
+
+@operation(
+    "authoring_question_types_list",
+    etag=True,
+    summary="The types that a new question can have",
+    tags=TAGS,
+    responses={200: ArrayOf(QuestionTypeOut)},
+)
+def question_types(call: Call) -> HttpResponse:
+    """Each with the JSON Schema of what an author writes, by key; for whoever may write questions somewhere."""
+    body = _types_body(content.question_types(call.person.pk), translation.get_language())
+    return call.document(body, etag=etag_of(body))
+
+
+@lru_cache(maxsize=16)
+def _types_body(types: tuple[AssessmentType[Any, Any], ...], language: str) -> bytes:
+    """The answer in the language, which is active."""
+    return dump([_type(kind) for kind in types])
+
+
+def _type(kind: AssessmentType[Any, Any]) -> dict[str, Any]:
+    provider = plugin_host.provider_of("assessment_types", kind.key)
+    return {
+        "key": kind.key,
+        "label": str(kind.label),
+        "version": provider.version if provider else "",
+        "schema_version": kind.schema_version,
+        "content_schema": content_schema(type(kind)),
+        "examples": [
+            one.content for one in kind.examples() if one.schema_version in (0, kind.schema_version)
+        ],
+    }
 
 
 @operation(
@@ -222,6 +262,7 @@ def add_task(call: Call, key: UUID) -> HttpResponse:
 
 urlpatterns = [
     path("authoring/banks/", hot(GET=banks, POST=make_bank)),
+    path("authoring/question-types/", hot(GET=question_types)),
     path("authoring/questions/", hot(GET=questions, POST=create)),
     path("authoring/questions/<uuid:key>/", hot(GET=question, PATCH=change, DELETE=delete)),
     path("lessons/<uuid:key>/tasks/", hot(GET=tasks, POST=add_task)),

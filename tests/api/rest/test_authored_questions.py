@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import pytest
 from django.utils import timezone
+from jsonschema import Draft202012Validator
 
 from content_types.compile.tasks import publish_scheduled
 from content_types.models import Question
@@ -32,6 +33,19 @@ def question(author, bank):
 
 def do(author, key, what, body=None, status=200):
     return author.call("POST", f"{QUESTIONS}{key}/{what}/", body, status)
+
+
+def test_what_the_types_say_of_their_content_is_enough_to_write_a_question(author, bank):
+    types = author.call("GET", "/api/v1/authoring/question-types/")
+    assert {"lms.choice", "lms.number", "lms.text", "lms.essay"} <= {one["key"] for one in types}
+    for one in types:
+        judge = Draft202012Validator(one["content_schema"])
+        assert one["examples"] != []
+        for content in one["examples"]:
+            judge.validate(content)
+            made = {"bank": bank, "type": one["key"], "title": "By example", "content": content}
+            author.call("POST", QUESTIONS, made, 201)
+        assert not judge.is_valid({"no such member": 1})
 
 
 def test_a_question_is_withdrawn_and_published_again(author, question):

@@ -153,6 +153,7 @@ ROWS = [
         changes={"content_questionbank": {"title", "description"}},
         inserts=LOGS | {"content_questionbank"},
     ),
+    Row("authoring_question_types_list", allow=TEACHERS | {Actor.TEACHER_OTHER}),
     Row("authoring_questions_list", allow=LOGGED_IN, query_ids={"bank": Named("bank")}),
     Row(
         "authoring_questions_create",
