@@ -13,8 +13,15 @@ from lms_site.accounts.models import User
 from lms_site.api.etag import etag_of, require_match
 from lms_site.api.hot import Call, hot, operation
 from lms_site.api.idempotency import idempotent
-from lms_site.api.lists import chosen_ordering, includes, only_fields
-from lms_site.api.pagination import paginate
+from lms_site.api.lists import (
+    chosen_ordering,
+    fields_parameter,
+    include_parameter,
+    includes,
+    only_fields,
+    ordering_parameter,
+)
+from lms_site.api.pagination import page_parameters, paginate
 from lms_site.api.views import nothing_here
 from lms_site.foundation import errors
 
@@ -76,7 +83,16 @@ class Questions(APIView):
 ORDERINGS = {"name": ("name", "id"), "-name": ("-name", "id"), "mixed": ("name", "-locale", "id")}
 
 
-@operation("people", summary="", tags=[], responses={200: None}, login=False)
+FILTER = {"name": "locale", "in": "query", "schema": {"type": "string"}}
+READING = [
+    FILTER,
+    *page_parameters(),
+    ordering_parameter(ORDERINGS),
+    fields_parameter({"id", "name", "locale"}),
+]
+
+
+@operation("people", summary="", tags=[], responses={200: None}, parameters=READING, login=False)
 def people(call: Call) -> HttpResponse:
     found = User.objects.all()
     if locale := call.query.get("locale"):
@@ -111,7 +127,10 @@ def hot_order(call: Call) -> HttpResponse:
 DOCUMENT = b'{"text":"hello"}'
 
 
-@operation("document", summary="", tags=[], responses={200: None})
+INCLUDE = [include_parameter({"dates"})]
+
+
+@operation("document", summary="", tags=[], responses={200: None}, parameters=INCLUDE)
 def document(call: Call) -> HttpResponse:
     includes(call.request, {"dates"})
     return call.document(DOCUMENT, etag=etag_of(DOCUMENT))

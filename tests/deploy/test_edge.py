@@ -77,7 +77,7 @@ def test_a_request_has_one_name_at_the_caller_in_the_log_of_nginx_and_in_ours(si
     assert (mine, answered) == ("mine-0001", "mine-0002")
     assert len(given) == 32
     names = [line.split('"')[-2] for line in (tmp_path / "access.log").read_text().splitlines()]
-    assert names == [mine, given, answered]
+    assert sorted(names) == sorted([mine, given, answered])  # each of nginx's processes writes when it likes
 
 
 @pytest.mark.parametrize("header", ["Authorization", "Cookie"])

@@ -132,7 +132,7 @@ def test_the_command_makes_the_rights_of_every_course_again(birds, owner, capsys
     Group.objects.get(name="Teams of courses").delete()
     for _ in range(2):
         call_command("course_rights")
-        assert capsys.readouterr().out == "1 courses\n"
+        assert capsys.readouterr().out == "1 course.\n"
     again = CourseRights.objects.get(course_id=birds.translation_key)
     assert list(again.group.user_set.all()) == [owner]
     assert set(Group.objects.get(name="Teams of courses").user_set.all()) == {owner, grader}

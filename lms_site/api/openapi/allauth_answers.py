@@ -86,5 +86,7 @@ def correct(document: dict[str, Any]) -> None:
     schemas["User"]["properties"]["has_usable_password"] = {"type": "boolean"}
     schemas["AuthenticationMethod"] = _METHOD
     schemas["BaseAuthenticationMeta"]["properties"]["refresh_token"] = {"type": "string"}
+    options = document["components"]["responses"]["WebAuthnRequestOptionsResponse"]
+    options["content"]["application/json"]["schema"]["properties"]["meta"] = _META
     schemas["AccountConfiguration"]["properties"]["authentication_method"] = {"type": "string"}
     schemas["MFAConfiguration"]["properties"]["passkey_login_enabled"] = {"type": "boolean"}

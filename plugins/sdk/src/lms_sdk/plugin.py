@@ -136,9 +136,11 @@ def _shape_faults(plugin: Plugin) -> list[str]:
     """Values of the wrong type: the product reads them where no plugin's fault is expected any more."""
     faults = [
         f"{name}: a text is expected, not {value!r}"
-        for name in ("key", "label", "description")
-        if not isinstance(value := getattr(plugin, name), str | LazyText)
+        for name in ("label", "description")
+        if not _is_text(value := getattr(plugin, name))
     ]
+    if not isinstance(plugin.key, str):
+        faults.append(f"key: a text is expected, not {plugin.key!r}")
     if type(plugin.order) is not int:
         faults.append(f"order: a whole number is expected, not {plugin.order!r}")
     if not isinstance(plugin.scopes, set | frozenset) or not plugin.scopes <= set(Scope):
@@ -151,6 +153,12 @@ def _shape_faults(plugin: Plugin) -> list[str]:
         if not isinstance(listed, list | tuple) or not all(isinstance(one, expected) for one in listed):
             faults.append(f"{name}: a list of {expected.__name__} is expected, not {listed!r}")
     return faults
+
+
+def _is_text(value: object) -> bool:
+    """Whether it is a text, or says as an object of its own what it reads as (Django's lazy texts do)."""
+    speaks = type(value).__module__ != "builtins" and type(value).__str__ is not object.__str__
+    return isinstance(value, str | LazyText) or speaks
 
 
 def _config_faults(config: type[Config]) -> list[str]:
