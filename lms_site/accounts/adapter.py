@@ -15,6 +15,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from lms_site.accounts.mails import send
 from lms_site.accounts.network import client_ip
@@ -26,7 +27,19 @@ LONGEST_ADDRESS = 254
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """What `ACCOUNT_ADAPTER` names."""
+    """What `ACCOUNT_ADAPTER` names. Where allauth's German says "du", the words are our own, as in the mails."""
+
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "cannot_remove_primary_email": gettext_lazy("Make another address the primary one first."),
+        "enter_current_password": gettext_lazy("The current password is missing."),
+        "max_email_addresses": gettext_lazy("An account has at most %d addresses."),
+        "rate_limited": gettext_lazy("Too many requests. Wait a while."),
+        "select_only_one": gettext_lazy("Only one can be chosen."),
+        "too_many_login_attempts": gettext_lazy("Logging in failed too often. Wait a while."),
+        "unverified_primary_email": gettext_lazy("A primary address must be verified first."),
+        "username_blacklisted": gettext_lazy("This name is not available."),
+    }
 
     def get_client_ip(self, request: HttpRequest) -> str:
         """The address that limits count by."""

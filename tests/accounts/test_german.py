@@ -5,17 +5,17 @@ from __future__ import annotations
 import re
 
 import pytest
-from allauth.account.adapter import DefaultAccountAdapter
-from allauth.mfa.adapter import DefaultMFAAdapter
-from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.template.loader import get_template, render_to_string
 from django.test import Client
 from django.utils import translation
 
+from lms_site.accounts.adapter import AccountAdapter
+from lms_site.accounts.identity.adapter import SocialAdapter
+from lms_site.accounts.second_factor import SecondFactorAdapter
 from tests import world
 from tests.accounts.steps import AUTH, PASSWORD, log_in, send, some_address
 
-ADAPTERS = (DefaultAccountAdapter, DefaultMFAAdapter, DefaultSocialAccountAdapter)
+ADAPTERS = (AccountAdapter, SecondFactorAdapter, SocialAdapter)
 FAMILIAR = re.compile(
     r"\b(du|dich|dir|dein\w*|gib|wähle|versuche|melde|verwende|habe|rufe|bestätige)\b", re.IGNORECASE
 )
@@ -71,4 +71,13 @@ def test_somebody_who_reads_german_is_refused_politely():
     german = {"Accept-Language": "de"}
     one_more = send(Client(), f"{AUTH}/account/email", {"email": some_address()}, token=token, **german)
     assert one_more.status_code == 400
-    assert one_more.json()["errors"][0]["message"] == "Sie können nicht mehr als 5 E-Mail-Adressen haben."
+    assert one_more.json()["errors"][0]["message"] == "Ein Konto hat höchstens 5 Adressen."
+
+
+def test_the_mail_about_a_new_account_is_in_german():
+    about = {"current_site": {"name": "Anthus"}, "user": {"email": "ada@example.org"}, "url": "-", "days": 3}
+    with translation.override("de"):
+        assert "Ihr Konto bei Anthus" in render_to_string("accounts/email/invited_subject.txt", about)
+        text = render_to_string("accounts/email/invited_message.txt", about)
+    assert "Setzen Sie mit diesem Link ein Passwort" in text
+    assert "Der Link gilt 3 Tage." in text

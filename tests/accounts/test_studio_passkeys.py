@@ -181,4 +181,4 @@ def test_guessing_with_keys_after_the_password_ends_after_few_tries(teacher, key
         tab.defaults["HTTP_HOST"] = HOST
         enter(tab, teacher)
         statuses.append(give(tab, SoftwareKey().get(question(tab))).content.decode())
-    assert "Too many" in statuses[-1]
+    assert "failed too often" in statuses[-1]

@@ -26,6 +26,8 @@ class SocialAdapter(DefaultSocialAccountAdapter):
 
     error_messages = {
         **DefaultSocialAccountAdapter.error_messages,
+        "email_taken": _("There is an account with this address. Log in to it, then connect %s."),
+        "no_verified_email": _("Your account has no verified address."),
         "no_password": _("This is the only way into your account. Set a password first."),
     }
 
