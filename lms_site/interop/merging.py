@@ -97,19 +97,45 @@ class _Merger:
 def ordered(base: Sequence[str], ours: Sequence[str], theirs: Sequence[str]) -> Merged:
     """The order of all that stands on either side; what was added stands behind what it was put behind.
 
-    Conflict: both moved what all three have, and not in the same way.
+    Conflict: both moved things in one stretch of what all three have, and not in the same way.
     """
     everywhere = set(base) & set(ours) & set(theirs)
     was, is_here, is_there = ([key for key in side if key in everywhere] for side in (base, ours, theirs))
-    by_them = is_here == was != is_there
-    conflict = was not in (is_here, is_there) and is_here != is_there
-    result = list(theirs if by_them else ours)
-    added = ours if by_them else theirs
+    order, conflict = _moved(was, is_here, is_there)
     alone = set(ours) - set(theirs)
+    if order == is_here:
+        result = _filled(ours, theirs, alone)
+    elif order == is_there:
+        result = _filled(theirs, ours, set())
+    else:
+        result = _filled(_filled(order, ours, set()), theirs, alone)
+    return Merged(result, [Conflict("*", list(ours), list(theirs))] if conflict else [])
+
+
+def _moved(was: Sequence[str], here: Sequence[str], there: Sequence[str]) -> tuple[list[str], bool]:
+    """The order of what all three have, stretch by stretch, and whether both moved things in one of them.
+
+    A stretch ends where the same have come so far on each side: what was moved within it concerns no other.
+    """
+    order: list[str] = []
+    conflict = False
+    begin = 0
+    for end in range(1, len(was) + 1):
+        stood, mine, other = (side[begin:end] for side in (was, here, there))
+        if set(stood) == set(mine) == set(other):
+            order += other if mine == stood else mine
+            conflict |= stood not in (mine, other) and mine != other
+            begin = end
+    return order, conflict
+
+
+def _filled(result: Sequence[str], added: Sequence[str], first: set[str]) -> list[str]:
+    """The result with what it lacks, each behind what it stands behind in `added`."""
+    result = list(result)
     for place, key in enumerate(added):
         if key not in result:
-            result.insert(_behind(result, added[:place], set() if by_them else alone), key)
-    return Merged(result, [Conflict("*", list(ours), list(theirs))] if conflict else [])
+            result.insert(_behind(result, added[:place], first), key)
+    return result
 
 
 def _behind(result: Sequence[str], before: Sequence[str], first: set[str]) -> int:

@@ -143,3 +143,9 @@ def test_what_is_absent_is_not_none():
     assert merge({"a": 1}, {"a": None}, {"a": 1}).value == {"a": None}
     assert merge({"a": 1}, {}, {"a": 1}).value == {}
     assert repr(ABSENT) == "nothing"
+
+
+def test_both_may_move_what_stands_in_different_places():
+    found = ordered("hacwxyf", "hcauwxyf", "habcwyxlf")
+    assert (found.value, found.conflicts) == (list("hcaubwyxlf"), [])
+    assert ordered("haxf", "hxaf", "fhax").conflicts != []

@@ -170,6 +170,10 @@ def assessment_types() -> Scene:
     return _with_plugins(builders.person())
 
 
+def question_types() -> Scene:
+    return _with_plugins(builders.administrator())
+
+
 def runs() -> Scene:
     key = builders.course(builders.lesson(), free=True)
 
@@ -182,6 +186,7 @@ def runs() -> Scene:
 
 LISTS = {
     "assessment_types_list": assessment_types,
+    "authoring_question_types_list": question_types,
     "categories_list": categories,
     "contact_messages_list": contact_messages,
     "course_plugins_list": plugins_of_a_course,
