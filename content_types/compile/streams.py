@@ -65,6 +65,7 @@ def _child(stream: PreservingStreamBlock, child: Mapping[str, Any], ctx: Compile
     marks = _state(ctx)
     try:
         value = _compile(name, block, child["value"], ctx)
+        canonical.dumps(value)  # a number of more than 64 bits would stop the whole page later
     except Unreadable as error:
         log.info("block_unreadable", block=name, id=child["id"], why=str(error))
     except (Refused, KeyboardInterrupt):

@@ -121,6 +121,14 @@ def test_a_child_without_an_id_is_refused_at_any_depth():
         )
 
 
+def test_a_number_that_no_document_can_hold_makes_its_block_unavailable():
+    whole = next(block for block in lesson.stream() if block["type"] == "columns")
+    broken = {**whole, "value": {**whole["value"], "layout": -(2**63) - 1}}
+    block = LessonPage._meta.get_field("body").stream_block
+    [compiled] = compile_stream(block, [broken], CompileContext(Shelf(), locale="en"))
+    assert (compiled["id"], compiled["type"]) == (whole["id"], "unavailable")
+
+
 values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=20),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
